@@ -1,0 +1,137 @@
+"""Journeys: one row a child's journey, as known on one day.
+
+A :class:`Cohort` is what cleaning hands to every measure. It is tidy by construction: who looks at it need not ask
+again whether a date is a date or whether a recommendation came before its start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from pace_kit.aims import AIM_2, Pathway
+
+DATES = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered", "left")
+TEXTS = ("child", "siblings", "left_reason", "placement", "route", "team")
+COLUMNS = (
+    "child", "siblings", "looked_after", "accommodated", "recommended", "approved", "lodged", "ordered",
+    "left", "left_reason", "placement", "route", "team",
+)  # fmt: skip
+
+REACHED, LEFT, WAITING = "reached", "left", "waiting"
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """Journeys that started by `as_of`, with what was known that day.
+
+    Make one with :meth:`from_frame`; `pace_kit.cleaning.apply_fixes` does.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a journey, columns :data:`COLUMNS`: dates as ``datetime64``, missing ``NaT``; the rest text, missing
+        ``""``. The index is the spreadsheet's row number.
+    as_of : date
+        The day the data were drawn. Nothing later is in the frame.
+    pathway : Pathway
+        Which two dates bound the wait.
+    """
+
+    frame: pd.DataFrame
+    as_of: date
+    pathway: Pathway = AIM_2
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, *, as_of: date, pathway: Pathway = AIM_2) -> Cohort:
+        """Make a cohort from a tidy frame that holds some or all of :data:`COLUMNS`.
+
+        Missing columns are added empty. A row without the pathway's start, or with a start after `as_of`, is not (yet)
+        a journey on this pathway and is left out; a later date after `as_of` was not known then and becomes missing.
+        Times of day are dropped.
+
+        Raises
+        ------
+        ValueError
+            When the start column is absent, a date column holds something else, or a child reached the milestone or
+            left before the start; the rows are named.
+        """
+        if pathway.start not in frame.columns:
+            raise ValueError(f"{pathway.name} needs the column {pathway.start!r}; there are {list(frame.columns)}.")
+        tidy = pd.DataFrame(index=frame.index)
+        for name in COLUMNS:
+            column = frame[name] if name in frame.columns else None
+            tidy[name] = _days(column, frame.index, name) if name in DATES else _text(column, frame.index)
+        start, last_day = tidy[pathway.start], pd.Timestamp(as_of)
+        tidy = tidy.loc[(start <= last_day).fillna(False)].copy()
+        for name in DATES:
+            tidy.loc[tidy[name] > last_day, name] = pd.NaT
+        start = tidy[pathway.start]
+        for name in (pathway.milestone, "left"):
+            early = tidy.index[tidy[name] < start]
+            if len(early):
+                raise ValueError(f"Row {', '.join(map(str, early[:5]))}: {name!r} is before {pathway.start!r}.")
+        return cls(tidy, as_of, pathway)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __str__(self) -> str:
+        counts = self.outcome.value_counts()
+        n = {key: int(counts.get(key, 0)) for key in (REACHED, WAITING, LEFT)}
+        return (
+            f"{len(self)} children as at {self.as_of.day} {self.as_of:%B %Y}: {n[REACHED]} with "
+            f"{self.pathway.event}, {n[WAITING]} still waiting, {n[LEFT]} left without it."
+        )
+
+    @property
+    def started(self) -> pd.Series:
+        """Day each journey's clock started; never missing."""
+        return self.frame[self.pathway.start]
+
+    @property
+    def reached(self) -> pd.Series:
+        """Day of the milestone; ``NaT`` where it was not reached, or only after the child had left."""
+        day, left = self.frame[self.pathway.milestone], self.frame["left"]
+        return day.where(~(left < day))
+
+    @property
+    def outcome(self) -> pd.Series:
+        """``"reached"``, ``"left"`` or ``"waiting"``, whichever came first; reaching wins on the same day."""
+        state = pd.Series(WAITING, index=self.frame.index, name="outcome", dtype=object)
+        state[self.frame["left"].notna()] = LEFT
+        state[self.reached.notna()] = REACHED
+        return state
+
+    @property
+    def days(self) -> pd.Series:
+        """Whole days from the start to the milestone, to leaving, or to `as_of` while waiting."""
+        end = self.reached.fillna(self.frame["left"]).fillna(pd.Timestamp(self.as_of))
+        return (end - self.started).dt.days.rename("days")
+
+    def at(self, day: date) -> Cohort:
+        """Return the same journeys as they were known on an earlier day."""
+        if day > self.as_of:
+            raise ValueError(f"The data end on {self.as_of}; nothing is known about {day}.")
+        return self.from_frame(self.frame, as_of=day, pathway=self.pathway)
+
+    def only(self, rows: pd.Series) -> Cohort:
+        """Return the journeys where `rows` (a boolean series on the same index) is true."""
+        return replace(self, frame=self.frame.loc[rows])
+
+
+def _days(column: pd.Series | None, index: pd.Index, name: str) -> pd.Series:
+    if column is None:
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+    try:
+        return pd.to_datetime(column).dt.normalize().astype("datetime64[s]")
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"Column {name!r} must hold dates: {error}.") from error
+
+
+def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:
+    if column is None:
+        return pd.Series("", index=index, dtype=object)
+    return column.astype(object).where(column.notna(), "").map(str)
