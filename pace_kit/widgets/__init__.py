@@ -1,0 +1,52 @@
+"""The thin layer that touches widgets: fields, forms, and `live`, which joins them to plain functions.
+
+This is the only part of the kit that imports ipywidgets. A notebook makes fields, gives their values to a function of
+a few real lines through `live`, and `live` shows what the function returns. There is no other machinery: no printing
+into outputs, no arithmetic in callbacks.
+"""
+
+from pace_kit.widgets.deciding import decide
+from pace_kit.widgets.fields import (
+    Field,
+    Form,
+    Upload,
+    choice_field,
+    date_field,
+    number_field,
+    percent_field,
+    text_field,
+    tick_field,
+    upload_field,
+    weeks_field,
+)
+from pace_kit.widgets.live import Live, Saving, live, saving
+from pace_kit.widgets.pages import open_store, open_team, team_links
+from pace_kit.widgets.render import Html, bullets, download_link, note, problem, render
+
+__all__ = [
+    "Field",
+    "Form",
+    "Html",
+    "Live",
+    "Saving",
+    "Upload",
+    "bullets",
+    "choice_field",
+    "date_field",
+    "decide",
+    "download_link",
+    "live",
+    "note",
+    "number_field",
+    "open_store",
+    "open_team",
+    "percent_field",
+    "problem",
+    "render",
+    "saving",
+    "team_links",
+    "text_field",
+    "tick_field",
+    "upload_field",
+    "weeks_field",
+]

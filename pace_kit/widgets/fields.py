@@ -1,0 +1,214 @@
+"""Fields a person fills in, each with its label above, its hint below and one `.value`.
+
+A field's value is what a function can use: a date, a number, a text, or ``None`` while it is empty. What cannot be
+read ("forty-five" in a box for weeks) is answered beside the field and counts as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+import ipywidgets
+from traitlets import Any as AnyTrait
+
+LARGEST_UPLOAD = 50 * 2**20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file a person chose: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class Field(ipywidgets.VBox):
+    """A control, with its hint, and a problem when what was typed cannot be used.
+
+    Parameters
+    ----------
+    control : ipywidgets.Widget
+        Something with a ``.value`` and a ``description``, which is the label.
+    hint : str
+        One line below.
+    read : callable
+        Turns the control's value into the field's; raises ``ValueError`` with a sentence when it cannot.
+    write : callable
+        The other way round, for setting ``field.value`` from code.
+    """
+
+    value = AnyTrait(None, allow_none=True)
+
+    def __init__(
+        self,
+        control: ipywidgets.Widget,
+        hint: str = "",
+        *,
+        read: Callable[[Any], Any] = lambda raw: raw,
+        write: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
+        self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
+        self._below = ipywidgets.HTML()
+        super().__init__([control, self._below])
+        self.add_class("pace-field")
+        self._take({})
+        control.observe(self._take, "value")
+        self.observe(self._put, "value")
+
+    @property
+    def label(self) -> str:
+        """The words above the control."""
+        return str(self.control.description)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what was typed; empty when nothing is."""
+        return self._problem
+
+    def _take(self, _change: Mapping[str, Any]) -> None:
+        if self._busy:
+            return
+        try:
+            value, self._problem = self._read(self.control.value), ""
+        except ValueError as error:
+            value, self._problem = None, str(error)
+        below = [f'<span class="pace-hint">{escape(self.hint)}</span>'] if self.hint else []
+        if self._problem:
+            below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
+        self._below.value = " ".join(below)
+        self._busy = True
+        try:
+            self.value = value
+        finally:
+            self._busy = False
+
+    def _put(self, change: Mapping[str, Any]) -> None:
+        if not self._busy:
+            self.control.value = self._write(change["new"])
+
+
+class Form(ipywidgets.Box):
+    """Fields side by side; its value is a mapping of their names to their values."""
+
+    value = AnyTrait()
+
+    def __init__(self, **fields: Field) -> None:
+        self.fields = fields
+        self.value = {name: field.value for name, field in fields.items()}
+        super().__init__(list(fields.values()))
+        self.add_class("pace-form")
+        for field in fields.values():
+            field.observe(self._gather, "value")
+
+    def _gather(self, _change: Mapping[str, Any]) -> None:
+        self.value = {name: field.value for name, field in self.fields.items()}
+
+    def fill(self, **values: Any) -> None:
+        """Set some fields at once; dependants see one change."""
+        with self.hold_trait_notifications():
+            for name, value in values.items():
+                self.fields[name].value = value
+
+
+def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, placeholder: str = "") -> Field:
+    """A text, one line or several; spaces around it are dropped."""
+    make = ipywidgets.Text if lines == 1 else ipywidgets.Textarea
+    more = {} if lines == 1 else {"rows": lines}
+    control = make(value or "", description=label, placeholder=placeholder, continuous_update=False, **more)
+    return Field(_plain(control), hint, read=str.strip, write=lambda text: text or "")
+
+
+def number_field(
+    label: str,
+    value: float | None = None,
+    hint: str = "",
+    *,
+    least: float = 0,
+    most: float = 100_000,
+    whole: bool = False,
+) -> Field:
+    """A number that may be left empty (``None``); from `least` to `most`, both allowed."""
+
+    def read(text: str) -> float | int | None:
+        cleaned = text.strip().removesuffix("%").strip().replace(",", ".")
+        if not cleaned:
+            return None
+        try:
+            number = float(cleaned)
+        except ValueError:
+            raise ValueError(
+                f"“{text.strip()[:20]}” is not a number. Type digits, for instance {least or 1:g}."
+            ) from None
+        if not least <= number <= most:
+            raise ValueError(f"{cleaned[:12]} is outside {least:g} to {most:g}. Type a number between them.")
+        if whole and number != int(number):
+            raise ValueError(f"{number:g} is not a whole number. Type {round(number)} or another whole number.")
+        return int(number) if number == int(number) else number
+
+    def write(number: float | None) -> str:
+        return "" if number is None else f"{number:g}"
+
+    control = ipywidgets.Text(write(value), description=label, continuous_update=False)
+    return Field(_plain(control), hint, read=read, write=write)
+
+
+def weeks_field(label: str, value: float | None = None, hint: str = "") -> Field:
+    """Whole weeks, 1 to 520, or empty."""
+    return number_field(label, value, hint, least=1, most=520, whole=True)
+
+
+def percent_field(label: str, value: float | None = None, hint: str = "") -> Field:
+    """A percentage from 1 to 100, or empty."""
+    return number_field(label, value, hint, least=1, most=100)
+
+
+def date_field(label: str, value: date | None = None, hint: str = "") -> Field:
+    """A day, or ``None`` while empty or half typed."""
+
+    def read(day: date | None) -> date | None:
+        if day is not None and not 1990 <= day.year <= 2100:
+            raise ValueError(f"The year {day.year} cannot be right here. Type a day between 1990 and 2100.")
+        return day
+
+    return Field(_plain(ipywidgets.DatePicker(value=value, description=label)), hint, read=read)
+
+
+def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "") -> Field:
+    """One of several; options are texts or (words, value) pairs, the first chosen unless `value` says otherwise."""
+    pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
+    values = [pair[1] for pair in pairs]
+    start = value if value in values else (values[0] if values else None)
+    return Field(_plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+
+
+def tick_field(label: str, value: bool = False, hint: str = "") -> Field:
+    """Yes or no."""
+    return Field(ipywidgets.Checkbox(value, description=label, indent=False), hint)
+
+
+def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hint: str = "") -> Field:
+    """A file from this computer as an :class:`Upload`, or ``None``; larger than 50 MB is refused with a sentence."""
+
+    def read(files: tuple[Any, ...]) -> Upload | None:
+        if not files:
+            return None
+        file = files[-1]
+        if len(file["content"]) > LARGEST_UPLOAD:
+            size = len(file["content"]) / 2**20
+            raise ValueError(
+                f"{file['name']} has {size:.0f} MB; 50 MB can be read. Save only the sheet with the children."
+            )
+        return Upload(file["name"], bytes(file["content"]))
+
+    control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False)
+    return Field(control, hint, read=read, write=lambda _value: ())
+
+
+def _plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
+    control.style.description_width = "initial"
+    control.layout.width = "auto"
+    return control

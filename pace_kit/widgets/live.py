@@ -1,0 +1,172 @@
+"""`live` joins fields to a plain function; `saving` joins a button to one.
+
+A control is anything with a `.value`: a field, a form, an earlier live step, a save button. When one changes, the
+function is called with the values by name, what it returns is shown, and becomes the step's own `.value`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import ipywidgets
+from traitlets import Any as AnyTrait
+
+from pace_kit.widgets.render import problem, render
+
+_log = logging.getLogger(__name__)
+UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
+
+
+class Live(ipywidgets.VBox):
+    """A view that follows its controls; made by :func:`live`."""
+
+    value = AnyTrait(None, allow_none=True)
+
+    def __init__(
+        self, view: Callable[..., Any], controls: Mapping[str, Any], show: Callable[[Any], Any], waiting: str
+    ) -> None:
+        self._view, self._controls, self._show, self._waiting = view, dict(controls), show, waiting
+        self._needed = {
+            name
+            for name, parameter in inspect.signature(view).parameters.items()
+            if parameter.default is parameter.empty and name in controls
+        }
+        self._seen: tuple[Any, ...] | None = None
+        self._screen = ipywidgets.HTML()
+        super().__init__([self._screen])
+        self.add_class("pace-live")
+        for control in self._controls.values():
+            control.observe(self._follow, "value")
+        self._follow({})
+
+    def _follow(self, _change: Mapping[str, Any]) -> None:
+        values = {name: control.value for name, control in self._controls.items()}
+        if self._seen is not None and all(a is b for a, b in zip(self._seen, values.values(), strict=True)):
+            return
+        self._seen = tuple(values.values())
+        if any(values[name] is None for name in self._needed):
+            result, screen = None, render(self._waiting)
+        else:
+            try:
+                result = self._view(**values)
+                screen = render(self._show(result))
+            except Exception as error:
+                result, screen = None, render(problem(sentence_of(error)))
+        self._screen.value = screen
+        self.value = result
+
+    @property
+    def markup(self) -> str:
+        """What is on the screen, as HTML."""
+        return str(self._screen.value)
+
+
+def live(
+    view: Callable[..., Any], *, show: Callable[[Any], Any] = lambda value: value, waiting: str = "", **controls: Any
+) -> Live:
+    """Call `view` with the controls' values whenever one changes, and show what it returns.
+
+    Parameters
+    ----------
+    view : callable
+        A function of the controls by name. While a value it needs is ``None`` it is not called; give the parameter a
+        default to be called all the same.
+    show : callable
+        What to show of the returned value, when not the value itself.
+    waiting : str
+        Shown until everything needed is there.
+    **controls
+        Anything with an observable `.value`.
+
+    Returns
+    -------
+    Live
+        Its `.value` is what the view returned last, ``None`` when it could not be called.
+    """
+    return Live(view, controls, show, waiting)
+
+
+class Saving(ipywidgets.HBox):
+    """A button that does something once, and says when it did; made by :func:`saving`."""
+
+    value = AnyTrait(None, allow_none=True)
+
+    def __init__(self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str) -> None:
+        self._action, self._controls = action, dict(controls)
+        self.button = ipywidgets.Button(description=label, button_style="primary")
+        self.button.layout.width = "auto"
+        self._status = ipywidgets.HTML(_status(before))
+        super().__init__([self.button, self._status])
+        self.add_class("pace-actions")
+        self.button.on_click(self._press)
+
+    def _press(self, _button: ipywidgets.Button) -> None:
+        self.button.disabled = True
+        self._status.value = _status("Saving…")
+        try:
+            result = self._action(**{name: control.value for name, control in self._controls.items()})
+        except Exception as error:
+            self._status.value = render(problem(sentence_of(error)))
+        else:
+            self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
+            self.value = result
+        finally:
+            self.button.disabled = False
+
+    @property
+    def status(self) -> str:
+        """The words beside the button, as HTML."""
+        return str(self._status.value)
+
+
+def saving(label: str, action: Callable[..., Any], *, before: str = "", **controls: Any) -> Saving:
+    """A button that calls `action` with the controls' values and says when it was done, or why it could not be.
+
+    The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
+    the kit's errors; its sentence is shown and nothing is changed. The last result is the button's `.value`.
+    """
+    return Saving(label, action, controls, before)
+
+
+def saved_at(moment: datetime | None) -> str:
+    """Words for when something was saved, in this computer's time."""
+    if moment is None:
+        return "Saved."
+    local = moment.astimezone()
+    day = "today" if local.date() == datetime.now().astimezone().date() else f"on {local.day} {local:%B %Y}"
+    return f"Saved {day} at {local:%H:%M}."
+
+
+def sentence_of(error: Exception) -> str:
+    """The kit's own words for an error of its own; a calm sentence for any other, which goes to the log.
+
+    Only the kind and the place of an unexpected error are logged: its message could hold something a person typed.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    raised_here = _module_of(error).startswith("pace_kit") or type(error).__module__.startswith("pace_kit")
+    if raised_here and str(error) and isinstance(error, (ValueError, LookupError, RuntimeError, OSError)):
+        return str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
+    if type(error).__module__.startswith("pace_kit"):
+        return str(error)
+    place = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "unknown place"
+    _log.error("%s in %s", type(error).__name__, place)
+    return UNEXPECTED
+
+
+def _module_of(error: Exception) -> str:
+    step = error.__traceback__
+    if step is None:
+        return ""
+    while step.tb_next:
+        step = step.tb_next
+    return str(step.tb_frame.f_globals.get("__name__", ""))
+
+
+def _status(text: str) -> str:
+    return f'<span class="pace-status" role="status">{escape(text)}</span>'

@@ -1,0 +1,64 @@
+"""What a page has to know besides its own question: which database, which team."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote
+
+from pace_kit.widgets.render import Html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pace_kit.store import Store, Team
+
+EXAMPLE = "harbour"
+_FIRST_STEP = "01_set_an_aim.ipynb"
+
+
+def open_store() -> Store:
+    """The database that the server, or ``PACE_KIT_DATABASE``, names; else the one in this user's data folder."""
+    from pace_kit.store import Store
+
+    return Store.open()
+
+
+def open_team(slug: str = "") -> Team:
+    """The team that the page's address names, else `slug`, else the example team (made when it is not there).
+
+    Raises
+    ------
+    pace_kit.store.TeamNotFound
+        When no such team is in the database; the message lists those that are.
+    """
+    store = open_store()
+    wanted = _asked("team") or slug or EXAMPLE
+    if wanted == EXAMPLE and EXAMPLE not in {team.slug for team in store.teams()}:
+        from pace_kit.example import add_example
+
+        return add_example(store)
+    return store.team(wanted)
+
+
+def team_links(teams: Iterable[Team]) -> Html:
+    """A list of teams, each a link to its first step with the team in the address."""
+    items = "".join(_team_link(team) for team in teams)
+    if not items:
+        return Html('<p class="pace-note">There is no team here yet. Make one below, or look at the example.</p>')
+    return Html(f'<ul class="pace-teams">{items}</ul>')
+
+
+def _team_link(team: Team) -> str:
+    tag = ' <span class="pace-tag">invented data</span>' if team.invented else ""
+    done = len(team.steps_done)
+    state = f"{done} of 5 steps saved" if done else "nothing saved yet"
+    return (
+        f'<li><a href="{_FIRST_STEP}?team={quote(team.slug)}">{escape(team.name)}</a>{tag}'
+        f' <span class="pace-hint">{state}</span></li>'
+    )
+
+
+def _asked(name: str) -> str:
+    return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]

@@ -1,0 +1,86 @@
+"""What a returned value looks like on a page: text escaped, tables with headings, figures with their words.
+
+Everything a view can return passes :func:`render`. Markup is only ever written here and in `pace_kit.charts`; a text
+that came from a workbook, a form or the database is text, whatever characters it holds.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Html:
+    """Markup that is safe to show as it is; made by the functions of this module only."""
+
+    markup: str
+
+
+def render(value: object) -> str:
+    """Return the HTML that shows a value.
+
+    ``None`` shows nothing; text becomes paragraphs; a frame a table; a picture its figure; a finding a card; several
+    values one after the other; anything else its sentence (``str``).
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Html):
+        return value.markup
+    if isinstance(value, str):
+        return "".join(f"<p>{escape(part)}</p>" for part in value.split("\n\n") if part.strip())
+    if isinstance(value, pd.DataFrame):
+        from pace_kit.charts import table_html
+
+        return table_html(value, str(value.attrs.get("caption", "")))
+    if callable(getattr(value, "html", None)):
+        return str(value.html())  # type: ignore[attr-defined]
+    if hasattr(value, "sentence") and hasattr(value, "question"):
+        return _finding(value)
+    if isinstance(value, (tuple, list)) and type(value).__str__ is object.__str__:
+        return "".join(render(part) for part in value)  # type: ignore[attr-defined]
+    return render(str(value))
+
+
+def note(text: str) -> Html:
+    """A quiet remark beside something."""
+    return Html(f'<p class="pace-note">{escape(text)}</p>') if text else Html("")
+
+
+def problem(text: str) -> Html:
+    """Something the reader should do something about; announced by screen readers."""
+    return Html(f'<p class="pace-problem" role="alert">{escape(text)}</p>') if text else Html("")
+
+
+def bullets(items: Iterable[object], title: str = "") -> Html:
+    """A list with a line above it; nothing at all when there are no items."""
+    lines = "".join(f"<li>{escape(str(item))}</li>" for item in items)
+    if not lines:
+        return Html("")
+    head = f"<p><b>{escape(title)}</b></p>" if title else ""
+    return Html(f'{head}<ul class="pace-list">{lines}</ul>')
+
+
+def quote(text: object) -> Html:
+    """A sentence a team agrees on, set apart."""
+    return Html(f'<blockquote class="pace-quote"><p>{escape(str(text))}</p></blockquote>')
+
+
+def download_link(label: str, name: str, content: str | bytes, *, kind: str = "text/html") -> Html:
+    """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched."""
+    data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
+    return Html(
+        f'<p><a class="pace-button second" download="{escape(name)}" href="data:{kind};base64,{data}">'
+        f"{escape(label)}</a></p>"
+    )
+
+
+def _finding(finding: object) -> str:
+    tone = str(getattr(finding, "tone", "note"))
+    sentence, question = str(finding.sentence), str(finding.question)  # type: ignore[attr-defined]
+    asked = f'<p class="pace-question">{escape(question)}</p>' if question else ""
+    return f'<div class="pace-finding {escape(tone)}"><p><b>{escape(sentence)}</b></p>{asked}</div>'

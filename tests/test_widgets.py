@@ -1,0 +1,191 @@
+"""Fields, forms, `live` and `saving` without a browser: set `.value`, read `.value`."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from pace_kit.aims import AIM_2, AimStatement
+from pace_kit.widgets import (
+    Form,
+    bullets,
+    choice_field,
+    date_field,
+    download_link,
+    live,
+    number_field,
+    percent_field,
+    problem,
+    render,
+    saving,
+    text_field,
+    upload_field,
+    weeks_field,
+)
+from pace_kit.widgets.live import UNEXPECTED
+
+HOSTILE = "<script>alert(1)</script>&\"'"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "asked"),
+    [
+        ("", None, ""),
+        ("45", 45, ""),
+        (" 45 ", 45, ""),
+        ("45,0", 45, ""),
+        ("0", None, "outside 1 to 520"),
+        ("521", None, "outside 1 to 520"),
+        ("4.5", None, "not a whole number"),
+        ("forty-five", None, "not a number"),
+        ("nan", None, "outside"),
+        ("inf", None, "outside"),
+        (HOSTILE, None, "not a number"),
+    ],
+)
+def test_a_box_for_weeks_reads_weeks_or_says_why_not(typed, value, asked):
+    field = weeks_field("Aim line")
+    field.control.value = typed
+    assert field.value == value
+    assert asked in field.problem
+    assert "<script" not in field._below.value
+
+
+@pytest.mark.parametrize(("typed", "value"), [("80", 80), ("80%", 80), ("80 %", 80), ("12.5", 12.5), ("101", None)])
+def test_a_box_for_percent_takes_the_sign(typed, value):
+    field = percent_field("How many")
+    field.control.value = typed
+    assert field.value == value
+
+
+def test_a_field_set_from_code_shows_it_and_keeps_its_type():
+    for field, value, shown in [
+        (number_field("n"), 12, "12"),
+        (date_field("d"), date(2019, 3, 1), date(2019, 3, 1)),
+        (choice_field("c", [("One", 1), ("Two", 2)]), 2, 2),
+        (text_field("t"), "hello", "hello"),
+    ]:
+        field.value = value
+        assert field.control.value == shown
+        assert field.value == value
+
+
+def test_a_date_of_another_century_is_asked_about():
+    field = date_field("Day", date(2019, 1, 1))
+    field.control.value = date(19, 1, 1)
+    assert field.value is None
+    assert "year 19" in field.problem
+
+
+def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
+    field = upload_field("Workbook")
+    assert field.value is None
+    field.control.value = (
+        {"name": "a.xlsx", "type": "", "size": 3, "content": memoryview(b"abc"), "last_modified": datetime.now(UTC)},
+    )
+    assert (field.value.name, field.value.content) == ("a.xlsx", b"abc")
+    big = memoryview(bytes(51 * 2**20))
+    field.control.value = (
+        {"name": "b.xlsx", "type": "", "size": len(big), "content": big, "last_modified": datetime.now(UTC)},
+    )
+    assert field.value is None
+    assert "50 MB" in field.problem
+
+
+def test_a_form_gathers_its_fields_and_can_be_filled_in_one_go():
+    form = Form(weeks=weeks_field("Weeks", 26), name=text_field("Name"))
+    seen = []
+    form.observe(lambda change: seen.append(change["new"]), "value")
+    form.fill(weeks=45, name="Harbour")
+    assert form.value == {"weeks": 45, "name": "Harbour"}
+    assert seen[-1] == form.value
+
+
+def test_a_live_step_follows_its_controls_and_passes_its_value_on():
+    form = Form(weeks=weeks_field("Weeks", 26))
+    days = live(lambda choices: choices["weeks"] * 7, choices=form)
+    sentence = live(lambda days: f"{days} days", days=days)
+    form.fields["weeks"].control.value = "45"
+    assert days.value == 315
+    assert sentence.value == "315 days"
+    assert sentence.markup == "<p>315 days</p>"
+
+
+def test_a_step_that_depends_on_a_form_twice_is_drawn_once_a_change():
+    calls = []
+    form = Form(weeks=weeks_field("Weeks", 26))
+    chart = live(lambda choices: (choices["weeks"],), choices=form)
+    live(lambda chart, choices: calls.append((chart, choices["weeks"])), chart=chart, choices=form)
+    calls.clear()
+    form.fields["weeks"].control.value = "45"
+    assert calls == [((45,), 45)]
+
+
+def test_a_step_waits_while_something_it_needs_is_missing_unless_it_has_a_default():
+    field = weeks_field("Weeks")
+    strict = live(lambda weeks: f"{weeks} weeks", waiting="Type the weeks.", weeks=field)
+    loose = live(lambda weeks=None: f"{weeks} weeks", weeks=field)
+    assert strict.value is None
+    assert strict.markup == "<p>Type the weeks.</p>"
+    assert loose.value == "None weeks"
+    field.value = 9
+    assert strict.value == "9 weeks"
+
+
+def test_an_error_of_the_kit_is_shown_as_its_sentence_and_any_other_as_a_calm_one(caplog):
+    from pace_kit.aims import pathway_called
+
+    field = text_field("Key", "aim_9")
+    ours = live(lambda key: pathway_called(key), key=field)
+    other = live(lambda key: {"secret": 1}[key], key=field)
+    assert "There is no pathway" in ours.markup
+    assert UNEXPECTED in other.markup
+    assert "aim_9" not in other.markup
+    assert "aim_9" not in caplog.text
+    assert "KeyError" in caplog.text
+
+
+def test_a_save_button_says_when_it_saved_and_hands_the_result_on():
+    button = saving("Save", lambda weeks: SimpleNamespace(at=datetime.now(UTC), weeks=weeks), weeks=weeks_field("W", 3))
+    assert button.value is None
+    button.button.click()
+    assert button.value.weeks == 3
+    assert "Saved today at" in button.status
+    assert 'role="status"' in button.status
+    assert not button.button.disabled
+
+
+def test_a_save_that_is_refused_shows_why_and_keeps_the_last_result():
+    from pace_kit.aims import pathway_called
+
+    button = saving("Save", lambda key: pathway_called(key), key=text_field("k", "nope"))
+    button.button.click()
+    assert button.value is None
+    assert "There is no pathway" in button.status
+    assert not button.button.disabled
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        HOSTILE,
+        (HOSTILE, HOSTILE),
+        AimStatement(AIM_2, at=HOSTILE),
+        bullets([HOSTILE], HOSTILE),
+        problem(HOSTILE),
+        download_link(HOSTILE, HOSTILE, "x"),
+        SimpleNamespace(sentence=HOSTILE, question=HOSTILE, tone=HOSTILE),
+        pd.DataFrame({HOSTILE: [HOSTILE]}, index=[HOSTILE]),
+    ],
+)
+def test_whatever_text_a_value_holds_no_markup_comes_of_it(value):
+    shown = render(value)
+    assert "<script" not in shown
+    assert "alert(1)" in shown
+
+
+def test_nothing_shows_as_nothing_and_empty_lists_too():
+    assert render(None) == ""
+    assert render(()) == ""
+    assert render(bullets([], "Still to decide")) == ""
