@@ -189,3 +189,24 @@ def test_nothing_shows_as_nothing_and_empty_lists_too():
     assert render(None) == ""
     assert render(()) == ""
     assert render(bullets([], "Still to decide")) == ""
+
+
+def test_a_form_follows_a_step_and_shows_its_attributes():
+    which = choice_field(
+        "Which?", [("Slow", AimStatement(AIM_2, percent=60)), ("Quick", AimStatement(AIM_2, percent=90))]
+    )
+    chosen = live(lambda which: which, which=which)
+    form = Form(percent=percent_field("How many"), at=text_field("Where")).follow(chosen)
+    assert form.value == {"percent": 60, "at": ""}
+    which.value = AimStatement(AIM_2, percent=90)
+    assert form.value == {"percent": 90, "at": ""}
+
+
+def test_a_choice_can_be_offered_other_options_and_keeps_what_is_still_there():
+    field = choice_field("Which?", ["a", "b"], "b")
+    field.offer([("The b", "b"), ("The c", "c")])
+    assert field.value == "b"
+    field.offer([("The c", "c")])
+    assert field.value == "c"
+    field.offer([])
+    assert field.value is None

@@ -19,9 +19,9 @@ from pace_kit.widgets.fields import (
     upload_field,
     weeks_field,
 )
-from pace_kit.widgets.live import Live, Saving, live, saving
+from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links
-from pace_kit.widgets.render import Html, bullets, download_link, note, problem, render
+from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render
 
 __all__ = [
     "Field",
@@ -35,6 +35,7 @@ __all__ = [
     "date_field",
     "decide",
     "download_link",
+    "folded",
     "live",
     "note",
     "number_field",
@@ -42,11 +43,13 @@ __all__ = [
     "open_team",
     "percent_field",
     "problem",
+    "quote",
     "render",
     "saving",
     "team_links",
     "text_field",
     "tick_field",
+    "today",
     "upload_field",
     "weeks_field",
 ]

@@ -69,6 +69,25 @@ class Field(ipywidgets.VBox):
         """What is wrong with what was typed; empty when nothing is."""
         return self._problem
 
+    def offer(self, options: Iterable[Any], value: Any = None) -> None:
+        """Replace the options of a choice; what was chosen stays chosen where it is still offered."""
+        pairs = _pairs(options)
+        keep = value if value is not None else self.value
+        values = [pair[1] for pair in pairs]
+        self.control.options = pairs
+        self.control.value = keep if keep in values else next(iter(values), None)
+
+    def follow(self, step: ipywidgets.Widget, read: Callable[[Any], Any]) -> Field:
+        """Take ``read(step.value)`` now and whenever the step changes; returns the field itself."""
+
+        def take(_change: Mapping[str, Any]) -> None:
+            if step.value is not None:
+                self.value = read(step.value)
+
+        step.observe(take, "value")
+        take({})
+        return self
+
     def _take(self, _change: Mapping[str, Any]) -> None:
         if self._busy:
             return
@@ -104,6 +123,9 @@ class Form(ipywidgets.Box):
         for field in fields.values():
             field.observe(self._gather, "value")
 
+    def __getitem__(self, name: str) -> Field:
+        return self.fields[name]
+
     def _gather(self, _change: Mapping[str, Any]) -> None:
         self.value = {name: field.value for name, field in self.fields.items()}
 
@@ -112,6 +134,17 @@ class Form(ipywidgets.Box):
         with self.hold_trait_notifications():
             for name, value in values.items():
                 self.fields[name].value = value
+
+    def follow(self, step: ipywidgets.Widget) -> Form:
+        """Show the attributes of ``step.value`` named like the fields, now and whenever it changes; returns itself."""
+
+        def take(_change: Mapping[str, Any]) -> None:
+            if step.value is not None:
+                self.fill(**{name: getattr(step.value, name) for name in self.fields})
+
+        step.observe(take, "value")
+        take({})
+        return self
 
 
 def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, placeholder: str = "") -> Field:
@@ -179,7 +212,7 @@ def date_field(label: str, value: date | None = None, hint: str = "") -> Field:
 
 def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "") -> Field:
     """One of several; options are texts or (words, value) pairs, the first chosen unless `value` says otherwise."""
-    pairs = [option if isinstance(option, tuple) else (str(option), option) for option in options]
+    pairs = _pairs(options)
     values = [pair[1] for pair in pairs]
     start = value if value in values else (values[0] if values else None)
     return Field(_plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
@@ -206,6 +239,10 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
 
     control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False)
     return Field(control, hint, read=read, write=lambda _value: ())
+
+
+def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
+    return [option if isinstance(option, tuple) else (str(option), option) for option in options]
 
 
 def _plain(control: ipywidgets.Widget) -> ipywidgets.Widget:

@@ -10,7 +10,7 @@ import inspect
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -134,12 +134,17 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", **contro
     return Saving(label, action, controls, before)
 
 
+def today() -> date:
+    """This computer's date; the one place where a page reads the clock."""
+    return datetime.now().astimezone().date()
+
+
 def saved_at(moment: datetime | None) -> str:
     """Words for when something was saved, in this computer's time."""
     if moment is None:
         return "Saved."
     local = moment.astimezone()
-    day = "today" if local.date() == datetime.now().astimezone().date() else f"on {local.day} {local:%B %Y}"
+    day = "today" if local.date() == today() else f"on {local.day} {local:%B %Y}"
     return f"Saved {day} at {local:%H:%M}."
 
 

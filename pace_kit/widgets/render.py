@@ -70,6 +70,11 @@ def quote(text: object) -> Html:
     return Html(f'<blockquote class="pace-quote"><p>{escape(str(text))}</p></blockquote>')
 
 
+def folded(title: str, value: object) -> Html:
+    """Something long, folded away under a title that opens it."""
+    return Html(f"<details><summary>{escape(title)}</summary>{render(value)}</details>")
+
+
 def download_link(label: str, name: str, content: str | bytes, *, kind: str = "text/html") -> Html:
     """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched."""
     data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
