@@ -1,0 +1,323 @@
+"""Tests of `pace_kit.pdsa`."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pace_kit.pdsa import (
+    PURPOSES,
+    SCALES,
+    STAGES,
+    Cycle,
+    Decision,
+    TestOfChange,
+    early_adoption,
+    from_idea,
+    key_for,
+    quality,
+)
+from pace_kit.reference import reference_table
+
+D = date(2018, 3, 1)
+FULL = Cycle(
+    1,
+    purpose="test",
+    objective="See whether a review after two weeks is possible",
+    question="Can everybody come?",
+    prediction="4 of 5 people come",
+    predicted_on=D - timedelta(days=2),
+    plan="One worker and one chair hold it on a Tuesday in the office",
+    data_plan="The chair counts who came, each review",
+    children=1,
+    scale="1 child",
+    started=D,
+    ended=D + timedelta(days=14),
+    done_as_planned=True,
+    observations="The grandmother came; school did not",
+    results="4 came, after 13 days; 35 minutes",
+    confirmed=True,
+    learned="Invitations must reach the school earlier",
+    decision=Decision.ADAPT,
+    because="It worked and the school was late",
+    next_step="Send invitations to the school a week earlier, with five children",
+)
+SECOND = replace(
+    FULL,
+    number=2,
+    plan="The chair sends invitations to every school a week earlier",
+    children=5,
+    scale="5 children",
+    predicted_on=D + timedelta(days=20),
+    started=D + timedelta(days=25),
+    ended=D + timedelta(days=60),
+    decision=Decision.ADOPT,
+)
+
+
+def test_of(*cycles, **fields):
+    return TestOfChange("review", "Two-week review", cycles=cycles, **{"process_measure": "days to review"} | fields)
+
+
+test_of.__test__ = False
+
+
+def scores(test):
+    return [feature.score for feature in quality(test)]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "stage"),
+    [
+        (Cycle(1), "plan"),
+        (Cycle(1, plan="soon", prediction="2 of 3"), "plan"),
+        (Cycle(1, started=D), "do"),
+        (Cycle(1, started=D, observations="going well"), "do"),
+        (Cycle(1, started=D, ended=D), "study"),
+        (Cycle(1, started=D, ended=D, results="3 of 3"), "act"),
+        (Cycle(1, started=D, learned="earlier"), "act"),
+        (Cycle(1, confirmed=False), "act"),
+        (Cycle(1, results="  "), "plan"),
+        (Cycle(1, decision=Decision.ABANDON), "done"),
+        (FULL, "done"),
+    ],
+)
+def test_a_cycle_knows_where_it_stands(cycle, stage):
+    assert cycle.stage == stage
+    assert cycle.stage in STAGES
+
+
+@pytest.mark.parametrize(
+    ("prediction", "predicted_on", "started", "counts"),
+    [
+        ("", None, None, False),
+        ("  ", D, None, False),
+        ("4 of 5", None, None, False),
+        ("4 of 5", D, None, True),
+        ("4 of 5", D, D + timedelta(days=1), True),
+        ("4 of 5", D, D, False),
+        ("4 of 5", D, D - timedelta(days=1), False),
+    ],
+)
+def test_a_prediction_counts_only_when_dated_before_the_start(prediction, predicted_on, started, counts):
+    cycle = Cycle(1, prediction=prediction, predicted_on=predicted_on, started=started)
+    assert cycle.predicted_before is counts
+
+
+def test_a_cycle_prints_as_a_sentence():
+    assert str(Cycle(1)) == "Cycle 1, not begun yet; being planned."
+    assert str(FULL) == "Cycle 1 with 1 child, begun on 1 March 2018; decided: adapt."
+    assert str(Cycle(2, children=3, started=D)) == "Cycle 2 with 3 children, begun on 1 March 2018; under way."
+
+
+@pytest.mark.parametrize("wrong", [{"number": 0}, {"number": 1, "children": -1}])
+def test_a_cycle_refuses_numbers_that_cannot_be(wrong):
+    with pytest.raises(ValueError, match=r"\."):
+        Cycle(**wrong)
+
+
+def test_a_cycle_is_added_or_replaced_by_its_number_and_the_receiver_stays():
+    empty = TestOfChange("a", "A")
+    one = empty.with_cycle(SECOND).with_cycle(FULL)
+    assert empty.cycles == () and empty.latest is None and empty.started is None
+    assert [cycle.number for cycle in one.cycles] == [1, 2]
+    assert one.started == D and one.latest == SECOND
+    other = one.with_cycle(replace(SECOND, learned="else"))
+    assert len(other.cycles) == 2 and other.latest.learned == "else" and one.latest == SECOND
+
+
+def test_two_cycles_with_one_number_are_refused():
+    with pytest.raises(ValueError, match="two cycles with the number 1"):
+        TestOfChange("a", "A", cycles=(FULL, FULL))
+
+
+def test_the_next_cycle_carries_over_what_was_learned():
+    assert test_of().next_cycle() == Cycle(1, purpose="test", scale="1 child")
+    following = test_of(FULL).next_cycle()
+    assert following.number == 2
+    assert FULL.learned in following.objective and following.plan == FULL.next_step
+    assert following.stage == "plan" and following.prediction == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "key"),
+    [
+        ("Two-week review", (), "two-week-review"),
+        ("Two-week review", ("two-week-review",), "two-week-review-2"),
+        ("Two-week review", ("two-week-review", "two-week-review-2"), "two-week-review-3"),
+        ("", (), "test"),
+        ("<b>é</b>", (), "b-e-b"),
+    ],
+)
+def test_a_key_is_plain_and_unlike_those_taken(name, taken, key):
+    assert key_for(name, taken) == key
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80), st.lists(st.text(alphabet="test-2", max_size=6), max_size=4))
+def test_any_name_makes_a_key_of_small_letters_digits_and_hyphens(name, taken):
+    key = key_for(name, taken)
+    assert key and key not in taken and set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_the_sixteen_ideas_become_tests_of_change():
+    ideas = reference_table("tests_of_change")
+    assert len({idea["key"] for idea in ideas}) == len({idea["name"] for idea in ideas}) == len(ideas) == 16
+    for idea in ideas:
+        assert all(idea.values())
+        assert from_idea(idea).key == idea["key"] == key_for(idea["key"])
+        assert from_idea(idea).process_measure == idea["process_measure"]
+
+
+def test_a_test_without_cycles_scores_nothing_and_asks_for_the_first():
+    assert scores(TestOfChange("a", "A")) == [0, 0, 0, 0, 0]
+    assert all(feature.next_step for feature in quality(TestOfChange("a", "A")))
+
+
+def test_a_well_kept_test_scores_two_throughout_and_asks_for_nothing():
+    assert scores(test_of(FULL, SECOND)) == [2, 2, 2, 2, 2]
+    assert {feature.next_step for feature in quality(test_of(FULL, SECOND))} == {""}
+
+
+@pytest.mark.parametrize(
+    ("cycles", "score"),
+    [
+        ((FULL,), 0),
+        ((replace(FULL, decision=None), SECOND), 0),
+        ((FULL, replace(SECOND, decision=None)), 2),
+        ((FULL, replace(SECOND, objective="", plan="Something quite different", prediction="3", question="")), 1),
+        ((FULL, replace(SECOND, objective="", plan="As agreed in cycle 1", prediction="3", question="")), 2),
+        ((FULL, SECOND, replace(SECOND, number=3, objective="", plan="Other", prediction="", question="")), 1),
+    ],
+)
+def test_cycles_count_when_they_build_on_each_other(cycles, score):
+    assert quality(test_of(*cycles))[0].score == score
+
+
+@pytest.mark.parametrize(
+    ("cycles", "score", "word"),
+    [
+        ((replace(FULL, prediction=""),), 0, "No cycle has a prediction"),
+        ((FULL,), 2, "before"),
+        ((FULL, replace(SECOND, prediction="")), 1, "Cycle 2 has no prediction"),
+        ((replace(FULL, predicted_on=None),), 1, "hindsight"),
+        ((replace(FULL, predicted_on=D),), 1, "which came first"),
+        ((replace(FULL, predicted_on=D + timedelta(days=3)),), 1, "after the cycle started"),
+        ((replace(FULL, prediction="It gets better"),), 1, "no number"),
+        ((replace(FULL, prediction="Nobody stays away"),), 2, "before"),
+        ((replace(FULL, confirmed=None),), 1, "not been compared"),
+        ((replace(FULL, results="", confirmed=True),), 1, "not been compared"),
+        ((Cycle(1, prediction="4 of 5", predicted_on=D),), 1, "no result"),
+        ((FULL, Cycle(2, prediction="4 of 5", predicted_on=D)), 2, "before"),
+    ],
+)
+def test_a_prediction_must_be_earlier_counted_and_compared(cycles, score, word):
+    feature = quality(test_of(*cycles))[1]
+    assert (feature.score, word in feature.because) == (score, True)
+
+
+@pytest.mark.parametrize(
+    ("cycles", "score"),
+    [
+        ((replace(FULL, children=None, scale=""),), 0),
+        ((replace(FULL, children=None, scale="all teams"),), 0),
+        ((replace(FULL, children=40, scale="25 children"),), 0),
+        ((replace(FULL, children=12, scale="25 children"),), 1),
+        ((FULL,), 1),
+        ((FULL, replace(SECOND, children=1)), 1),
+        ((FULL, replace(SECOND, children=5)), 2),
+        ((FULL, replace(SECOND, children=25)), 1),
+        ((FULL, replace(SECOND, children=None, scale="all teams")), 1),
+        ((replace(FULL, because="", learned=""), SECOND), 1),
+        ((replace(FULL, decision=Decision.ADOPT),), 1),
+    ],
+)
+def test_a_test_should_begin_small_and_grow_for_a_reason(cycles, score):
+    assert quality(test_of(*cycles))[2].score == score
+
+
+@pytest.mark.parametrize(
+    ("test", "score"),
+    [
+        (test_of(replace(FULL, data_plan="", results="went well")), 0),
+        (test_of(FULL, process_measure=""), 1),
+        (test_of(replace(FULL, data_plan="someone counts")), 1),
+        (test_of(replace(FULL, results="4 came")), 1),
+        (test_of(FULL), 2),
+    ],
+)
+def test_numbers_should_be_noted_again_and_again(test, score):
+    assert quality(test)[3].score == score
+
+
+@pytest.mark.parametrize(
+    ("cycles", "score"),
+    [
+        ((Cycle(1, plan="Ask one school"),), 0),
+        ((replace(FULL, observations=""),), 0),
+        ((replace(FULL, results="", learned=""),), 0),
+        ((replace(FULL, decision=None), SECOND), 0),
+        ((replace(FULL, plan="Soon"),), 1),
+        ((replace(FULL, data_plan=""),), 1),
+        ((replace(FULL, ended=None),), 1),
+        ((replace(FULL, because=""),), 1),
+        ((FULL,), 2),
+        ((FULL, Cycle(2)), 2),
+    ],
+)
+def test_a_record_is_full_when_every_stage_says_what_happened(cycles, score):
+    assert quality(test_of(*cycles))[4].score == score
+
+
+@pytest.mark.parametrize(
+    ("cycles", "asked"),
+    [
+        ((), False),
+        ((FULL,), False),
+        ((replace(FULL, decision=Decision.ADOPT),), True),
+        ((replace(FULL, decision=Decision.ADOPT, children=None, scale="1 child"),), True),
+        ((replace(FULL, decision=Decision.ADOPT, children=5),), False),
+        ((FULL, SECOND), False),
+        ((replace(FULL, decision=Decision.ADOPT), Cycle(2)), True),
+    ],
+)
+def test_adoption_after_one_cycle_of_one_child_is_pointed_out(cycles, asked):
+    sentence = early_adoption(test_of(*cycles))
+    assert bool(sentence) is asked
+    assert sentence == "" or sentence.endswith("?")
+
+
+text = st.text(max_size=20)
+day = st.none() | st.dates(date(2015, 1, 1), date(2021, 1, 1))
+cycles = st.builds(
+    Cycle,
+    number=st.integers(1, 4),
+    purpose=st.sampled_from(("", *PURPOSES)),
+    prediction=text,
+    predicted_on=day,
+    plan=text,
+    data_plan=text,
+    children=st.none() | st.integers(0, 60),
+    scale=st.sampled_from(("", *SCALES)),
+    started=day,
+    ended=day,
+    observations=text,
+    results=text,
+    confirmed=st.none() | st.booleans(),
+    learned=text,
+    decision=st.none() | st.sampled_from(Decision),
+    because=text,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(cycles, max_size=4, unique_by=lambda cycle: cycle.number))
+def test_five_features_each_say_why_and_what_next(cycle_list):
+    features = quality(test_of(*cycle_list))
+    assert len({feature.feature for feature in features}) == 5
+    for feature in features:
+        assert feature.score in (0, 1, 2) and feature.because.endswith(".")
+        assert (feature.next_step == "") is (feature.score == 2)
+        assert str(feature).startswith(feature.feature)
