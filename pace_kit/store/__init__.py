@@ -1,0 +1,12 @@
+"""The store: what teams saved, kept as versions in a database on this machine.
+
+``results`` holds what saving answers, ``teams`` one team's saved things, ``folder`` the :class:`Store` that finds
+teams. Below them, ``codec`` turns values into text and back; ``tables``, ``database`` and ``history`` know the
+database. SQLAlchemy is imported here and in ``pace_kit/migrations``, nowhere else.
+"""
+
+from pace_kit.store.folder import Store
+from pace_kit.store.results import Conflict, Saved, StoreError, TeamNotFound, Version
+from pace_kit.store.teams import Team
+
+__all__ = ["Conflict", "Saved", "Store", "StoreError", "Team", "TeamNotFound", "Version"]

@@ -1,0 +1,79 @@
+"""Reading and appending versions: the few statements that everything saved goes through."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, and_, func, select
+
+from pace_kit.store.tables import teams, versions
+
+_COLUMNS = (versions.c.id, versions.c.key, versions.c.version, versions.c.saved_at, versions.c.who)
+_ALL = (*_COLUMNS, versions.c.because, versions.c.body)
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
+
+
+def append(
+    connection: Connection, team_id: int, kind: str, key: str, body: str, *, at: datetime, who: str, because: str
+) -> tuple[int, int]:
+    """Add the next version of a thing and return its row's id and its version.
+
+    The team's row is locked first, so that two writers number their versions one after the other: PostgreSQL waits
+    here, SQLite has waited already when the transaction began.
+    """
+    connection.execute(select(teams.c.id).where(teams.c.id == team_id).with_for_update())
+    newest = select(func.max(versions.c.version)).where(_is(team_id, kind, key))
+    version = (connection.execute(newest).scalar() or 0) + 1
+    row = versions.insert().values(
+        team_id=team_id, kind=kind, key=key, version=version, saved_at=at.isoformat(),
+        who=storable(who), because=storable(because), body=body,
+    )  # fmt: skip
+    return connection.execute(row.returning(versions.c.id)).scalar_one(), version
+
+
+def current(connection: Connection, team_id: int, kind: str, key: str = "") -> RowMapping | None:
+    """Newest version of one thing, or None."""
+    found = select(*_ALL).where(_is(team_id, kind, key)).order_by(versions.c.version.desc()).limit(1)
+    return connection.execute(found).mappings().first()
+
+
+def everything(connection: Connection, team_id: int, kind: str, key: str = "") -> list[RowMapping]:
+    """Every version of one thing, newest first."""
+    found = select(*_ALL).where(_is(team_id, kind, key)).order_by(versions.c.version.desc())
+    return list(connection.execute(found).mappings())
+
+
+def currents(connection: Connection, team_id: int, kind: str) -> list[RowMapping]:
+    """Newest version of each thing of a kind, in the order in which the things were first saved."""
+    edges = (
+        select(versions.c.key, func.max(versions.c.version).label("last"), func.min(versions.c.id).label("first"))
+        .where(and_(versions.c.team_id == team_id, versions.c.kind == kind))
+        .group_by(versions.c.key)
+        .subquery()
+    )
+    found = (
+        select(*_ALL)
+        .join(edges, and_(versions.c.key == edges.c.key, versions.c.version == edges.c.last))
+        .where(and_(versions.c.team_id == team_id, versions.c.kind == kind))
+        .order_by(edges.c.first)
+    )
+    return list(connection.execute(found).mappings())
+
+
+def kinds(connection: Connection, team_id: int) -> frozenset[str]:
+    """Kinds of which the team has saved anything."""
+    found = select(versions.c.kind).where(versions.c.team_id == team_id).distinct()
+    return frozenset(connection.execute(found).scalars())
+
+
+def storable(text: str) -> str:
+    """Text that every database takes: half characters and the null character become the replacement character."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+
+
+def _is(team_id: int, kind: str, key: str):  # type: ignore[no-untyped-def]
+    return and_(versions.c.team_id == team_id, versions.c.kind == kind, versions.c.key == key)
