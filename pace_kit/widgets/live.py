@@ -135,7 +135,7 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", **contro
 
 
 def today() -> date:
-    """This computer's date; the one place where a page reads the clock."""
+    """The date of this computer; the one place where a page reads the clock."""
     return datetime.now().astimezone().date()
 
 

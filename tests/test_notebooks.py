@@ -1,0 +1,74 @@
+"""Every notebook stays short, clean and teachable; that they run is nbval's and the browser's affair."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted(Path(__file__).parents[1].joinpath("notebooks").glob("*.ipynb"))
+FORBIDDEN = {
+    "row loops": r"iterrows|itertuples|for .+ in .+\.index",
+    "HTML": r"<[a-z]+[ >]|\.innerHTML|display\(HTML",
+    "styling": r"style=|color=|Layout\(",
+    "paths": r"pathlib|os\.path|open\(['\"]|[A-Z]:\\\\",
+    "the clock": r"datetime\.now|date\.today|time\.",
+    "printing": r"\bprint\(",
+}
+
+
+def cells(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def text(cell):
+    return "".join(cell["source"])
+
+
+def test_there_is_a_notebook_for_each_of_the_five_steps_and_a_start():
+    assert [path.stem[:2] for path in NOTEBOOKS][:6] == ["00", "01", "02", "03", "04", "05"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_code_cells_are_short_and_hold_no_plumbing(path):
+    for number, cell in enumerate(cells(path)):
+        if cell["cell_type"] != "code":
+            continue
+        lines = text(cell).splitlines()
+        assert len(lines) <= 12, f"cell {number} has {len(lines)} lines"
+        assert max(map(len, lines)) <= 120, f"cell {number} has a line of more than 120 characters"
+        for what, pattern in FORBIDDEN.items():
+            assert not re.search(pattern, text(cell)), f"cell {number} holds {what}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_outputs_are_cleared(path):
+    for number, cell in enumerate(cells(path)):
+        if cell["cell_type"] == "code" and "nbval-check-output" not in cell["metadata"].get("tags", []):
+            assert cell["outputs"] == [], f"cell {number} keeps an output"
+            assert cell["execution_count"] is None, f"cell {number} keeps its number"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_begins_with_one_question_and_its_headings_go_down_in_order(path):
+    markdown = [text(cell) for cell in cells(path) if cell["cell_type"] == "markdown"]
+    headings = re.findall(r"(?m)^(#+) (.+)$", "\n\n".join(markdown))
+    assert headings[0][0] == "#"
+    assert headings[0][1].endswith("?")
+    assert [mark for mark, _ in headings].count("#") == 1
+    for (before, _), (after, words) in zip(headings, headings[1:], strict=False):
+        assert len(after) <= len(before) + 1, f"{words!r} skips a level"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_there_is_more_text_than_code(path):
+    shown = [cell for cell in cells(path) if "coach" not in cell["metadata"].get("tags", [])]
+    kinds = [cell["cell_type"] for cell in shown]
+    assert kinds.count("markdown") * 2 >= kinds.count("code")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_links_lead_to_notebooks_that_exist(path):
+    links = re.findall(r"\]\(([^)]+\.ipynb)\)", path.read_text(encoding="utf-8"))
+    for link in links:
+        assert (path.parent / link).exists(), link
