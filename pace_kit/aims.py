@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_CHILDHOOD = 18 * 53  # weeks
+
 
 @dataclass(frozen=True)
 class Pathway:
@@ -21,7 +23,7 @@ class Pathway:
     name : str
         What people call it, for instance ``"Aim 2"``.
     who : str
-        Plural words for the children, ending in what starts the clock.
+        Plural words for the children, ending in what starts the clock: "on or after" a day follows.
     start, milestone : str
         Columns of `pace_kit.journeys.Cohort` that start and stop the clock.
     started, event : str
@@ -53,7 +55,7 @@ class Pathway:
 AIM_1 = Pathway(
     key="aim_1",
     name="Aim 1",
-    who="children looked after at home on a compulsory supervision order",
+    who="children whose compulsory supervision order at home started",
     start="looked_after",
     milestone="recommended",
     started="the start of the order",
@@ -77,11 +79,11 @@ AIM_2 = Pathway(
 AIM_3 = Pathway(
     key="aim_3",
     name="Aim 3",
-    who="children with a recommendation for permanence away from home",
+    who="children whose recommendation for permanence away from home was made",
     start="recommended",
     milestone="approved",
     started="the recommendation",
-    event="approval by the agency decision maker",
+    event="the approval of the agency decision maker",
     limit_weeks=14,
     confirmed=False,
     source="not confirmed by a source seen",
@@ -136,7 +138,7 @@ class AimStatement:
     --------
     >>> aim = AimStatement(AIM_2, percent=80, within_weeks=36, by=date(2021, 3, 31))
     >>> aim.gaps()
-    ('From which day on do children count? Give the first day someone counted can become looked after.',)
+    ('From which day on do children count? Give the first day on which becoming looked after and accommodated counts.',)
     """
 
     pathway: Pathway
@@ -151,8 +153,8 @@ class AimStatement:
     def __str__(self) -> str:
         who = self.who or self.pathway.who
         if self.including:
-            first, _, rest = who.partition(" ")
-            who = f"{first} (including {self.including}) {rest}".rstrip()
+            before, children, after = who.partition("children")
+            who = f"{before}{children} (including {self.including}){after}"
         percent = "XX%" if self.percent is None else f"{self.percent:g}%"
         weeks = "XX" if self.within_weeks is None else f"{self.within_weeks:g}"
         where = f" at {self.at}" if self.at else ""
@@ -193,20 +195,25 @@ class AimStatement:
     def _ask_starting(self) -> str:
         if self.starting:
             return ""
-        return "From which day on do children count? Give the first day someone counted can become looked after."
+        return f"From which day on do children count? Give the first day on which {self.pathway.started} counts."
 
     def _ask_weeks(self) -> str:
         if self.within_weeks is None:
             doubt = "" if self.pathway.confirmed else ", which you should check with your programme"
             return f"Within how many weeks? {self.pathway.name} says {self.pathway.limit_weeks}{doubt}."
-        return "" if self.within_weeks > 0 else "Within how many weeks? The number must be above 0."
+        if self.within_weeks <= 0:
+            return "Within how many weeks? The number must be above 0."
+        if self.within_weeks > _CHILDHOOD:
+            return f"Within how many weeks? {self.within_weeks:g} is longer than a childhood."
+        return ""
 
     def _ask_time_enough(self) -> str:
-        if not (self.by and self.starting and self.within_weeks and self.within_weeks > 0):
+        if not (self.by and self.starting and self.within_weeks and 0 < self.within_weeks <= _CHILDHOOD):
             return ""
-        full = self.starting + timedelta(weeks=self.within_weeks)
-        if full <= self.by:
+        limit = timedelta(weeks=self.within_weeks)
+        if self.by - self.starting >= limit:
             return ""
+        full = self.starting + min(limit, date.max - self.starting)
         return (
             f"Nobody who starts on {_day(self.starting)} has had {self.within_weeks:g} weeks before {_day(full)}. "
             f"Can the aim be for a later day than {_day(self.by)}?"
