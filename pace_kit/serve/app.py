@@ -1,0 +1,268 @@
+"""The server of the pages: Voila, set up in process, bound to this machine and closed to whoever lacks the token.
+
+Nothing is read from the folder the command was given in, nor from anybody's Jupyter configuration.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+# jsonschema asks for this grammar parser to check one text format that nothing here uses; compiling its grammar takes
+# longer than the rest of the server's imports together. Absent, jsonschema leaves that one check out.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+import tornado.web  # noqa: E402
+import voila.handler  # noqa: E402
+import voila.voila_kernel_manager  # noqa: E402
+from jupyter_client.kernelspec import KernelSpecManager  # noqa: E402
+from tornado.httpserver import HTTPServer  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+from voila.app import Voila  # noqa: E402
+
+from pace_kit.serve.client import LookAgainClient  # noqa: E402
+from pace_kit.serve.pages import (  # noqa: E402
+    ForgivingShutdownHandler,
+    HonestRenderer,
+    MissingHandler,
+    PageHandler,
+    StartHandler,
+    TokenOnly,
+)
+
+DEFAULT_PORT = 8866
+HOST = "127.0.0.1"
+_TEMPLATE = Path(__file__).parent / "templates" / "pace"
+_LARGEST_MESSAGE = 100 * 2**20
+_LONGEST_SOCKET_PATH = 100
+_SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")
+
+
+class PortTaken(Exception):
+    """The port asked for is in use; the message says so in one sentence."""
+
+
+def listen(port: int | None) -> list[socket.socket]:
+    """Sockets bound to this machine only.
+
+    Parameters
+    ----------
+    port : int or None
+        The port asked for, or None for the usual one or, when that is taken, the next free one.
+
+    Raises
+    ------
+    PortTaken
+        When the port asked for, or twenty in a row, are taken.
+    """
+    from tornado.netutil import bind_sockets
+
+    for candidate in [port] if port is not None else range(DEFAULT_PORT, DEFAULT_PORT + 20):
+        try:
+            return bind_sockets(candidate, HOST)
+        except (OSError, OverflowError):
+            continue
+    raise PortTaken(
+        f"Port {port} cannot be used here; another program may have it. Choose another one, or leave --port out."
+        if port is not None
+        else f"The ports {DEFAULT_PORT} to {DEFAULT_PORT + 19} are all taken. Choose one with --port."
+    )
+
+
+def socket_folder() -> str | None:
+    """A folder short enough for kernels' sockets, or None where kernels must use network ports instead.
+
+    Sockets in a private folder need no port, so no other program can take it. Windows has none that serve.
+    """
+    if sys.platform not in ("linux", "darwin"):
+        return None
+    return next(
+        (folder for folder in (tempfile.gettempdir(), "/tmp") if len(folder) + _SOCKET_NAME < _LONGEST_SOCKET_PATH),  # noqa: S108
+        None,
+    )
+
+
+def configuration(notebooks: Path, token: str) -> Config:
+    """Settings of the server and of the kernels behind its pages."""
+    c = Config()
+    c.Voila.update(
+        root_dir=str(notebooks),
+        ip=HOST,
+        open_browser=False,
+        token=token,
+        identity_provider_class=TokenOnly,
+        log_level=logging.WARNING,
+        tornado_settings={
+            "websocket_max_message_size": _LARGEST_MESSAGE,
+            "xsrf_cookie_kwargs": {"samesite": "Strict"},
+            "log_function": lambda handler: None,
+        },
+    )
+    c.VoilaConfiguration.update(
+        template="lab",  # the base that pages extend; the kit's own template lies before it on the search path
+        allow_template_override="NO",
+        allow_theme_override="NO",
+        show_tracebacks=False,
+        strip_sources=True,
+        file_allowlist=[],
+        extension_allowlist=["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"],
+    )
+    c.VoilaExecutor.update(timeout=60, startup_timeout=30)
+    c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach"})
+    c.MappingKernelManager.update(cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False)
+    c.KernelManager.client_factory = LookAgainClient
+    c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
+    c.IdentityProvider.cookie_options = {"samesite": "Lax"}
+    if folder := socket_folder():
+        c.KernelManager.transport = "ipc"
+        c.Voila.connection_dir_root = folder
+    return c
+
+
+class OnlyThisPython(KernelSpecManager):
+    """Knows one kernel, the Python that runs the server, whatever else is installed as "python3" for this user."""
+
+    kernel_dirs: list[str] = []  # noqa: RUF012
+
+
+class PageServer(Voila):
+    """Voila with the kit's pages only."""
+
+    name = "pace-kit"
+    config_file_paths: list[str] = []  # noqa: RUF012  a voila.json in the current folder must not open anything
+
+    store: Any = None
+    sockets: list[socket.socket] = []  # noqa: RUF012
+    ready: Callable[[str], None] | None = None
+
+    def setup_template_dirs(self) -> None:
+        """Put the kit's own template before Voila's."""
+        super().setup_template_dirs()
+        self.template_paths: list[str] = [str(_TEMPLATE), *self.template_paths]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Add what the kit's handlers read."""
+        return {
+            **super().init_settings(),
+            "login_url": self.base_url,
+            "pace_store": self.store,
+            "pace_notebooks": Path(self.root_dir),
+            "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
+            "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Voila's handlers for kernels and scripts, the kit's for pages, and nothing that lists or sends files."""
+        base = self.server_url
+        closed = ("/voila/tree", "/voila/files", "/voila/api/contents", "/voila/api/themes", "/voila/render", "/login")
+        keep = [
+            handler
+            for handler in super().init_handlers()
+            if handler[0] != base and not any(part in handler[0] for part in closed)
+        ]
+        pages = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        return [
+            (f"{base}voila/api/shutdown/(.*)", ForgivingShutdownHandler),
+            *keep,
+            (base, StartHandler),
+            (f"{base}voila/render/(.*)", PageHandler, pages),
+            (f"{base}.*", MissingHandler),
+        ]
+
+    def start(self) -> None:
+        """Serve until the program is told to end."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        end = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(sig, end.set)
+            except NotImplementedError:  # Windows
+                signal.signal(sig, lambda *_: loop.call_soon_threadsafe(end.set))
+        self.connection_dir = tempfile.mkdtemp(prefix="voila_", dir=self.connection_dir_root)
+        try:
+            self.app = tornado.web.Application(**self.init_settings())
+            self.app.settings.update(self.tornado_settings)
+            self.app.add_handlers(".*$", self.init_handlers())
+            server = HTTPServer(self.app)
+            server.add_sockets(self.sockets)
+            if self.ready:
+                self.ready(f"http://{HOST}:{self.sockets[0].getsockname()[1]}{self.base_url}?token={self.token}")
+            await end.wait()
+            server.stop()
+            await self.kernel_manager.shutdown_all(now=True)
+        finally:
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+
+def serve(
+    store: Any,
+    notebooks: Path,
+    *,
+    port: int | None = None,
+    token: str = "",
+    browser: bool = True,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve the pages until Ctrl-C or SIGTERM; kernels end with the server.
+
+    Parameters
+    ----------
+    store : Store
+        Where teams' names and finished steps are read for the pages' headers.
+    notebooks : pathlib.Path
+        Folder whose notebooks are the pages.
+    port : int or None
+        Port asked for; None takes the usual one or the next free one.
+    token : str
+        What visitors must bring; a fresh one when empty.
+    browser : bool
+        Whether to open the start page in the machine's browser.
+    say : callable
+        Called with each line meant for the person who started the server.
+
+    Raises
+    ------
+    PortTaken
+        When no port can be had.
+    """
+    sockets = listen(port)
+    voila.handler.NotebookRenderer = HonestRenderer
+    voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
+    server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))
+    server.initialize([])
+    server.store, server.sockets = store, sockets
+
+    def ready(address: str) -> None:
+        if port is None and (used := sockets[0].getsockname()[1]) != DEFAULT_PORT:
+            say(f"Port {DEFAULT_PORT} is taken, so this one uses {used}.")
+        say(f"The kit is ready. Open this address in a browser on this computer:\n\n  {address}\n\nCtrl-C ends it.")
+        if browser:
+            with contextlib.suppress(webbrowser.Error, OSError):
+                webbrowser.open(address)
+
+    server.ready = ready
+    server.start()
+
+
+def use_database(url: str) -> None:
+    """Tell the kernels behind the pages, which read it from their environment, which database to open."""
+    os.environ["PACE_KIT_DATABASE"] = url

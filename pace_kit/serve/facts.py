@@ -1,0 +1,130 @@
+"""What the top of a page says: the kit's steps, the team they belong to, and one message if there is one.
+
+Facts come from the store in the server's process, so that the header is there before the page's kernel has started.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+START = "00_start_here"
+STEPS = (
+    (START, "Start"),
+    ("01_set_an_aim", "1 Aim"),
+    ("02_clean_the_data", "2 Data"),
+    ("03_plot_run_charts", "3 Run charts"),
+    ("04_log_tests_of_change", "4 Tests of change"),
+    ("05_review_results", "5 Review"),
+)
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the navigation; `href` is empty while no team is chosen."""
+
+    label: str
+    href: str
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """All that the page template needs to know beside the notebook itself.
+
+    `team` is the team's name as the team wrote it, or empty; the template escapes it.
+    """
+
+    steps: tuple[Step, ...]
+    team: str = ""
+    invented: bool = False
+    message: str = ""
+
+
+def is_team_slug(text: str) -> bool:
+    """Tell whether `text` could be a team's address: lower-case letters, digits and hyphens, at most 80."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def needs_team(notebook: str) -> bool:
+    """Tell whether the page `notebook` (its name without ``.ipynb``) is one of the five steps of a team."""
+    return notebook in {name for name, _ in STEPS[1:]}
+
+
+def page_path(notebook: str, *, base: str = "/", **query: str) -> str:
+    """Address of a page on this server, its query escaped.
+
+    >>> page_path("01_set_an_aim", team="harbour")
+    '/voila/render/01_set_an_aim.ipynb?team=harbour'
+    """
+    asked = urlencode({key: value for key, value in query.items() if value})
+    return f"{base}voila/render/{quote(notebook)}.ipynb" + (f"?{asked}" if asked else "")
+
+
+def steps_for(
+    notebook: str, *, team: str = "", done: frozenset[str] = frozenset(), base: str = "/"
+) -> tuple[Step, ...]:
+    """Entries of the navigation for one page.
+
+    Parameters
+    ----------
+    notebook : str
+        The page shown, without ``.ipynb``; it is marked as current.
+    team : str
+        The team's slug, kept in each link. Without it only the start page is a link.
+    done : frozenset of str
+        Two-digit numbers of the steps that hold something saved.
+    base : str
+        The server's base address, ending in a slash.
+    """
+    return tuple(
+        Step(
+            label=label,
+            href=page_path(name, base=base, team=team) if team or name == START else "",
+            done=name[:2] in done,
+            current=name == notebook,
+        )
+        for name, label in STEPS
+    )
+
+
+def message_for(query: Mapping[str, str]) -> str:
+    """The sentence that the start page shows when somebody was sent to it, or ``""``.
+
+    ``missing`` holds the name of a team that does not exist here; ``choose`` says that a step was wanted without one.
+    """
+    if missing := query.get("missing", ""):
+        shown = missing if len(missing) <= _LONGEST_SHOWN else missing[:_LONGEST_SHOWN] + "…"
+        return f"There is no team called “{shown}” here. Choose one below, or make a new one."
+    if query.get("choose"):
+        return "Choose your team first, or make a new one. Then go on to the step you wanted."
+    return ""
+
+
+def page_title(notebook: Mapping[str, Any], name: str) -> str:
+    """Title of a page: its first heading, else its file's name; with the kit's name behind it."""
+    for cell in notebook.get("cells", ()):
+        if cell.get("cell_type") == "markdown":
+            for line in str(cell.get("source", "")).splitlines():
+                if line.startswith("# "):
+                    return f"{line[2:].strip()} – PACE coaching kit"
+    return f"{name.replace('_', ' ')} – PACE coaching kit"
+
+
+def notebook_file(folder: Path, asked: str) -> Path | None:
+    """File of the page that was asked for, with or without ``.ipynb``, or None.
+
+    Only notebooks that lie directly in `folder` are pages; nothing hidden and nothing outside it.
+    """
+    name = asked.removesuffix(".ipynb")
+    if not re.fullmatch(r"\w[\w -]*", name):
+        return None
+    path = folder / f"{name}.ipynb"
+    return path if path.is_file() else None

@@ -1,0 +1,249 @@
+"""The handlers: a page per notebook, one sentence where there is none, and an honest end when a kernel fails.
+
+Only notebooks are served. There is no list of files, no source and no file of the computer behind any address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+from tornado.iostream import StreamClosedError
+from voila.handler import VoilaHandler
+from voila.notebook_renderer import NotebookRenderer
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+
+from pace_kit.serve.facts import (
+    START,
+    PageFacts,
+    is_team_slug,
+    message_for,
+    needs_team,
+    notebook_file,
+    page_path,
+    page_title,
+    steps_for,
+)
+
+NEEDS_ADDRESS = (
+    "This page opens with the whole address that was shown when the kit was started. "
+    "Look for it in that window: it ends with “?token=” and a row of letters and numbers."
+)
+NOT_HERE = "There is no such page in this kit. The start page leads to all of them."
+WENT_WRONG = "This page could not be shown. What you saved is safe. Load the page again."
+
+
+class TokenOnly(IdentityProvider):
+    """Let in who brings the token that was printed at the start; a cookie remembers it afterwards."""
+
+    @property
+    def auth_enabled(self) -> bool:
+        """Always: pages hold children's data, so there is no open mode."""
+        return True
+
+    def get_handlers(self) -> list[tuple[str, object]]:
+        """No log-in form and no log-out: the printed address is the key."""
+        return []
+
+
+class HonestRenderer(NotebookRenderer):
+    """Renders a notebook; hands the template its facts, and ends a page that fails instead of leaving it open."""
+
+    async def initialize(self, **kwargs: Any) -> None:
+        """Load the notebook and put what the page template needs beside it."""
+        await super().initialize(**kwargs)
+        self.resources["pace"] = self.request_handler.template_facts(self.notebook, self.resources["metadata"]["name"])
+
+    async def generate_content_generator(
+        self, kernel_id: str | None = None, kernel_future: Any = None
+    ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """Yield the page piece by piece; when the kernel cannot go on, yield an end that says so."""
+        self.request_handler.kernel_id = kernel_id
+        try:
+            async for piece in super().generate_content_generator(kernel_id, kernel_future):
+                yield piece
+        except Exception:
+            if not self.request_handler.gone:
+                self.log.exception("%s could not be shown", self.notebook_path)
+            nonce = self.resources["pace"]["nonce"]
+            yield f'<script nonce="{nonce}">window.pace_failed && window.pace_failed()</script></body></html>', {}
+
+
+class Calm(JupyterHandler):
+    """What all pages for people share: the security policy, and errors as one sentence."""
+
+    nonce = ""
+
+    @property
+    def content_security_policy(self) -> str:
+        """Nothing from any other host; scripts only from this server or with this page's own mark."""
+        self.nonce = self.nonce or secrets.token_urlsafe(16)
+        host = self.request.host if re.fullmatch(r"[\w.\-:\[\]]+", self.request.host) else ""
+        return "; ".join(
+            [
+                "default-src 'self'",
+                f"script-src 'self' 'nonce-{self.nonce}'",
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob:",
+                "font-src 'self' data:",
+                f"connect-src 'self' ws://{host} wss://{host}" if host else "connect-src 'self'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'self'",
+            ]
+        )
+
+    def set_default_headers(self) -> None:
+        """Add what keeps addresses and pages out of other sites' and caches' reach."""
+        super().set_default_headers()
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-store")
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse who brings neither the token nor the cookie, on the spot and in one sentence."""
+        await super().prepare(_redirect_to_login=False)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Show one sentence that says what to do; details go to the log only."""
+        sentence = {401: NEEDS_ADDRESS, 403: NEEDS_ADDRESS, 404: NOT_HERE}.get(status_code, WENT_WRONG)
+        self.say(sentence, home=status_code not in (401, 403))
+
+    def say(self, sentence: str, *, home: bool = True) -> None:
+        """Write a page that holds `sentence` and nothing else, with a link to the start page if `home`."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        template = self.settings["voila_jinja2_env"].get_template("message.html.j2")
+        self.finish(template.render(sentence=sentence, home=page_path(START, base=self.base_url) if home else ""))
+
+    def query(self) -> dict[str, str]:
+        """What the address asks for, without the token."""
+        return {key: value for key, value in parse_qsl(self.request.query) if key != "token"}
+
+    def go_to(self, notebook: str, **query: str) -> None:
+        """Redirect to another page; the token goes along, for visitors who keep no cookies."""
+        self.redirect(page_path(notebook, base=self.base_url, token=self.get_argument("token", ""), **query))
+
+
+class StartHandler(Calm):
+    """The bare address leads to the start page."""
+
+    async def get(self) -> None:
+        """Redirect to the start page."""
+        self.go_to(START, **self.query())
+
+
+class MissingHandler(Calm):
+    """Every address that is no page."""
+
+    @allow_unauthenticated
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Answer alike whether or not the visitor is known: there is nothing to protect."""
+
+    def get(self, *_: str) -> None:
+        """Say that there is no such page."""
+        raise web.HTTPError(404)
+
+    head = post = put = delete = patch = options = get
+
+
+class ForgivingShutdownHandler(VoilaShutdownKernelHandler):
+    """Ends a page's kernel when the page goes; a kernel that has gone already is no fault."""
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel `kernel_id` if it is there."""
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        self.set_status(204)
+        self.finish()
+
+
+class PageHandler(Calm, VoilaHandler):
+    """One notebook as a page."""
+
+    kernel_id: str | None = None
+    gone = False
+    whole = False
+
+    async def get(self, path: str) -> None:
+        """Show the page, or lead to the start page when the team is missing or unknown."""
+        file = notebook_file(self.settings["pace_notebooks"], path)
+        if file is None:
+            raise web.HTTPError(404)
+        query = self.query()
+        slug = query.get("team", "")
+        team = await self.team(slug) if slug else None
+        if slug and team is None:
+            return self.go_to(START, missing=slug)
+        if not slug and needs_team(file.stem):
+            return self.go_to(START, choose=file.stem)
+        self.page = PageFacts(
+            steps=steps_for(file.stem, team=slug, done=team[2] if team else frozenset(), base=self.base_url),
+            team=team[0] if team else "",
+            invented=bool(team and team[1]),
+            message=message_for(query) if file.stem == START else "",
+        )
+        self.forget_token(query)
+        self.xsrf_token  # noqa: B018  reading it sets the cookie with which the page may end its kernel
+        await self.stream(file.name)
+        return None
+
+    async def team(self, slug: str) -> tuple[str, bool, frozenset[str]] | None:
+        """Name, "invented" and steps done of a team, or None when there is none with this slug."""
+        if not is_team_slug(slug):
+            return None
+        return await asyncio.to_thread(read_team, self.settings["pace_store"], slug)
+
+    def forget_token(self, query: dict[str, str]) -> None:
+        """Keep the token out of the kernel's environment and of the log."""
+        self.request.query = urlencode(query)
+        self.request.uri = self.request.path + (f"?{self.request.query}" if query else "")
+
+    async def stream(self, notebook: str) -> None:
+        """Send the page piece by piece; if the visitor leaves before it is whole, end its kernel."""
+        try:
+            async for html in self.get_generator(path=notebook):
+                self.write(html)
+                await self.flush()
+            self.whole = True
+        except StreamClosedError:
+            self.gone = True
+
+    def on_connection_close(self) -> None:
+        """End the kernel of a page that nobody waits for any more."""
+        self.gone = True
+        super().on_connection_close()
+        if not self.whole and self.kernel_id and self.kernel_id in self.kernel_manager:
+            self.ending = asyncio.ensure_future(self.end_kernel(self.kernel_id))
+
+    async def end_kernel(self, kernel_id: str) -> None:
+        """End a kernel at once."""
+        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
+
+    def template_facts(self, notebook: Any, name: str) -> dict[str, Any]:
+        """What the page template reads as ``resources.pace``."""
+        return {
+            "facts": self.page,
+            "title": page_title(notebook, name),
+            "policy": self.content_security_policy.replace("; frame-ancestors 'self'", ""),
+            "nonce": self.nonce,
+            "style": self.settings["pace_style"],
+            "script": self.settings["pace_script"],
+        }
+
+
+def read_team(store: Any, slug: str) -> tuple[str, bool, frozenset[str]] | None:
+    """Name, "invented" and steps done of the team `slug`, or None when the store has no such team."""
+    try:
+        team = store.team(slug)
+    except LookupError:
+        return None
+    return team.name, team.invented, team.steps_done

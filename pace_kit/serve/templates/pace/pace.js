@@ -1,0 +1,79 @@
+(() => {
+"use strict";
+const LATE = 10000, LOST = 5000;
+const seek = id => document.getElementById(id);
+let delivered = false, settled = false, lostTimer = 0;
+
+// The token has done its work: the address stays shareable on this computer and out of the history.
+const address = new URL(location.href);
+if (address.searchParams.has("token")) {
+  address.searchParams.delete("token");
+  history.replaceState(null, "", address);
+}
+
+const say = text => {
+  const box = seek("pace-alert");
+  if (!box) return;
+  box.textContent = text + " ";
+  if (text) {
+    const link = document.createElement("a");
+    link.href = location.href.split("#")[0];
+    link.textContent = "Load the page again";
+    box.append(link, ".");
+  }
+};
+const quiet = () => { const box = seek("pace-alert"); if (box) box.textContent = ""; };
+const waiting = () => { const line = seek("pace-waiting"); if (line) line.hidden = true; };
+
+window.pace_failed = () => {
+  settled = true;
+  waiting();
+  say("This page could not be finished. What you saved is safe.");
+};
+window.pace_delivered = () => { delivered = true; };
+window.voila_heartbeat = window.voila_process = window.voila_finish = () => {};
+
+setTimeout(() => { if (!settled) say("This is taking longer than usual. What you saved is safe."); }, LATE);
+
+// The controls are ready when every output has been drawn and no widget is still loading.
+const ready = () => delivered && window.jupyterapp &&
+  !document.querySelector('script[type="application/vnd.voila.cell-output+json"]') &&
+  ![...document.querySelectorAll("#rendered_cells .jp-OutputArea-output")].some(
+    output => !output.childElementCount && /^(Loading widget\.\.\.)?$/.test(output.textContent));
+const settle = () => {
+  if (settled) return;
+  if (!ready()) { setTimeout(settle, 60); return; }
+  settled = true;
+  waiting();
+  quiet();
+  document.documentElement.dataset.pace = "ready";
+  watch(window.jupyterapp.widgetManager?.kernel);
+};
+addEventListener("DOMContentLoaded", settle);
+
+const lost = () => say("The connection to this page was lost. What you saved is safe.");
+const watch = kernel => {
+  if (!kernel) return;
+  kernel.statusChanged.connect((_, status) => {
+    if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) lost();
+  });
+  kernel.connectionStatusChanged.connect((_, status) => {
+    clearTimeout(lostTimer);
+    if (status === "disconnected") lost();
+    if (status === "connecting") lostTimer = setTimeout(lost, LOST);
+    if (status === "connected") quiet();
+  });
+};
+
+// The page ends its kernel when it goes, also when it never became whole. "beforeunload" would come for downloads too.
+addEventListener("beforeunload", event => event.stopImmediatePropagation());
+addEventListener("pagehide", () => {
+  const kernel = document.body?.dataset.kernelId;
+  if (!kernel) return;
+  const form = new FormData();
+  form.append("_xsrf", document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "");
+  const base = document.body.dataset.baseUrl;
+  navigator.sendBeacon(`${base}api/shutdown/${kernel}`, form);
+});
+addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+})();
