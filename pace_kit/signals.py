@@ -1,0 +1,323 @@
+"""Signals: what a run chart shows that chance alone seldom shows, by rules that are data.
+
+:func:`find_signals` applies a :class:`RuleSet` to each phase of a chart against the centre line of that phase. A signal
+is worth a conversation; it is no proof and names no cause, and :attr:`Signals.verdict` says how often a steady chart
+shows one. :func:`propose_rephase` finds a run long enough to propose, never to draw, a new median.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import overload
+
+from pace_kit.readings import Found, Summary, across, read
+from pace_kit.rephasing import Proposal, propose_rephase, proposed_rephases
+from pace_kit.rulesets import (
+    ANHOEJ_2014,
+    LEAST_USEFUL,
+    NHS_ENGLAND,
+    PERLA_2011,
+    RULE_SETS,
+    RuleSet,
+    false_alarm_rate,
+    rules_called,
+)
+from pace_kit.runcharts import Phase, RunChart, day_words
+
+__all__ = [
+    "ANHOEJ_2014", "NHS_ENGLAND", "PERLA_2011", "RULE_SETS", "Proposal", "RuleSet", "Signal", "Signals", "Summary",
+    "false_alarm_rate", "find_signals", "propose_rephase", "proposed_rephases", "rules_called",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One thing a rule found.
+
+    Parameters
+    ----------
+    kind : str
+        ``"shift"``, ``"trend"``, ``"runs"``, ``"crossings"``, ``"outside"`` or ``"two of three"``.
+    side : str
+        ``"above"`` or ``"below"`` the centre; for a trend ``"up"`` or ``"down"``; for runs and crossings ``"few"`` or
+        ``"many"``.
+    points : tuple of int
+        Positions on the chart; those on the centre that were passed over are not among them.
+    start, end : date, optional
+        Days of the first and the last point; None on a chart without dates.
+    sentence : str
+        The signal in words for a team.
+    phase : int
+        Number of the phase whose centre it was measured against, from 0. A signal that led to a new phase carries the
+        number of the phase before.
+    centre : float
+        That centre line.
+    good : bool, optional
+        Whether it lies on the better side; None where no side is better.
+    """
+
+    kind: str
+    side: str
+    points: tuple[int, ...]
+    start: date | None
+    end: date | None
+    sentence: str
+    phase: int = 0
+    centre: float = math.nan
+    good: bool | None = None
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, eq=False)
+class Signals(Sequence[Signal]):
+    """The signals of a chart, phase by phase, in each phase by kind and then in time. Behaves like a tuple.
+
+    Parameters
+    ----------
+    chart : RunChart
+        The chart they were found on.
+    rules : RuleSet
+        The rules that ran.
+    better : str
+        ``"lower"`` or ``"higher"``.
+    summaries : tuple of Summary
+        One a phase.
+    notes : tuple of str
+        Sentences about what limits the reading: too few points, or a baseline with a signal of its own.
+    """
+
+    chart: RunChart
+    rules: RuleSet
+    better: str
+    summaries: tuple[Summary, ...]
+    notes: tuple[str, ...] = ()
+    _found: tuple[Found, ...] = field(default=(), repr=False)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._found))
+
+    def __iter__(self) -> Iterator[Signal]:
+        for found in self._found:
+            for i in range(len(found)):
+                yield _signal(found, i, self.chart, self.better)
+
+    @overload
+    def __getitem__(self, index: int) -> Signal: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Signal, ...]: ...
+    def __getitem__(self, index: int | slice) -> Signal | tuple[Signal, ...]:
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        at = index + len(self) if index < 0 else index
+        for found in self._found:
+            if 0 <= at < len(found):
+                return _signal(found, at, self.chart, self.better)
+            at -= len(found)
+        raise IndexError(f"There is no signal {index}; there are {len(self)}.")
+
+    def __str__(self) -> str:
+        return self.verdict
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any signal by these rules."""
+        return len(self) > 0
+
+    @property
+    def summary(self) -> Summary:
+        """The summary of the last phase."""
+        return self.summaries[-1]
+
+    @property
+    def false_alarms(self) -> float:
+        """How often a steady chart with as many useful points in each phase shows at least one signal, 0 to 1."""
+        return 1 - math.prod(1 - false_alarm_rate(self.rules, summary.n_useful) for summary in self.summaries)
+
+    @property
+    def verdict(self) -> str:
+        """One sentence for people: are there signals, and how seriously to take them."""
+        if not any(s.enough for s in self.summaries):
+            n = max(s.n_useful for s in self.summaries)
+            are = "is" if n == 1 else "are"
+            return (
+                f"There {are} {self.chart.count_words(n)} off the {self.rules.centre}, fewer than {LEAST_USEFUL}: too "
+                "few to tell a signal from chance."
+            )
+        if not self.any:
+            return (
+                f"There is no signal by {self.rules.name}, which does not prove that nothing changed, only that "
+                "these points do not show it."
+            )
+        one = len(self) == 1
+        return (
+            f"There {'is 1 signal' if one else f'are {len(self):,} signals'} by {self.rules.name}; a steady chart of "
+            f"this length shows at least one such signal {_how_often(self.false_alarms)}, so treat "
+            f"{'it' if one else 'them'} as a reason to talk, not as proof."
+        )
+
+
+def find_signals(chart: RunChart, rules: RuleSet = PERLA_2011, better: str = "lower") -> Signals:
+    """All signals on a chart, by one set of rules.
+
+    Each phase is read on its own, against the centre of its baseline (extended over its later points when frozen).
+    Points on the centre (up to 1e-9, relative) are passed over, missing and excluded points are not there, equal
+    neighbours neither make nor break a trend; by rules with ``on_centre="break"`` both end a run. In a phase with fewer
+    than ten useful points no rule runs and a note says so. A new phase never hides what led to it: the run against the
+    centre of the phase before that reaches into the new phase stays listed, whole.
+
+    Parameters
+    ----------
+    chart : RunChart
+        The chart.
+    rules : RuleSet
+        Which rules.
+    better : str
+        ``"lower"`` or ``"higher"``: on which side improvement lies. It only fills :attr:`Signal.good`.
+
+    Returns
+    -------
+    Signals
+        A tuple-like value of :class:`Signal`, with summaries, notes and a verdict.
+
+    Raises
+    ------
+    ValueError
+        When `better` is neither ``"lower"`` nor ``"higher"``.
+
+    Examples
+    --------
+    >>> chart = RunChart.from_values([9, 7, 8.5, 9, 7, 7.5, 9, 7, 9, 7, 9, 7, 3, 2, 3, 4, 3, 2]).freeze(until=12)
+    >>> print(find_signals(chart)[0])
+    From point 12, 7 points in a row lie below the median of 8.
+    """
+    if better not in ("lower", "higher"):
+        raise ValueError(f"better must be 'lower' or 'higher', not {better!r}.")
+    values = chart.counted
+    found: list[Found] = []
+    summaries: list[Summary] = []
+    notes: list[str] = []
+    for number, phase in enumerate(chart.phases):
+        baseline = values[phase.baseline]
+        summary, hits = read(values[phase.start : phase.stop], baseline, number, rules, phase.start)
+        if number:
+            before = chart.phases[number - 1]
+            kept = across(values, before, phase, number - 1, summaries[-1], rules)
+            for one in kept:
+                first, last = int(one.places[one.begin[0]]), int(one.places[one.end[-1] - 1])
+                found = [f.without(first, last) if f.kind == one.kind else f for f in found]
+                if one.kind == "trend":
+                    hits = [f.without(first, last) if f.kind == one.kind else f for f in hits]
+            found += kept
+        found += hits
+        summaries.append(summary)
+        notes += _notes(chart, phase, summary, rules)
+    return Signals(chart, rules, better, tuple(summaries), tuple(notes), tuple(f for f in found if len(f)))
+
+
+def _notes(chart: RunChart, phase: Phase, summary: Summary, rules: RuleSet) -> list[str]:
+    """What limits the reading of a phase."""
+    which = "" if len(chart.phases) == 1 else f" in the phase from {_at(chart, phase.start)}"
+    if not summary.enough:
+        return [
+            f"No rule runs{which}: {chart.count_words(summary.n_useful)} off the {rules.centre}, and "
+            f"{LEAST_USEFUL} are needed."
+        ]
+    if phase.frozen is None:
+        return []
+    baseline = chart.counted[phase.baseline]
+    own, hits = read(baseline, baseline, 0, rules, phase.start)
+    if not own.enough:
+        return [f"The frozen baseline{which} has only {chart.count_words(own.n_useful)} off the {rules.centre}."]
+    if not hits:
+        return []
+    kinds = " and ".join(dict.fromkeys(_KINDS[f.kind] for f in hits))
+    return [
+        f"The frozen baseline{which} shows {kinds} of its own, so one {rules.centre} does not describe it well; "
+        "choose another baseline or leave it unfrozen."
+    ]
+
+
+_KINDS = {
+    "shift": "a shift",
+    "trend": "a trend",
+    "runs": "an unusual number of runs",
+    "crossings": "few crossings",
+    "outside": "a point outside its limits",
+    "two of three": "points close to a limit",
+}
+_SIDES = {"trend": ("down", "up"), "runs": ("few", "many"), "crossings": ("few", "many")}
+
+
+def _signal(found: Found, i: int, chart: RunChart, better: str) -> Signal:
+    points = tuple(found.places[found.begin[i] : found.end[i]].tolist())
+    low = found.sides[i] < 0
+    side = _SIDES.get(found.kind, ("below", "above"))[0 if low else 1]
+    days = (None, None) if chart.when is None else tuple(chart.when[[points[0], points[-1]]].astype(object))
+    whole = found.kind in ("runs", "crossings")
+    return Signal(
+        found.kind,
+        side,
+        points,
+        days[0],
+        days[1],
+        _sentence(found, side, points, chart),
+        found.phase,
+        found.summary.centre,
+        None if whole else bool(low == (better == "lower")),
+    )
+
+
+def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart) -> str:
+    summary, n = found.summary, len(points)
+    line = "median" if summary.centre == summary.median and summary.upper_limit is None else "mean"
+    the_line = f"the {line} of {chart.amount(summary.centre)}"
+    waits = chart.dot == "child" and chart.unit == "weeks"
+    less = "less" if side == "below" else "longer"
+    start, end = _at(chart, points[0]), _at(chart, points[-1])
+    since = ""
+    if found.before is not None:
+        since = f" (the new phase begins on {_at(chart, found.before.start)})".replace("on point", "at point")
+    if found.kind == "shift":
+        did = f"waited {less} than {the_line}" if waits else f"lie {side} {the_line}"
+        return f"From {start}, {chart.count_words(n)} in a row {did}{since}."
+    if found.kind == "trend":
+        if waits:
+            did = f"each waited {'longer' if side == 'up' else 'less long'} than the one before"
+        else:
+            did = f"each lie {'higher' if side == 'up' else 'lower'} than the one before"
+        return f"From {start} to {end}, {chart.count_words(n)} in a row {did}{since}."
+    if found.kind == "runs":
+        return (
+            f"The points form {summary.n_runs:,} runs on one side or the other of {the_line}; chance alone usually "
+            f"gives {summary.runs_lower:,} to {summary.runs_upper:,} for {chart.count_words(n)}."
+        )
+    if found.kind == "crossings":
+        return (
+            f"The line crosses {the_line} {summary.n_crossings:,} times; chance alone usually gives at least "
+            f"{summary.n_crossings_min:,} for {chart.count_words(n)}."
+        )
+    limit = summary.lower_limit if side == "below" else summary.upper_limit
+    assert limit is not None
+    name = f"the {'lower' if side == 'below' else 'upper'} limit of {chart.amount(limit)}"
+    if found.kind == "outside":
+        value = chart.amount(float(chart.values[points[0]]))
+        return f"On {start}, {value} lies {side} {name}.".replace("On point", "At point")
+    return f"From {start} to {end}, {chart.count_words(n)} lie close to {name}."
+
+
+def _at(chart: RunChart, position: int) -> str:
+    return f"point {position + 1}" if chart.when is None else day_words(chart.when[position])
+
+
+def _how_often(rate: float) -> str:
+    """Words for a chance: "about 4 times in 10"."""
+    if rate > 0.95:
+        return "nearly always"
+    if rate >= 0.15:
+        return f"about {round(rate * 10)} times in 10"
+    return f"about once in {round(1 / rate)}" if rate >= 0.01 else "less than once in 100"
