@@ -1,0 +1,68 @@
+"""The data that travel with the kit: Harbour, an invented council, and the faults planted in its workbook.
+
+Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a council
+would, with faults; this file reads what was shipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pace_kit.aims import AIM_2, AimStatement
+from pace_kit.datasets.journeys import AS_OF, PROGRAMME_STARTED, harbour_journeys
+from pace_kit.journeys import Cohort
+from pace_kit.pdsa import Cycle, Decision, TestOfChange
+from pace_kit.reference import shipped
+
+__all__ = [
+    "AS_OF",
+    "PROGRAMME_STARTED",
+    "harbour_aim",
+    "harbour_cohort",
+    "harbour_journeys",
+    "harbour_tests",
+    "harbour_workbook",
+]
+
+_CYCLE_DAYS = ("predicted_on", "started", "ended")
+
+
+def harbour_cohort() -> Cohort:
+    """The true journeys as a cohort of Aim 2 on 31 March 2020: what perfect cleaning would find."""
+    return Cohort.from_frame(harbour_journeys(), as_of=AS_OF, pathway=AIM_2)
+
+
+def harbour_aim() -> AimStatement:
+    """The invented council's aim: complete, and not yet due on :data:`AS_OF`. Its 45 weeks are the webinar's aim line."""
+    return AimStatement(AIM_2, percent=80, within_weeks=45, by=date(2020, 12, 31), starting=date(2018, 1, 1))
+
+
+def harbour_tests() -> tuple[TestOfChange, ...]:
+    """Four invented tests of change with their cycles, in order of their first day; one still waits for its study.
+
+    Read from ``data/example/harbour_tests.json``.
+    """
+    record = json.loads(shipped("data", "example", "harbour_tests.json").read_text(encoding="utf-8"))
+    tests = (_test(entry) for entry in record["tests"])
+    return tuple(sorted(tests, key=lambda test: test.started or date.max))
+
+
+def harbour_workbook() -> Path:
+    """Where the shipped workbook lies."""
+    return shipped("data", "example", "harbour.xlsx")
+
+
+def _test(entry: Mapping[str, Any]) -> TestOfChange:
+    return TestOfChange(**{**entry, "cycles": tuple(_cycle(cycle) for cycle in entry["cycles"])})
+
+
+def _cycle(entry: Mapping[str, Any]) -> Cycle:
+    days = {name: date.fromisoformat(entry[name]) if entry.get(name) else None for name in _CYCLE_DAYS}
+    decision = Decision(entry["decision"]) if entry.get("decision") else None
+    return Cycle(**{**entry, **days, "decision": decision})
