@@ -51,6 +51,12 @@ const settle = () => {
 };
 addEventListener("DOMContentLoaded", settle);
 
+// On a phone the steps are one line that scrolls; bring the current one into it.
+window.pace_steps = () => {
+  const nav = document.querySelector(".pace-top nav"), now = nav?.querySelector("[aria-current]");
+  if (now) nav.scrollLeft = now.offsetLeft - (nav.clientWidth - now.offsetWidth) / 2;
+};
+
 const lost = () => say("The connection to this page was lost. What you saved is safe.");
 const watch = kernel => {
   if (!kernel) return;
