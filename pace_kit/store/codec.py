@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import types
+import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
-KINDS = ("aim", "chart", "programme", "review", "test")
+KINDS = ("aim", "chart", "fixes", "programme", "review", "test", "upload")
 
 
 def to_json(kind: str, value: Any) -> str:
@@ -53,6 +54,18 @@ def from_json(kind: str, text: str) -> Any:
     return _value(_type_of(kind), json.loads(text), kind)
 
 
+def inflate(packed: bytes, largest: int) -> bytes:
+    """Return the bytes that were compressed; ``ValueError`` when they are cut short, damaged or more than `largest`."""
+    stream = zlib.decompressobj()
+    try:
+        plain = stream.decompress(packed, largest)
+    except zlib.error as error:
+        raise ValueError("something compressed is damaged.") from error
+    if not stream.eof or stream.unused_data:
+        raise ValueError("something compressed is cut short or far too large.")
+    return plain
+
+
 def _type_of(kind: str) -> Any:
     """The type of a kind. Rooms are imported when they are needed: reading an aim does not load the charts."""
     match kind:
@@ -62,6 +75,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.runcharts import ChartChoices
 
             return ChartChoices
+        case "fixes":
+            from pace_kit.cleaning import Fix
+
+            return tuple[Fix, ...]
         case "programme":
             return date | None
         case "review":
@@ -70,6 +87,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.pdsa import TestOfChange
 
             return TestOfChange
+        case "upload":
+            from pace_kit.store.uploads import Described
+
+            return Described
     raise ValueError(f"the kit does not know the kind {kind!r}")
 
 

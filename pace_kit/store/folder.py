@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
-from itertools import count
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import RowMapping, select
 
-from pace_kit.store import codec, history
+from pace_kit.store import codec, exchange, history
 from pace_kit.store.database import Database, open_database
+from pace_kit.store.names import checked_name, free_slug
 from pace_kit.store.results import TeamNotFound
 from pace_kit.store.tables import teams
 from pace_kit.store.teams import Team
-
-LONGEST_NAME = 80
 
 
 class Store:
@@ -67,10 +64,7 @@ class Store:
 
     def team(self, slug: str) -> Team:
         """Return the team with this slug; :class:`TeamNotFound` when there is none."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(teams).where(teams.c.slug == slug)).mappings().first()
-        if row is None:
-            raise TeamNotFound(slug)
+        row = self._found(slug)
         return self._team(row["id"], row["slug"], row["name"], row["invented"])
 
     def add_team(self, name: str, *, invented: bool = False, programme_started: date | None = None) -> Team:
@@ -101,37 +95,55 @@ class Store:
                 history.append(connection, team_id, "programme", "", body, at=at, who="", because="")
         return self._team(team_id, slug, name, invented)
 
+    def export_team(self, slug: str, path: str | Path, *, keys: bool = False) -> Path:
+        """Write everything a team saved, with all its history, into one file (by custom named ``….pace``).
+
+        Parameters
+        ----------
+        slug : str
+            Which team.
+        path : str or path
+            Where to; a file that is there is replaced, whole or not at all. Only this user can read it.
+        keys : bool
+            Whether the key of the children's codes goes with it. Without it nobody can tell from the file which child
+            "Child 001" is.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        TeamNotFound, StoreError
+            When there is no such team, or the file cannot be written.
+        """
+        team_id = self._found(slug)["id"]
+        with self._database.reading() as connection:
+            content = exchange.team_as_bytes(connection, team_id, keys=keys)
+        exchange.write_file(Path(path), content)
+        return Path(path)
+
+    def import_team(self, path: str | Path) -> Team:
+        """Add the team of an exported file, as it was there; under another slug when its own is taken.
+
+        Raises
+        ------
+        StoreError
+            When the file is no team's file, was changed, or was written by a newer kit. Nothing is added then.
+        """
+        plain = exchange.read_file(Path(path))
+        with self._database.writing() as connection:
+            team_id = exchange.add(connection, plain)
+            slug = connection.execute(select(teams.c.slug).where(teams.c.id == team_id)).scalar_one()
+        return self.team(slug)
+
+    def _found(self, slug: str) -> RowMapping:
+        with self._database.reading() as connection:
+            row = connection.execute(select(teams).where(teams.c.slug == slug)).mappings().first()
+        if row is None:
+            raise TeamNotFound(slug)
+        return row
+
     def _team(self, team_id: int, slug: str, name: str, invented: bool) -> Team:
         return Team(slug=slug, name=name, invented=bool(invented), _id=team_id, _database=self._database)
-
-
-def checked_name(name: str) -> str:
-    """Return the name without blanks around it; ``ValueError`` with a sentence when it cannot be a team's name."""
-    name = name.strip()
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
-        raise ValueError("The team's name holds a line break or another sign that cannot be shown. Type it again.")
-    if not any(unicodedata.category(character)[0] in "LNSP" for character in name):
-        raise ValueError("The team has no name yet. Type a name.")
-    if len(name) > LONGEST_NAME:
-        raise ValueError(f"The team's name has {len(name)} characters. Shorten it to {LONGEST_NAME} or fewer.")
-    return name
-
-
-def slug_of(name: str) -> str:
-    """Short name for addresses: plain lower-case letters, digits and hyphens; ``"team"`` when nothing is left.
-
-    >>> slug_of("Équipe  n° 2"), slug_of("???")
-    ('equipe-n-2', 'team')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
-    words = "".join(character if character.isalnum() else " " for character in plain).split()
-    return "-".join(words) or "team"
-
-
-def free_slug(connection: Connection, name: str) -> str:
-    """Return the name's slug, or the first of slug-2, slug-3, ... that no team has."""
-    slug = slug_of(name)
-    taken = set(connection.execute(select(teams.c.slug)).scalars())
-    return next(
-        candidate for number in count(1) if (candidate := slug if number == 1 else f"{slug}-{number}") not in taken
-    )

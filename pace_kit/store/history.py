@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, and_, func, select
 
-from pace_kit.store.tables import teams, versions
+from pace_kit.store.tables import teams, uploads, versions
 
-_COLUMNS = (versions.c.id, versions.c.key, versions.c.version, versions.c.saved_at, versions.c.who)
-_ALL = (*_COLUMNS, versions.c.because, versions.c.body)
+_ALL = tuple(versions.c[name] for name in ("id", "key", "version", "saved_at", "who", "because", "body"))
 
 
 def now() -> datetime:
@@ -41,6 +40,12 @@ def current(connection: Connection, team_id: int, kind: str, key: str = "") -> R
     return connection.execute(found).mappings().first()
 
 
+def newest(connection: Connection, team_id: int, kind: str) -> RowMapping | None:
+    """Return the last saved version of any thing of a kind, or None."""
+    of_kind = and_(versions.c.team_id == team_id, versions.c.kind == kind)
+    return connection.execute(select(*_ALL).where(of_kind).order_by(versions.c.id.desc()).limit(1)).mappings().first()
+
+
 def everything(connection: Connection, team_id: int, kind: str, key: str = "") -> list[RowMapping]:
     """Every version of one thing, newest first."""
     found = select(*_ALL).where(_is(team_id, kind, key)).order_by(versions.c.version.desc())
@@ -68,6 +73,16 @@ def kinds(connection: Connection, team_id: int) -> frozenset[str]:
     """Kinds of which the team has saved anything."""
     found = select(versions.c.kind).where(versions.c.team_id == team_id).distinct()
     return frozenset(connection.execute(found).scalars())
+
+
+def append_cells(connection: Connection, version_id: int, cells: bytes) -> None:
+    """Keep the packed table of an upload."""
+    connection.execute(uploads.insert().values(version_id=version_id, cells=cells))
+
+
+def cells(connection: Connection, version_id: int) -> bytes:
+    """Packed table of an upload; empty when it is not there."""
+    return connection.execute(select(uploads.c.cells).where(uploads.c.version_id == version_id)).scalar() or b""
 
 
 def storable(text: str) -> str:

@@ -21,7 +21,8 @@ class TeamNotFound(LookupError):
     """
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"There is no team called {slug!r} here. Choose a team on the start page, or make a new one.")
+        shown = slug if len(slug) <= 60 else f"{slug[:60]}…"
+        super().__init__(f"There is no team called {shown!r} here. Choose a team on the start page, or make a new one.")
         self.slug = slug
 
     def __str__(self) -> str:

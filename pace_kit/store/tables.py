@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -14,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision in ``pace_kit/migrations/versions``, oldest first; a test compares them with Alembic's own reading."""
 
 metadata = MetaData()
@@ -27,6 +28,7 @@ teams = Table(
     Column("name", String(80), nullable=False),
     Column("invented", Boolean, nullable=False),
     Column("created", String(32), nullable=False),
+    Column("children", Integer, nullable=False, server_default="0"),
 )
 
 versions = Table(
@@ -44,3 +46,21 @@ versions = Table(
     UniqueConstraint("team_id", "kind", "key", "version", name="uq_versions"),
 )
 """Append-only: a row is one version of one thing of one team; the highest version is the current one."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("version_id", Integer, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    Column("cells", LargeBinary, nullable=False),
+)
+"""The uploaded table itself, packed; what is known about it is its row of kind ``"upload"`` in `versions`."""
+
+child_keys = Table(
+    "child_keys",
+    metadata,
+    Column("team_id", Integer, ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
+    Column("original", Text, primary_key=True),
+    Column("local", String(20), nullable=False),
+    UniqueConstraint("team_id", "local", name="uq_child_keys"),
+)
+"""Which code of the council's own each local code stands for. It is read when a workbook is saved, and nowhere else."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pace_kit.aims import AimStatement
+from pace_kit.aims import AimStatement, Pathway
 from pace_kit.store import codec, history
+from pace_kit.store.children import read_key, write_key
 from pace_kit.store.database import Database
 from pace_kit.store.results import Conflict, Saved, StoreError, Version
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping
 
+    from pace_kit.cleaning import Fix, RowAccount
+    from pace_kit.journeys import Cohort
     from pace_kit.pdsa import TestOfChange
     from pace_kit.runcharts import ChartChoices
+    from pace_kit.spreadsheets import RawTable
+    from pace_kit.store.uploads import Upload
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +45,7 @@ class Team:
     invented: bool
     _id: int = field(repr=False)
     _database: Database = field(repr=False)
+    _worked_out: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
         return f"{self.name} (invented data)" if self.invented else self.name
@@ -85,6 +91,101 @@ class Team:
         """Every version of the aim, newest first."""
         return self.history("aim")
 
+    def save_upload(
+        self,
+        raw: RawTable,
+        *,
+        pathway: Pathway,
+        as_of: date,
+        columns: Mapping[str, str | None],
+        fixes: Iterable[Fix],
+        who: str = "",
+        because: str = "",
+    ) -> Saved:
+        """Keep a workbook's table with what the team confirmed and decided about it.
+
+        Columns that name a child are left out, and the children's codes are replaced by local ones ("Child 001", the
+        same at the team's next upload); the key lies in a table of its own. Free text is kept as it is.
+
+        Parameters
+        ----------
+        raw : RawTable
+            The table as it was read.
+        pathway : Pathway
+            Which wait it is read for.
+        as_of : date
+            The day it was last brought up to date.
+        columns : mapping
+            Heading to column, as in ``matching.columns``; a heading that is absent or None is not used.
+        fixes : iterable of Fix
+            The decisions so far.
+        who, because : str
+            Who saved it, and why.
+
+        Raises
+        ------
+        ValueError
+            When a heading is not there or identifies people, or the table cannot be read with these columns.
+        """
+        from pace_kit.cleaning import apply_fixes
+        from pace_kit.store import uploads
+
+        fixes, matching = tuple(fixes), uploads.confirmed(raw, columns, pathway)
+        codec.to_json("fixes", fixes)
+        _, account = apply_fixes(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
+        rows = (*account.kept, *account.set_aside)
+        with self._database.writing() as connection:
+            key, at = read_key(connection, self._id), history.now()
+            table = uploads.without_identifiers(raw, matching)
+            table, fixes, after = uploads.with_local_codes(table, matching, fixes, rows, key)
+            write_key(connection, self._id, key, after)
+            described = uploads.describe(table, pathway=pathway, as_of=as_of, matching=matching)
+            body = codec.to_json("upload", described)
+            row, version = history.append(connection, self._id, "upload", "", body, at=at, who=who, because=because)
+            history.append_cells(connection, row, uploads.pack(table))
+            body = codec.to_json("fixes", fixes)
+            history.append(connection, self._id, "fixes", str(version), body, at=at, who=who, because=because)
+        return Saved(version, at)
+
+    def save_fixes(
+        self, fixes: Iterable[Fix], because: str = "", *, who: str = "", expected_version: int | None = None
+    ) -> Saved:
+        """Keep the next version of the decisions about the current upload; parameters and errors as in `save_aim`.
+
+        Raises
+        ------
+        ValueError
+            When nothing has been uploaded yet.
+        """
+        from pace_kit.store import uploads
+
+        with self._database.writing() as connection:
+            current = history.current(connection, self._id, "upload")
+            if current is None:
+                raise ValueError("There is no workbook yet to decide about. Upload and save it first.")
+            key = read_key(connection, self._id)
+            fixes, after = uploads.recoded(fixes, key)
+            write_key(connection, self._id, key, after)
+            return self._append(
+                connection, "fixes", fixes, str(current["version"]), who=who, because=because, expected=expected_version
+            )
+
+    @property
+    def upload(self) -> Upload | None:
+        """The last uploaded workbook with the decisions about it; None while there is none."""
+        current = self._current_upload()
+        return None if current is None else current["upload"]
+
+    @property
+    def cohort(self) -> Cohort | None:
+        """The children's journeys: the upload with its fixes applied. None while there is no upload."""
+        return self._applied()[0]
+
+    @property
+    def account(self) -> RowAccount | None:
+        """What became of every row of the upload. None while there is none."""
+        return self._applied()[1]
+
     @property
     def chart_choices(self) -> ChartChoices:
         """How the team wants its chart: baseline, phases, aim line, rules. The plain choices while none are saved."""
@@ -115,9 +216,9 @@ class Team:
         """
         return self._save("test", test, key=test.key, who=who, because=because, expected_version=expected_version)
 
-    def save_review(self, review: str | Mapping[str, Any], *, who: str = "", because: str = "") -> Saved:
+    def save_review(self, notes: str | Mapping[str, Any], *, who: str = "", because: str = "") -> Saved:
         """Keep a review: its text, or notes by name (plain text, numbers, lists and mappings; no dates)."""
-        kept = review if isinstance(review, str) else dict(review)
+        kept = notes if isinstance(notes, str) else dict(notes)
         return self._save("review", kept, who=who, because=because)
 
     def reviews(self) -> tuple[Version, ...]:
@@ -127,7 +228,8 @@ class Team:
     def latest(self, kind: str, key: str = "") -> Version | None:
         """The newest version of a thing with its number, or None.
 
-        Kinds are ``"aim"``, ``"chart"``, ``"programme"``, ``"review"`` and ``"test"``; a test also needs its key.
+        Kinds are ``"aim"``, ``"chart"``, ``"programme"``, ``"review"`` and ``"test"``, which also needs the test's key;
+        ``"fixes"``, with the upload's version as key.
         """
         with self._database.reading() as connection:
             row = history.current(connection, self._id, kind, key)
@@ -138,6 +240,15 @@ class Team:
         with self._database.reading() as connection:
             rows = history.everything(connection, self._id, kind, key)
         return tuple(self._version(kind, row) for row in rows)
+
+    def saved(self, kind: str) -> str:
+        """When something of this kind was last saved, as a sentence in this computer's time; blank when nothing was."""
+        with self._database.reading() as connection:
+            row = history.newest(connection, self._id, kind)
+        if row is None:
+            return ""
+        at = datetime.fromisoformat(row["saved_at"]).astimezone()
+        return f"Last saved on {at.day} {at:%B %Y} at {at:%H:%M}."
 
     @property
     def steps_done(self) -> frozenset[str]:
@@ -168,15 +279,69 @@ class Team:
         because: str = "",
         expected_version: int | None = None,
     ) -> Saved:
-        body = codec.to_json(kind, value)
         with self._database.writing() as connection:
-            at = history.now()
-            _, version = history.append(connection, self._id, kind, key, body, at=at, who=who, because=because)
-            if expected_version is not None and expected_version < version - 1:
-                theirs = history.everything(connection, self._id, kind, key)[1]
-                # Leaving the block with an error takes the appended row back.
-                raise Conflict(mine=value, theirs=self._read(kind, theirs["body"]), version=theirs["version"])
+            return self._append(connection, kind, value, key, who=who, because=because, expected=expected_version)
+
+    def _append(
+        self, connection: Connection, kind: str, value: Any, key: str, *, who: str, because: str, expected: int | None
+    ) -> Saved:
+        body, at = codec.to_json(kind, value), history.now()
+        _, version = history.append(connection, self._id, kind, key, body, at=at, who=who, because=because)
+        if expected is not None and expected < version - 1:
+            theirs = history.everything(connection, self._id, kind, key)[1]
+            # Leaving the transaction with an error takes the appended row back.
+            raise Conflict(mine=value, theirs=self._read(kind, theirs["body"]), version=theirs["version"])
         return Saved(version, at)
+
+    def _current_upload(self) -> dict[str, Any] | None:
+        """Return the upload as it is now, unpacked once for each version of it and of its fixes."""
+        with self._database.reading() as connection:
+            upload = history.current(connection, self._id, "upload")
+            if upload is None:
+                return None
+            fixes = history.current(connection, self._id, "fixes", str(upload["version"]))
+            versions = (upload["version"], fixes["version"] if fixes else 0)
+            if self._worked_out.get("versions") == versions:
+                return self._worked_out
+            cells = history.cells(connection, upload["id"])
+        from pace_kit.store import uploads
+
+        described = self._read("upload", upload["body"])
+        made = uploads.Upload(
+            raw=self._unpacked(cells, described),
+            pathway=described.pathway,
+            as_of=described.as_of,
+            matching=described.matching,
+            fixes=self._read("fixes", fixes["body"]) if fixes else (),
+            name=described.name,
+            saved=datetime.fromisoformat(upload["saved_at"]),
+            version=upload["version"],
+        )
+        self._worked_out.clear()
+        self._worked_out.update(versions=versions, upload=made)
+        return self._worked_out
+
+    def _applied(self) -> tuple[Cohort | None, RowAccount | None]:
+        current = self._current_upload()
+        if current is None:
+            return None, None
+        if "applied" not in current:
+            from pace_kit.cleaning import apply_fixes
+
+            upload = current["upload"]
+            current["applied"] = apply_fixes(
+                upload.raw, upload.fixes, pathway=upload.pathway, as_of=upload.as_of, matching=upload.matching
+            )
+        cohort, account = current["applied"]
+        return cohort, account
+
+    def _unpacked(self, cells: bytes, described: Any) -> RawTable:
+        from pace_kit.store.uploads import unpack
+
+        try:
+            return unpack(cells, described)
+        except ValueError as error:
+            raise StoreError(f"The workbook saved by {self.name} cannot be read: {error}") from error
 
     def _value(self, kind: str, key: str = "") -> Any:
         with self._database.reading() as connection:
