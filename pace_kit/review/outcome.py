@@ -1,0 +1,186 @@
+"""Findings about the aim and about how long children wait: those who have a decision, and those who wait for it."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import pandas as pd
+
+from pace_kit.aims import AimStatement
+from pace_kit.journeys import LEFT, REACHED, Cohort
+from pace_kit.measures import aim_progress, flow, wait_curve, waiting_list
+from pace_kit.review.findings import Finding, Number, children, in_words
+
+A_YEAR = 12  # months
+
+
+def about_the_aim(aim: AimStatement | None, cohort: Cohort) -> list[Finding]:
+    """Whether there is a complete aim, and whether it is sure, possible or out of reach for the children so far."""
+    if aim is None:
+        question = f"By when do you want how many children to have {cohort.pathway.event}, and within how many weeks?"
+        return [Finding("aim", "There is no aim yet.", question, "look", {}, 5)]
+    gaps = aim.gaps()
+    found = []
+    if gaps:
+        many = "one thing is" if len(gaps) == 1 else f"{len(gaps)} things are"
+        numbers: dict[str, Number] = {} if len(gaps) == 1 else {"gaps": len(gaps)}
+        found.append(Finding("aim", f"The aim is not complete: {many} still open.", gaps[0], "look", numbers, 5))
+    if aim.within_weeks is not None and aim.within_weeks > 0:
+        found += _progress(aim, aim.within_weeks, cohort)
+    return found
+
+
+def _progress(aim: AimStatement, weeks: int, cohort: Cohort) -> list[Finding]:
+    counted = cohort
+    since = ""
+    if aim.starting is not None:
+        counted = cohort.only(cohort.started >= pd.Timestamp(aim.starting))
+        since = f" since {in_words(aim.starting)}"
+    if not len(counted):
+        sentence = f"No child has started{since}, so the aim cannot be read yet."
+        return [Finding("aim", sentence, "When will the first children count, and who will note them?", "note", {}, 10)]
+    sums = aim_progress(counted, within_weeks=weeks, by="year")[["started", "met", "missed", "too_soon"]].sum()
+    n, met, missed, soon = (int(sums[name]) for name in ("started", "met", "missed", "too_soon"))
+    numbers: dict[str, Number] = {"started": n, "within_weeks": weeks, "met": met, "missed": missed, "too_soon": soon}
+    counts = (
+        f"Of the {children(n)} who started{since}, {met} {_were(met)} in time (within {weeks:g} weeks), "
+        f"{missed} {_were(missed)} not, and {soon} still can be."
+    )
+    if aim.percent is None or not 0 < aim.percent <= 100:
+        question = "What share would stretch you and can still be reached?"
+        return [Finding("aim", counts, question, "note", numbers, 10)]
+    low, high = _floor(met, n, aim.percent), _floor(met + soon, n, aim.percent)
+    bounds = f"That is {low:g}% for certain and at most {high:g}%" if soon else f"That is {low:g}%"
+    numbers |= {"lower_percent": low, "percent": aim.percent} | ({"upper_percent": high} if soon else {})
+    more = " Children who start later will count too." if aim.by and cohort.as_of < aim.by else ""
+    if 100 * met >= aim.percent * n:
+        so = f"the aim of {aim.percent:g}% is sure for them."
+        question = "What made it work, and what keeps it so for the children who start next?"
+        tone = "good"
+    elif 100 * (met + soon) < aim.percent * n:
+        so = f"the aim of {aim.percent:g}% is out of reach for them."
+        question = (
+            "What did the children who were not in time wait for, and what does that tell you about the next ones?"
+        )
+        tone = "look"
+    else:
+        so = f"the aim of {aim.percent:g}% is possible for them, not sure."
+        question = f"Which of the {children(soon)} come next, and what do they wait for?"
+        if soon == 1:
+            question = "What does the one child who still can be in time wait for?"
+        tone = "look"
+    return [Finding("aim", f"{counts} {bounds}: {so}{more}", question, tone, numbers, 10)]
+
+
+def about_the_waiting(cohort: Cohort, weeks: float) -> list[Finding]:
+    """Who still waits, how many beyond the aim's weeks, and whether the list grew over the last year."""
+    waiting = waiting_list(cohort, weeks)
+    n = len(waiting)
+    if not n:
+        sentence = f"No child is waiting for {cohort.pathway.event}."
+        return [Finding("waiting", sentence, "Are all children on your list who should be?", "good", {}, 25)]
+    over, longest = int(waiting["over_aim"].sum()), round(float(waiting["weeks"].max()), 1)
+    numbers: dict[str, Number] = {"waiting": n, "over_aim": over, "aim_weeks": weeks, "longest_weeks": longest}
+    sentence = (
+        f"{children(n)} {'is' if n == 1 else 'are'} still waiting; {over} of them {'has' if over == 1 else 'have'} "
+        f"waited more than {weeks:g} weeks already, the longest wait is {longest:.1f} weeks."
+    )
+    question = "For each child who has waited longest: what is the next step, who takes it, and when?"
+    if not over:
+        question = "Which of these children is nearest to the limit, and what is their next step?"
+    return [
+        Finding("waiting", sentence, question, "look" if over else "note", numbers, 20),
+        *_since_a_year_ago(cohort, n),
+    ]
+
+
+def _since_a_year_ago(cohort: Cohort, now: int) -> list[Finding]:
+    """Whether the list is longer than at the end of the same month a year before; nothing when the data are younger."""
+    months = flow(cohort)
+    if len(months) <= A_YEAR:
+        return []
+    before, month = int(months["waiting"].iloc[-1 - A_YEAR]), f"{months.index[-1 - A_YEAR]:%B %Y}"
+    numbers: dict[str, Number] = {"waiting": now, "waiting_a_year_ago": before}
+    sentence = f"At the end of {month} {children(before)} {_were(before)} waiting; now it is {now}."
+    if now > before:
+        question = "Do more children start, or do fewer get their decision? What would it take to stop the growth?"
+        return [Finding("waiting", f"{sentence} The list has grown.", question, "look", numbers, 22)]
+    if now < before:
+        question = "What helped these children to their decision, and does it still happen?"
+        return [Finding("waiting", f"{sentence} The list has become shorter.", question, "good", numbers, 30)]
+    question = "Are they the same children as a year ago, or others?"
+    return [Finding("waiting", f"{sentence} The list is as long as it was.", question, "note", numbers, 22)]
+
+
+def about_the_chart_alone(cohort: Cohort, weeks: float) -> list[Finding]:
+    """What the run chart cannot show: whether the aim is met."""
+    waiting = waiting_list(cohort, weeks)
+    reached, over = int((cohort.outcome == REACHED).sum()), int(waiting["over_aim"].sum()) if len(waiting) else 0
+    if not len(waiting):
+        return []
+    numbers: dict[str, Number] = {"on_the_chart": reached, "waiting": len(waiting)}
+    sentence = (
+        "The run chart alone cannot show whether the aim is met: it has "
+        f"{children(reached)} with {cohort.pathway.event}, and not the {len(waiting)} still waiting."
+    )
+    question = "Whose waits would change the picture if they ended tomorrow? Read both charts together."
+    return [Finding("caveat", sentence, question, "look" if over else "note", numbers, 60)]
+
+
+def about_the_curve(cohort: Cohort, weeks: float) -> list[Finding]:
+    """How the share in time differs between finished waits only and all children who started."""
+    reached = cohort.outcome == REACHED
+    if not reached.any() or reached.all():
+        return []
+    done = cohort.days[reached]
+    finished = round(100 * float((done <= 7 * weeks).mean()))
+    curve = wait_curve(cohort)
+    low, share, high = (float(value) for value in curve.share_by(weeks))
+    if math.isnan(share):
+        return []
+    everyone = round(100 * share)
+    numbers: dict[str, Number] = {
+        "reached": int(reached.sum()),
+        "finished_percent": finished,
+        "aim_weeks": weeks,
+        "everyone_percent": everyone,
+    }
+    others = "wait or left" if (cohort.outcome == LEFT).any() else "wait"
+    between = ""
+    if not (math.isnan(low) or math.isnan(high)):
+        numbers |= {"low_percent": round(100 * low), "high_percent": round(100 * high)}
+        between = f" (likely between {round(100 * low)}% and {round(100 * high)}%)"
+    half = ""
+    if curve.median_weeks is not None:
+        numbers["median_weeks"] = round(float(curve.median_weeks), 1)
+        half = f" Half of all children have it by {curve.median_weeks:.1f} weeks."
+    sentence = (
+        f"Of the {children(int(reached.sum()))} who have {cohort.pathway.event}, {finished}% had it within {weeks:g} "
+        f"weeks; counting the children who {others} as well, it is {everyone}%{between}.{half}"
+    )
+    question = "Which of the two numbers do you give when somebody asks how long children wait?"
+    return [Finding("curve", sentence, question, "note", numbers, 30)]
+
+
+def worth_celebrating(cohort: Cohort, weeks: float) -> list[Finding]:
+    """How many children had their decision in time during the last year."""
+    since = cohort.as_of - timedelta(days=365)
+    in_time = (cohort.reached > pd.Timestamp(since)) & (cohort.days <= 7 * weeks)
+    n = int(in_time.sum())
+    if not n:
+        return []
+    sentence = f"In the last year {children(n)} had {cohort.pathway.event} within {weeks:g} weeks."
+    question = "Which of these journeys went as you would wish for every child, and what made it so?"
+    return [Finding("celebrate", sentence, question, "good", {"in_time": n, "aim_weeks": weeks}, 40)]
+
+
+def _floor(count: int, n: int, percent: float) -> float:
+    """Percentage rounded down, as finely as the aim's own, so that it never seems to reach the aim when it does not."""
+    places = 0 if float(percent).is_integer() else 1
+    finely: int = 10**places
+    return math.floor(100 * finely * count / n + 1e-9) / finely
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
