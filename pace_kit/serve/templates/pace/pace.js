@@ -71,6 +71,19 @@ const watch = kernel => {
   });
 };
 
+// Links between pages keep the team, also those that a notebook writes without it.
+const team = address.searchParams.get("team");
+const keepTeam = link => {
+  if (!team || !link || link.origin !== location.origin || link.hasAttribute("download")) return;
+  const there = new URL(link.href);
+  if (!/\/voila\/render\/[^/]+$/.test(there.pathname) || there.searchParams.has("team")) return;
+  there.searchParams.set("team", team);
+  link.href = there;
+};
+addEventListener("DOMContentLoaded", () => document.querySelectorAll("main a[href]").forEach(keepTeam));
+for (const kind of ["click", "auxclick", "focusin"])
+  addEventListener(kind, event => keepTeam(event.target.closest?.("main a[href]")), true);
+
 // The page ends its kernel when it goes, also when it never became whole. "beforeunload" would come for downloads too.
 addEventListener("beforeunload", event => event.stopImmediatePropagation());
 addEventListener("pagehide", () => {
