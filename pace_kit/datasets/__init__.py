@@ -1,7 +1,7 @@
 """The data that travel with the kit: Harbour, an invented council, and the faults planted in its workbook.
 
-Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a council
-would, with faults; this file reads what was shipped.
+Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a
+council would, with the faults that are planted; this file reads what was shipped.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.datasets.journeys import AS_OF, PROGRAMME_STARTED, harbour_journeys
+from pace_kit.datasets.workbook import planted_faults, write_harbour_workbook
 from pace_kit.journeys import Cohort
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.reference import shipped
@@ -28,6 +27,8 @@ __all__ = [
     "harbour_journeys",
     "harbour_tests",
     "harbour_workbook",
+    "planted_faults",
+    "write_harbour_workbook",
 ]
 
 _CYCLE_DAYS = ("predicted_on", "started", "ended")
@@ -39,7 +40,7 @@ def harbour_cohort() -> Cohort:
 
 
 def harbour_aim() -> AimStatement:
-    """The invented council's aim: complete, and not yet due on :data:`AS_OF`. Its 45 weeks are the webinar's aim line."""
+    """The invented council's aim: complete, and not yet due on :data:`AS_OF`; 45 weeks are the webinar's aim line."""
     return AimStatement(AIM_2, percent=80, within_weeks=45, by=date(2020, 12, 31), starting=date(2018, 1, 1))
 
 

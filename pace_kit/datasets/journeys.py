@@ -47,6 +47,7 @@ def harbour_journeys() -> pd.DataFrame:
     waited less than a year by the start, 88 in 100 are taken up within months; the others go on at five quarters of
     the old pace. Leaving without a recommendation comes at a constant rate (mean 330 weeks); whichever is first counts.
     Recommendations are made on Tuesdays and Thursdays. One child, in residential care, waits 223 weeks by design.
+    One child went home and came back after more than a year: two journeys with the same code.
     The seed is one of many: it was chosen because its chart shows the webinar's story with a quiet baseline.
 
     Returns
@@ -57,7 +58,7 @@ def harbour_journeys() -> pd.DataFrame:
         sisters came together. `approved`, `lodged` and `ordered` are empty: Harbour does not keep them.
     """
     families = _families(np.random.default_rng([SEED, 1]))
-    rows = _describe(families, np.random.default_rng([SEED, 2]))
+    rows = _with_a_second_stay(_describe(families, np.random.default_rng([SEED, 2])))
     frame = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     for name in COLUMNS:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]") if name in DATES else frame[name].fillna("")
@@ -148,6 +149,25 @@ def _describe(families: list[dict[str, object]], rng: np.random.Generator) -> li
                 }
             )
     return rows
+
+
+def _with_a_second_stay(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Make one later journey the second of an earlier child of the same team who had gone home more than a year before.
+
+    A stay after such a gap is a journey of its own: the clock starts again.
+    """
+    alone = [row for row in rows if not row["siblings"]]
+    first = next(row for row in alone if row["left_reason"] == "Returned home")
+    gap = timedelta(days=365)
+    again = next(
+        row
+        for row in alone
+        if row["recommended"]
+        and row["team"] == first["team"]
+        and row["looked_after"] == row["accommodated"]
+        and str(row["accommodated"]) > str(date.fromisoformat(str(first["left"])) + gap)
+    )
+    return [{**row, "child": first["child"]} if row is again else row for row in rows]
 
 
 def _pick(rng: np.random.Generator, shares: dict[str, float]) -> str:
