@@ -144,8 +144,8 @@ class PageServer(Voila):
     config_file_paths: list[str] = []  # noqa: RUF012  a voila.json in the current folder must not open anything
 
     store: Any = None
-    sockets: list[socket.socket] = []  # noqa: RUF012
-    ready: Callable[[str], None] | None = None
+    asked_port: int | None = None
+    ready: Callable[[str, int], None] | None = None
 
     def setup_template_dirs(self) -> None:
         """Put the kit's own template before Voila's."""
@@ -202,10 +202,12 @@ class PageServer(Voila):
             self.app = tornado.web.Application(**self.init_settings())
             self.app.settings.update(self.tornado_settings)
             self.app.add_handlers(".*$", self.init_handlers())
+            sockets = listen(self.asked_port)
             server = HTTPServer(self.app)
-            server.add_sockets(self.sockets)
+            server.add_sockets(sockets)
             if self.ready:
-                self.ready(f"http://{HOST}:{self.sockets[0].getsockname()[1]}{self.base_url}?token={self.token}")
+                used = sockets[0].getsockname()[1]
+                self.ready(f"http://{HOST}:{used}{self.base_url}?token={self.token}", used)
             await end.wait()
             server.stop()
             await self.kernel_manager.shutdown_all(now=True)
@@ -244,15 +246,14 @@ def serve(
     PortTaken
         When no port can be had.
     """
-    sockets = listen(port)
     voila.handler.NotebookRenderer = HonestRenderer
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
     server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))
     server.initialize([])
-    server.store, server.sockets = store, sockets
+    server.store, server.asked_port = store, port
 
-    def ready(address: str) -> None:
-        if port is None and (used := sockets[0].getsockname()[1]) != DEFAULT_PORT:
+    def ready(address: str, used: int) -> None:
+        if port is None and used != DEFAULT_PORT:
             say(f"Port {DEFAULT_PORT} is taken, so this one uses {used}.")
         say(f"The kit is ready. Open this address in a browser on this computer:\n\n  {address}\n\nCtrl-C ends it.")
         if browser:

@@ -1,0 +1,78 @@
+# What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
+.DEFAULT_GOAL := help
+.PHONY: help serve lab test lint bench lock browser
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough; "make PYTHON=/path/to/python3" overrules it.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+help: ## list what can be made
+	@echo "make serve   show the pages in a browser on this computer"
+	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make test    check everything, with a real browser"
+	@echo "make lint    check style and types only"
+	@echo "make bench   measure how quick the kit is here"
+	@echo "make lock    bring the pinned versions up to date"
+
+serve: $(VENV)/.kit ## show the pages
+	@$(BIN)/pace-kit serve $(ARGS)
+
+lab: $(VENV)/.kit ## open the notebooks
+	@$(BIN)/pace-kit lab . $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Notebooks run against a database of their own: tests never touch what teams saved.
+test: lint browser
+	PACE_KIT_DATABASE="sqlite:///$$(mktemp -d)/test.db" \
+	$(BIN)/python -m pytest tests notebooks --nbval-lax --nbval-current-env
+
+bench: $(VENV)/.test
+	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-disable-gc \
+	--benchmark-columns=median,max,rounds --benchmark-sort=name
+
+lock: $(VENV)/.kit
+	$(PIP) install uv
+	$(COMPILE) --upgrade --extra build -o requirements.lock
+	$(COMPILE) --upgrade --extra build --extra test -c requirements.lock -o requirements-test.lock
+
+browser: $(VENV)/.test
+	@for b in $(BROWSERS); do command -v $$b >/dev/null && exit 0; done; \
+	$(BIN)/python -c 'import os, playwright.sync_api as p; \
+	w = p.sync_playwright().start(); found = os.path.exists(w.chromium.executable_path); w.stop(); \
+	raise SystemExit(not found)' && exit 0; \
+	echo "The tests need a Chromium; getting one."; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null && exit 0; fi; \
+	$(BIN)/playwright install chromium || { echo "No browser could be installed. Install Chromium or Chrome, then make test again."; exit 1; }
+
+$(VENV)/.made:
+	@[ -n "$(PYTHON)" ] || { echo "No Python 3.11 or newer was found. Install one from python.org or your system, then make again."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than 3.11. Install Python 3.11 or newer, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make an environment. On Debian or Ubuntu: apt install python3-venv, then make again."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.kit: requirements.lock pyproject.toml | $(VENV)/.made
+	@echo "Installing what the kit needs; this takes a few minutes the first time."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -m compileall -q pace_kit
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.kit
+	@echo "Installing what the tests need."
+	@$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
