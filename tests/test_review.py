@@ -146,7 +146,15 @@ def test_the_teams_own_aim_line_is_the_one_waits_are_compared_with():
 
 @pytest.mark.parametrize(
     ("year_ago", "new", "words", "tone"),
-    [(2, 3, "grown", "look"), (3, 2, "shorter", "good"), (2, 2, "as long", "note")],
+    [
+        (2, 5, "grown", "look"),
+        (5, 2, "shorter", "good"),
+        (2, 2, "about as long", "note"),
+        (30, 31, "about as long", "note"),
+        (5, 3, "about as long", "note"),
+        (40, 37, "about as long", "note"),
+        (40, 36, "shorter", "good"),
+    ],
 )
 def test_the_list_is_compared_with_a_year_ago(year_ago, new, words, tone):
     old = [(date(2017, 6, 1), 60, None)] * year_ago
@@ -216,6 +224,31 @@ def test_a_shift_that_began_before_the_tests_says_so():
     )
     assert "began before the first test of change did: “First”" in finding.sentence
     assert "began before the programme did" in finding.sentence
+
+
+def test_of_two_shifts_the_first_is_told_with_its_day_and_the_longest_is_named():
+    ends = [date(2017, 1, 2) + timedelta(days=14 * i) for i in range(30)]
+    weeks = [40 + 10 * (i % 2) for i in range(12)] + [20] * 7 + [60] + [20] * 10
+    cohort = cohort_of(*((end - timedelta(days=7 * w), w, None) for end, w in zip(ends, weeks, strict=True)))
+    test = named("Between", ends[15])
+    result = reviewed(cohort, choices=ChartChoices(baseline_ends=ends[12]), tests=(test,), programme_started=ends[12])
+    finding = one(result, "signal")
+    assert finding.numbers == {
+        "points": 7,
+        "start": ends[12].isoformat(),
+        "longest_points": 10,
+        "longest_start": ends[20].isoformat(),
+    }
+    assert "began before the first test of change did: “Between”" in finding.sentence
+
+
+def test_a_shift_that_ended_before_the_programme_is_not_told_as_its_first():
+    ends = [date(2017, 1, 2) + timedelta(days=14 * i) for i in range(30)]
+    weeks = [20] * 7 + [60] * 3 + [60 - 10 * (i % 2) for i in range(11)] + [20] * 9
+    cohort = cohort_of(*((end - timedelta(days=7 * w), w, None) for end, w in zip(ends, weeks, strict=True)))
+    result = reviewed(cohort, choices=ChartChoices(baseline_ends=ends[20]), programme_started=ends[20])
+    found = [f for f in result.findings if f.kind == "signal" and f.tone == "good"]
+    assert [f.numbers["start"] for f in found] == [ends[21].isoformat()]
 
 
 def test_a_shift_without_any_test_says_so():

@@ -18,20 +18,26 @@ DOUBTFUL = 0.05
 
 
 def about_the_signals(signals: Signals, tests: Sequence[TestOfChange], programme_started: date | None) -> list[Finding]:
-    """The longest shift to either side with what was under way when it began, and how to take the chart."""
+    """The first shift to either side with what was under way when it began, and how to take the chart.
+
+    The first is the earliest that reaches into the programme, where its day is known: a shift that began before the
+    programme, or before the first test, must not be taken for what these did. A longer, later one is named too.
+    """
     found = []
     for good in (True, False):
         runs = [s for s in signals if s.kind == "shift" and s.good is good]
         runs = runs or [s for s in signals if s.kind == "trend" and s.good is good]
         if runs:
-            longest = max(runs, key=lambda signal: len(signal.points))
-            found.append(_signal(longest, runs[0], tests, programme_started))
+            found.append(_signal(runs, tests, programme_started))
     question = "What would you expect to see next if the change is real, and what if it is chance?"
     reading = " ".join((signals.verdict, *signals.notes))
     return [*found, Finding("reading", reading, question, "note", {}, 20)]
 
 
-def _signal(signal: Signal, first: Signal, tests: Sequence[TestOfChange], programme_started: date | None) -> Finding:
+def _signal(runs: Sequence[Signal], tests: Sequence[TestOfChange], programme_started: date | None) -> Finding:
+    longest = max(runs, key=lambda run: len(run.points))
+    late = [run for run in runs if programme_started and run.end and run.end >= programme_started]
+    signal = min(late or runs, key=lambda run: run.points[0])
     numbers: dict[str, Number] = {"points": len(signal.points)}
     beside = ""
     if signal.start is not None:
@@ -39,10 +45,10 @@ def _signal(signal: Signal, first: Signal, tests: Sequence[TestOfChange], progra
         beside = "".join(
             f" {words}" for words in (_programme(signal, programme_started), _tests(signal, tests)) if words
         )
-        if first.start is not None and first.start < signal.start:
-            beside += f" An earlier one, of {len(first.points)}, began on {in_words(first.start)}."
-            numbers |= {"earlier_points": len(first.points), "earlier_start": first.start.isoformat()}
-    question = "What was being tried then, what else changed, and what would tell the two apart?"
+        if longest.start is not None and len(longest.points) > len(signal.points):
+            beside += f" The longest one, of {len(longest.points)}, began on {in_words(longest.start)}."
+            numbers |= {"longest_points": len(longest.points), "longest_start": longest.start.isoformat()}
+    question = "What was done differently then, what else changed, and what would tell the two apart?"
     if not signal.good:
         question = (
             "Did children who had waited longest get their decision then? If not, what made the waits longer, and who "
@@ -65,7 +71,7 @@ def _tests(signal: Signal, tests: Sequence[TestOfChange]) -> str:
     first = signal.start
     if first is None or not begun:
         return "No test of change had begun." if first is not None else ""
-    before = [_dated(test) for started, test in begun if started <= first and not _over(test, first)]
+    before = [_dated(test, "since ") for started, test in begun if started <= first and not _over(test, first)]
     after = [_dated(test) for started, test in begun if started > first]
     if before:
         return f"Under way when it began: {names(before)}."
@@ -74,8 +80,8 @@ def _tests(signal: Signal, tests: Sequence[TestOfChange]) -> str:
     return "No test of change was under way when it began."
 
 
-def _dated(test: TestOfChange) -> str:
-    return f"“{test.name}” (since {in_words(test.started)})" if test.started else f"“{test.name}”"
+def _dated(test: TestOfChange, since: str = "") -> str:
+    return f"“{test.name}” ({since}{in_words(test.started)})" if test.started else f"“{test.name}”"
 
 
 def _over(test: TestOfChange, day: date) -> bool:

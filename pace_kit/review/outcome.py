@@ -13,6 +13,8 @@ from pace_kit.measures import aim_progress, flow, wait_curve, waiting_list
 from pace_kit.review.findings import Finding, Number, children, in_words
 
 A_YEAR = 12  # months
+FEW = 3
+"""A list that changed by fewer children than this, or by less than a tenth, is called as long as before."""
 
 
 def about_the_aim(aim: AimStatement | None, cohort: Cohort) -> list[Finding]:
@@ -103,14 +105,15 @@ def _since_a_year_ago(cohort: Cohort, now: int) -> list[Finding]:
     before, month = int(months["waiting"].iloc[-1 - A_YEAR]), f"{months.index[-1 - A_YEAR]:%B %Y}"
     numbers: dict[str, Number] = {"waiting": now, "waiting_a_year_ago": before}
     sentence = f"At the end of {month} {children(before)} {_were(before)} waiting; now it is {now}."
-    if now > before:
+    changed = abs(now - before) >= max(FEW, before / 10)
+    if changed and now > before:
         question = "Do more children start, or do fewer get their decision? What would it take to stop the growth?"
         return [Finding("waiting", f"{sentence} The list has grown.", question, "look", numbers, 22)]
-    if now < before:
+    if changed:
         question = "What helped these children to their decision, and does it still happen?"
         return [Finding("waiting", f"{sentence} The list has become shorter.", question, "good", numbers, 30)]
     question = "Are they the same children as a year ago, or others?"
-    return [Finding("waiting", f"{sentence} The list is as long as it was.", question, "note", numbers, 22)]
+    return [Finding("waiting", f"{sentence} The list is about as long as it was.", question, "note", numbers, 22)]
 
 
 def about_the_chart_alone(cohort: Cohort, weeks: float) -> list[Finding]:

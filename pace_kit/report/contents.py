@@ -1,0 +1,277 @@
+"""What a report says, as plain values in reading order; how it looks is for the renderers.
+
+A page, a document and slides are made from the same :class:`Contents`, so that they hold the same words and numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pace_kit
+from pace_kit.aims import AimStatement
+from pace_kit.measures import aim_progress, wait_curve, waiting_list
+from pace_kit.pdsa import Cycle, TestOfChange, quality
+from pace_kit.review import TONES, Finding, Review
+from pace_kit.review.findings import in_words
+
+if TYPE_CHECKING:
+    from pace_kit.charts import Picture
+
+INSIDE = (
+    "Keep inside the team: each dot is a child. The charts show single children's waits, which are personal data even "
+    "without names."
+)
+INVENTED = "Invented data: no child in this report exists."
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    words: str
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of sentences, perhaps under a few words."""
+
+    items: tuple[str, ...]
+    lead: str = ""
+    kind: ClassVar[str] = "items"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text; the first column heads its row."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    kind: ClassVar[str] = "grid"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A finding with its question."""
+
+    finding: Finding
+    kind: ClassVar[str] = "finding"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A chart with its alternative text and its table."""
+
+    picture: Picture
+    kind: ClassVar[str] = "drawing"
+
+
+Part = Text | Items | Grid | Asked | Drawing
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A heading and what stands below it; `inner` sections are one heading deeper."""
+
+    heading: str
+    parts: tuple[Part, ...] = ()
+    inner: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """A whole report.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The report's name, and what it is about.
+    team : str
+        The team's name.
+    banners : tuple of str
+        What must be read first: that it stays inside the team, and that data are invented where they are.
+    sections : tuple of Section
+        In reading order.
+    """
+
+    title: str
+    subtitle: str
+    team: str
+    banners: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def contents(review: Review) -> Contents:
+    """Everything a report says about a review, drawn charts among it."""
+    banners = (*((INVENTED,) if review.invented else ()), INSIDE)
+    sections = (
+        _aim(review.aim, review),
+        _findings(review),
+        _pictures(review),
+        _tests(review.tests),
+        _rows(review),
+        Section("How were the numbers made?", (Items(tuple(_method(review))),)),
+    )
+    return Contents(
+        title=f"Review of {review.team}" if review.team else "Review",
+        subtitle=f"{review.cohort.pathway.name}, data as at {in_words(review.as_of)}",
+        team=review.team,
+        banners=banners,
+        sections=sections,
+    )
+
+
+def _aim(aim: AimStatement | None, review: Review) -> Section:
+    heading = "What is the aim?"
+    if aim is None:
+        return Section(heading, (Text("There is no aim yet."),))
+    parts: list[Part] = [Text(str(aim))]
+    if aim.gaps():
+        parts.append(Items(aim.gaps(), "Still open:"))
+    if not review.cohort.pathway.confirmed:
+        parts.append(Text(f"{review.cohort.pathway.name}: check its wording and limit with your programme."))
+    return Section(heading, tuple(parts))
+
+
+def _findings(review: Review) -> Section:
+    words = {"look": "Worth a conversation", "good": "Worth celebrating", "note": "To keep in mind"}
+    by_tone = {tone: tuple(Asked(f) for f in review.findings if f.tone == tone) for tone in TONES}
+    inner = tuple(Section(words[tone], found) for tone, found in by_tone.items() if found)
+    return Section("What do the data say?", inner=inner)
+
+
+def _pictures(review: Review) -> Section:
+    from pace_kit.charts import draw_aim_progress, draw_run_chart, draw_wait_curve, draw_waiting
+
+    cohort, aim = review.cohort, review.aim
+    if not len(cohort):
+        return Section("Are children waiting less?", (Text("There is no child in the data yet."),))
+    line = review.choices.aim_weeks or (aim.within_weeks if aim else None)
+    parts: list[Part] = []
+    if len(review.chart):
+        chart = draw_run_chart(
+            review.chart,
+            review.signals,
+            aim=aim,
+            aim_weeks=line,
+            tests=review.tests,
+            programme_started=review.programme_started,
+        )
+        parts += [Drawing(chart), Text(review.signals.verdict)]
+    else:
+        parts.append(Text(f"No child has {cohort.pathway.event} yet, so there is no run chart."))
+    waiting = waiting_list(cohort, review.aim_weeks)
+    parts.append(Drawing(draw_waiting(waiting, aim_weeks=line, as_of=review.as_of)))
+    parts.append(Drawing(draw_wait_curve(wait_curve(cohort), aim_weeks=review.aim_weeks)))
+    progress = aim_progress(cohort, within_weeks=review.aim_weeks, by="quarter")
+    parts.append(Drawing(draw_aim_progress(progress, aim=aim)))
+    return Section("Are children waiting less?", tuple(parts))
+
+
+def _tests(tests: tuple[TestOfChange, ...]) -> Section:
+    heading = "What was tried, and what was decided?"
+    if not tests:
+        return Section(heading, (Text("No test of change is written down yet."),))
+    return Section(heading, inner=tuple(Section(test.name, tuple(_test(test))) for test in tests))
+
+
+def _test(test: TestOfChange) -> Iterator[Part]:
+    if test.idea:
+        yield Text(test.idea)
+    facts = (
+        ("Works on", test.driver),
+        ("Shows that it happens", test.process_measure),
+        ("Might get worse", test.balancing_measure),
+    )
+    named = tuple(f"{name}: {words}" for name, words in facts if words)
+    if named:
+        yield Items(named)
+    if test.cycles:
+        from pace_kit.charts import draw_ramp
+
+        headings = ("Cycle", "With", "Begun", "Predicted", "Result", "Did it hold?", "Learned", "Decision")
+        yield Grid(f"Cycles of {test.name}", headings, tuple(_cycle(cycle) for cycle in test.cycles))
+        yield Drawing(draw_ramp(test))
+    else:
+        yield Text("No cycle yet.")
+    steps = tuple(f"{feature.feature}: {feature.next_step}" for feature in quality(test) if feature.next_step)
+    if steps:
+        yield Items(steps, "What would make this test stronger:")
+
+
+def _cycle(cycle: Cycle) -> tuple[str, ...]:
+    late = " (not dated before the start)" if cycle.prediction.strip() and not cycle.predicted_before else ""
+    held = {None: "not said", True: "yes", False: "no"}[cycle.confirmed]
+    because = f": {cycle.because}" if cycle.because else ""
+    return (
+        str(cycle.number),
+        cycle.size_in_words or "not said",
+        in_words(cycle.started) if cycle.started else "not yet",
+        f"{cycle.prediction}{late}" or "none",
+        cycle.results or "none yet",
+        held,
+        cycle.learned,
+        f"{cycle.decision}{because}" if cycle.decision else "open",
+    )
+
+
+def _rows(review: Review) -> Section:
+    heading = "What was done with each row?"
+    account = review.account
+    if account is None:
+        return Section(heading, (Text("The data did not come from a spreadsheet."),))
+    endings = (
+        ("Counted", len(account.kept)),
+        ("Set aside, with a reason", len(account.set_aside)),
+        ("No child's row (title, total, note, blank)", len(account.not_data)),
+        ("All rows", len(account.kept) + len(account.set_aside) + len(account.not_data)),
+    )
+    grid = Grid("Rows of the spreadsheet", ("Ending", "Rows"), tuple((name, str(n)) for name, n in endings))
+    return Section(heading, (grid,))
+
+
+def _method(review: Review) -> Iterator[str]:
+    """How each number came about, with the sources of the rules."""
+    cohort, chart, signals, choices = review.cohort, review.chart, review.signals, review.choices
+    pathway, weeks = cohort.pathway, review.aim_weeks
+    yield f"The data are as at {in_words(review.as_of)}: {cohort}"
+    yield (
+        f"{pathway.name}: a wait runs from {pathway.started} to {pathway.event}. Weeks are days divided by 7 and never "
+        f"rounded before a comparison; within {weeks:g} weeks means up to and with day {7 * weeks:g}. Source: "
+        f"{pathway.source}."
+    )
+    yield (
+        "The aim is counted over the children who started together: in time, not in time, or too soon to say. A child "
+        "who left without a decision counts as not in time. Ranges of shares are 95 % (Wilson 1927)."
+    )
+    if len(cohort):
+        yield (
+            f"The wait curve is a {wait_curve(cohort).kind} curve. It counts the children who still wait, and leaving "
+            "without a decision as an ending of its own."
+        )
+    yield (
+        "The run chart holds one dot a child who has a decision, in the order of the decisions, and the median as its "
+        "line. It cannot show whether the aim is met."
+    )
+    if choices.siblings_as_one:
+        yield "Brothers and sisters decided on one day are one dot, with the median of their weeks."
+    if choices.baseline_ends is not None:
+        yield f"The first median is fixed on the children decided before {in_words(choices.baseline_ends)}."
+    for new in sorted(choices.rephases, key=lambda new: new.on):
+        yield f"The team began a new median on {in_words(new.on)}, because: {new.because}"
+    yield f"Signals: {signals.rules.name}. Source: {signals.rules.source}."
+    enough = [summary.n_useful for summary in signals.summaries if summary.enough]
+    if enough:
+        yield (
+            f"How often these rules cry wolf: a steady chart with as many points ({' and '.join(map(str, enough))} off "
+            f"the median) shows at least one signal in {100 * signals.false_alarms:.0f} of 100 charts."
+        )
+    yield from (*chart.notes, *signals.notes)
+    yield (
+        "How a test of change is being done follows Taylor and others 2014, BMJ Qual Saf 23:290-298. The language "
+        "follows guides by North Lanarkshire Council, TACT and Bromley."
+    )
+    yield f"Made with the PACE coaching kit {pace_kit.__version__}."
