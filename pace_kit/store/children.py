@@ -14,8 +14,6 @@ from sqlalchemy import Connection, select
 
 from pace_kit.store.tables import child_keys, teams
 
-_LOCAL = re.compile(r"Child (\d{3,6})")
-
 
 @dataclass(frozen=True)
 class Key:
@@ -35,6 +33,9 @@ class Key:
     def replacing(self, codes: Iterable[str], others: Iterable[str] = ()) -> tuple[dict[str, str], Key]:
         """Local codes for the codes of one table, and the key with those that are new.
 
+        Codes that cleaning takes for the same child ("HC-012", "hc12") get the same local code; two different children
+        never do. A table that holds local codes already, because it was read back from the store, keeps them.
+
         Parameters
         ----------
         codes : iterable of str
@@ -42,47 +43,50 @@ class Key:
         others : iterable of str
             Codes named by decisions about this table; they stand for a child, but do not tell whose codes these are.
 
-        Returns
-        -------
-        mapping, Key
-            Two different codes never get the same local code. A table that holds local codes already (it was read
-            back from the store) keeps them.
-
         Examples
         --------
-        >>> key = Key({})
-        >>> local, key = key.replacing(["HC12", "HC7", "HC12"])
+        >>> local, key = Key({}).replacing(["HC-012", "HC7", "hc12"])
         >>> local
-        {'HC12': 'Child 001', 'HC7': 'Child 002'}
+        {'HC-012': 'Child 001', 'HC7': 'Child 002', 'hc12': 'Child 001'}
         >>> key.replacing(["HC7", "HC99"])[0]
         {'HC7': 'Child 002', 'HC99': 'Child 003'}
         """
         found = list(dict.fromkeys(codes))
-        owners = {local: own for own, local in self.known.items()}
-        local, new, given = {}, {}, self.given
-        waiting = []
-        for code in dict.fromkeys((*found, *others)):
+        every = list(dict.fromkeys((*found, *others)))
+        here = {_same(code) for code in found}
+        own_by_local = {local: _same(own) for own, local in self.known.items()}
+        local = {_same(own): local for own, local in self.known.items()}
+        new: dict[str, str] = {}
+        given, waiting = self.given, []
+        for code in every:
             number = _number(code)
-            if code in self.known:
-                local[code] = self.known[code]
-            elif 0 < number <= self.given and owners.get(code) not in found:
-                local[code] = code
+            name = f"Child {number:03d}"
+            if _same(code) in local:
+                continue
+            if 0 < number <= self.given and own_by_local.get(name) not in here:
+                local[_same(code)] = name
             elif number > self.given and code in found:  # the council's own codes look like ours: leave them alone
-                local[code] = new[code] = code
+                local[_same(code)] = new[code] = name
                 given = max(given, number)
             else:
                 waiting.append(code)
         for code in waiting:
-            given += 1
-            local[code] = new[code] = f"Child {given:03d}"
-        return local, Key({**self.known, **new}, given)
+            if _same(code) not in local:
+                given += 1
+                local[_same(code)] = new[code] = f"Child {given:03d}"
+        return {code: local[_same(code)] for code in every}, Key({**self.known, **new}, given)
+
+    def nameless(self, number: int) -> tuple[tuple[str, ...], Key]:
+        """So many new local codes for which no key is kept: what stood there was a name or an official number."""
+        codes = tuple(f"Child {self.given + n:03d}" for n in range(1, number + 1))
+        return codes, Key(self.known, self.given + number)
 
 
 def read_key(connection: Connection, team_id: int) -> Key:
     """Return the team's key."""
     rows = connection.execute(select(child_keys.c.original, child_keys.c.local).where(child_keys.c.team_id == team_id))
     given = connection.execute(select(teams.c.children).where(teams.c.id == team_id)).scalar_one()
-    return Key(dict(rows.tuples()), given)
+    return Key({row.original: row.local for row in rows}, given)
 
 
 def write_key(connection: Connection, team_id: int, before: Key, after: Key) -> None:
@@ -98,6 +102,13 @@ def write_key(connection: Connection, team_id: int, before: Key, after: Key) -> 
         connection.execute(teams.update().where(teams.c.id == team_id).values(children=after.given))
 
 
+def _same(code: str) -> tuple[str, ...]:
+    from pace_kit.cleaning.checks import code_key  # one rule for which codes are one child's
+
+    return code_key(code) or ("", code)
+
+
 def _number(code: str) -> int:
-    match = _LOCAL.fullmatch(code)
-    return int(match[1]) if match and code == f"Child {int(match[1]):03d}" else 0
+    """Return n for "Child 00n", however it is spelt; 0 for any other code."""
+    same = _same(code)
+    return int(same[1]) if len(same) == 2 and same[0] == "child" and re.fullmatch(r"[1-9]\d{0,5}", same[1]) else 0

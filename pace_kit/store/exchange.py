@@ -45,7 +45,7 @@ def team_as_bytes(connection: Connection, team_id: int, *, keys: bool) -> bytes:
         "versions": [_version(row, cells) for row in rows],
     }
     if keys:
-        plain["keys"] = dict(sorted(connection.execute(known).tuples()))
+        plain["keys"] = {row.original: row.local for row in connection.execute(known.order_by(child_keys.c.local))}
     packed = zlib.compress(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode("ascii"), 6)
     return f"pace-kit team, format {FORMAT}, sha256 {hashlib.sha256(packed).hexdigest()}\n".encode("ascii") + packed
 

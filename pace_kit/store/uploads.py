@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ import pandas as pd
 
 from pace_kit.aims import Pathway
 from pace_kit.cleaning import Fix, Matching, match_headings
+from pace_kit.cleaning.matching import is_chi, is_name
+from pace_kit.cleaning.rows import shape
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store import codec
 from pace_kit.store.children import Key
@@ -98,7 +101,9 @@ def with_local_codes(
 ) -> tuple[RawTable, tuple[Fix, ...], Key]:
     """Return table and fixes with local codes, and the key with the new ones.
 
-    Every column that holds, or could be meant to hold, the children's codes is changed.
+    Every column that holds, or could be meant to hold, the children's codes is changed, and so are these codes where
+    the column of brothers and sisters names them. A name or official number that stands among the codes gets a local
+    code too, but nothing of it is kept; among brothers and sisters it is blanked.
 
     Parameters
     ----------
@@ -119,24 +124,56 @@ def with_local_codes(
     headings = [heading for heading in raw.frame.columns if heading in named]
     frame, kinds = raw.frame.copy(), raw.kinds.copy()
     coded = {h: about & (frame[h] != "").to_numpy() & (kinds[h] != "error").to_numpy() for h in headings}
-    found = [code for heading in headings for code in frame.loc[coded[heading], heading]]
-    local, key = key.replacing(found, [fix.value for fix in fixes if _recodes(fix)])
+    found = [code for heading in headings for code in frame.loc[coded[heading], heading] if not _identifies(code)]
+    local, key = key.replacing(found, [fix.value for fix in fixes if _recodes(fix) and not _identifies(fix.value)])
     for heading in headings:
-        frame.loc[coded[heading], heading] = frame.loc[coded[heading], heading].map(local)
+        codes = frame.loc[coded[heading], heading]
+        others, key = key.nameless(sum(map(_identifies, codes)))
+        spare = iter(others)
+        frame.loc[coded[heading], heading] = [local[code] if code in local else next(spare) for code in codes]
         kinds.loc[coded[heading], heading] = "text"
-    changed = tuple(replace(fix, value=local[fix.value]) if _recodes(fix) else fix for fix in fixes)
+        # "Total 45" among codes like "Child 001" could pass for one of them; a full stop keeps it apart.
+        alike = ~about & (frame[heading].map(shape) == shape("Child 001")).to_numpy()
+        frame.loc[alike, heading] = frame.loc[alike, heading] + "."
+    siblings = matching.heading("siblings")
+    if siblings is not None and siblings not in headings:
+        frame[siblings] = [_with_local(text, local) for text in frame[siblings]]
+        kinds.loc[frame[siblings] == "", siblings] = "blank"
+    changed, key = _recoded(fixes, local, key)
     return replace(raw, frame=frame, kinds=kinds), changed, key
 
 
 def recoded(fixes: Iterable[Fix], key: Key) -> tuple[tuple[Fix, ...], Key]:
     """Return the fixes of a table that holds local codes already, their corrected codes made local, and the key."""
     fixes = tuple(fixes)
-    local, key = key.replacing((), [fix.value for fix in fixes if _recodes(fix)])
-    return tuple(replace(fix, value=local[fix.value]) if _recodes(fix) else fix for fix in fixes), key
+    local, key = key.replacing((), [fix.value for fix in fixes if _recodes(fix) and not _identifies(fix.value)])
+    return _recoded(fixes, local, key)
+
+
+def _recoded(fixes: tuple[Fix, ...], local: Mapping[str, str], key: Key) -> tuple[tuple[Fix, ...], Key]:
+    others, key = key.nameless(sum(1 for fix in fixes if _recodes(fix) and fix.value not in local))
+    spare = iter(others)
+    changed = [
+        replace(fix, value=local[fix.value] if fix.value in local else next(spare)) if _recodes(fix) else fix
+        for fix in fixes
+    ]
+    return tuple(changed), key
 
 
 def _recodes(fix: Fix) -> bool:
     return fix.column == "child" and fix.action == "correct" and bool(fix.rows) and bool(fix.value)
+
+
+def _identifies(code: str) -> bool:
+    return is_chi(code) or is_name(code)
+
+
+def _with_local(text: str, local: Mapping[str, str]) -> str:
+    """Return a cell about brothers and sisters with local codes; a plain small number is a group's, not a child's."""
+    if not text or _identifies(text):
+        return ""
+    parts = re.split(r"(\s*(?:[,;/&+\n]|\band\b)\s*)", text)
+    return "".join(local[part] if part in local and not re.fullmatch(r"\d{1,4}", part) else part for part in parts)
 
 
 def describe(raw: RawTable, *, pathway: Pathway, as_of: date, matching: Matching) -> Described:
