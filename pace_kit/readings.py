@@ -18,7 +18,7 @@ Positions = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.int8]
 
 ON_THE_LINE = 1e-9
-"""A value this close to another, relative to the larger of both, is equal to it."""
+"""A value this close to another, relative to it, is equal to it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Summary:
     centre : float
         The line the points were compared with: the median, or the baseline's mean.
     n_obs, n_useful : int
-        Points that are neither missing nor excluded; those of them that are not on the centre.
+        All points, missing ones counted (as qicharts2 does); those that count and are not on the centre.
     longest_run, longest_run_max : int, optional
         Useful points in a row on one side: how many there are, and how many are no signal. None without useful points.
     n_crossings, n_crossings_min : int, optional
@@ -88,9 +88,8 @@ class Found:
 
 def signs(values: Floats, line: float) -> Codes:
     """Side of the line each value lies on: 1 above, -1 below, 0 on it (up to 1e-9, relative) or missing."""
-    away = values - line
-    off = np.abs(away) > ON_THE_LINE * np.maximum(np.abs(values), abs(line))
-    return np.where(off, np.sign(away), 0).astype(np.int8)
+    width = ON_THE_LINE * abs(line)
+    return _codes(values > line + width, values < line - width)
 
 
 def runs(values: Floats, line: float, rules: RuleSet) -> tuple[Positions, Positions, Positions, Codes]:
@@ -107,10 +106,8 @@ def trends(values: Floats, rules: RuleSet) -> tuple[Positions, Positions, Positi
     """Stretches of points each above (1) or each below (-1) the one before; of equal neighbours the first stands."""
     held = np.flatnonzero(~np.isnan(values))
     there = values[held]
-    step = np.diff(there)
-    moves = np.where(
-        np.abs(step) > ON_THE_LINE * np.maximum(np.abs(there[1:]), np.abs(there[:-1])), np.sign(step), 0
-    ).astype(np.int8)
+    step, width = np.diff(there), ON_THE_LINE * np.abs(there[1:])
+    moves = _codes(step > width, step < -width)
     if rules.on_centre == "skip":
         held = np.concatenate([held[:1], held[1:][moves != 0]])
         moves = moves[moves != 0]
@@ -200,9 +197,9 @@ def _summary(
     rules: RuleSet,
 ) -> Summary:
     lengths = end - begin
-    n_useful, n_obs = int(lengths.sum()), int((~np.isnan(values)).sum())
+    n_useful, n_obs = int(lengths.sum()), len(values)
     summary = Summary(median, centre, n_obs, n_useful, enough=n_useful >= LEAST_USEFUL)
-    if rules.limits is not None and n_obs:
+    if rules.limits is not None and not math.isnan(centre):
         width = rules.limits * float(mean_range(np.abs(np.diff(baseline)), screened=rules.screened))
         summary = replace(summary, lower_limit=centre - width, upper_limit=centre + width)
     if not n_useful:
@@ -220,6 +217,10 @@ def _summary(
         runs_lower=fewest,
         runs_upper=most,
     )
+
+
+def _codes(up: npt.NDArray[np.bool_], down: npt.NDArray[np.bool_]) -> Codes:
+    return up.view(np.int8) - down.view(np.int8)
 
 
 def _stretches(codes: Codes) -> tuple[Positions, Positions]:
@@ -264,8 +265,8 @@ def _beyond(
         return []
     held = np.flatnonzero(~np.isnan(values))
     away, width = values[held] - summary.centre, summary.upper_limit - summary.centre
-    side = np.sign(away).astype(np.int8)
-    outside = (values[held] > summary.upper_limit) | (values[held] < summary.lower_limit)
+    side = signs(values[held], summary.centre)
+    outside = (signs(values[held], summary.upper_limit) > 0) | (signs(values[held], summary.lower_limit) < 0)
     out = np.flatnonzero(outside)
     found = [("outside", held, out, out + 1, side[out])]
     if rules.two_of_three and len(held) > 2:

@@ -293,13 +293,13 @@ def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart)
         return f"From {start} to {end}, {chart.count_words(n)} in a row {did}{since}."
     if found.kind == "runs":
         return (
-            f"The points form {summary.n_runs:,} runs on one side or the other of {the_line}; chance alone usually "
-            f"gives {summary.runs_lower:,} to {summary.runs_upper:,} for {chart.count_words(n)}."
+            f"The points form {_count(summary.n_runs, 'run')} on one side or the other of {the_line}; chance alone "
+            f"usually gives {summary.runs_lower:,} to {summary.runs_upper:,} for {chart.count_words(n)}."
         )
     if found.kind == "crossings":
         return (
-            f"The line crosses {the_line} {summary.n_crossings:,} times; chance alone usually gives at least "
-            f"{summary.n_crossings_min:,} for {chart.count_words(n)}."
+            f"The line crosses {the_line} {_count(summary.n_crossings or 0, 'time')}; chance alone usually gives at "
+            f"least {summary.n_crossings_min:,} for {chart.count_words(n)}."
         )
     limit = summary.lower_limit if side == "below" else summary.upper_limit
     assert limit is not None
@@ -312,6 +312,10 @@ def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart)
 
 def _at(chart: RunChart, position: int) -> str:
     return f"point {position + 1}" if chart.when is None else day_words(chart.when[position])
+
+
+def _count(n: int, thing: str) -> str:
+    return f"{n:,} {thing}" + ("" if n == 1 else "s")
 
 
 def _how_often(rate: float) -> str:

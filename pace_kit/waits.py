@@ -161,13 +161,11 @@ class WaitCurve:
     def mean_weeks_within(self, weeks: float) -> float:
         """Mean weeks waited within the first `weeks`, longer waits counted as `weeks`: the area above the curve.
 
-        ``NaN`` when the observation ends before, as the curve says nothing then.
+        When nobody was observed for so long, the curve is held at its last level, as lifelines and R's survival do.
         """
         end = weeks * 7
         edges = np.concatenate([[0.0], self.day[self.day < end].astype(float), [end]])
         waiting = 1 - self.share[: len(edges) - 1]
-        if self.longest_day < end and waiting[-1] > 0:
-            return math.nan
         return float((waiting * np.diff(edges)).sum()) / 7
 
     def table(self, every_weeks: float = 13) -> pd.DataFrame:
