@@ -1,7 +1,12 @@
 """Drawing: values in, an accessible :class:`Picture` out (a figure, words for it, and the same numbers as a table)."""
 
+from pace_kit.charts.curve import draw_wait_curve
 from pace_kit.charts.picture import Picture, table_html
+from pace_kit.charts.progress import draw_aim_progress
+from pace_kit.charts.ramp import draw_ramp
 from pace_kit.charts.run_chart import draw_run_chart
 from pace_kit.charts.waiting import draw_waiting
 
-__all__ = ["Picture", "draw_run_chart", "draw_waiting", "table_html"]
+__all__ = [
+    "Picture", "draw_aim_progress", "draw_ramp", "draw_run_chart", "draw_wait_curve", "draw_waiting", "table_html",
+]  # fmt: skip

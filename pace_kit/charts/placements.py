@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
+from pace_kit.charts.legend import Fill
 from pace_kit.charts.style import AMBER, BLUE, MUTED, OLIVE, PURPLE, ROSE, SLATE, TEAL, plain
 
 NOT_RECORDED = "not recorded"
-
-
-@dataclass(frozen=True)
-class Fill:
-    """A colour, matplotlib's hatching, and an outline where the colour alone is too light."""
-
-    colour: str
-    hatch: str = ""
-    outline: str = ""
-
-    @property
-    def paint(self) -> dict[str, Any]:
-        """Settings for a matplotlib patch."""
-        line = {"edgecolor": self.outline, "linewidth": 1.1} if self.outline else {"edgecolor": "white", "linewidth": 0}
-        return {"facecolor": self.colour, "hatch": self.hatch or None, **line}
 
 
 #: The kit's placements, the ones the seed's chart shows first; every hatching is told apart in grey print.

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Transform, blended_transform_factory
 
-from pace_kit.charts.style import LINE, MONTHS, MUTED, RULE, Size, day_number, number_day, text_width, wrap
+from pace_kit.charts.style import LINE, MONTHS, MUTED, RULE, TEAL, Size, day_number, number_day, text_width, wrap
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,19 @@ def above_axis(axes: Axes, size: Size, words: str, *, left: float, lift: float) 
     _, wide, high = plot_pixels(axes)
     axes.set_ylabel(words, rotation=0, ha="left", va="bottom", fontsize=size.font * 0.93, color=MUTED)
     axes.yaxis.set_label_coords(-left / wide, 1 + lift / high)
+
+
+def words_above(axes: Axes, size: Size, x: float, words: str, colour: str = TEAL) -> None:
+    """Words above an upright line, kept inside the sheet."""
+    left, plot, _ = plot_pixels(axes)
+    low, high = axes.get_xlim()
+    half = text_width(words, 0.95 * size.font) / 2
+    at = left + (x - low) / (high - low) * plot
+    shift = max(0.0, half + 2 - at) - max(0.0, at + half + 2 - size.width)
+    axes.annotate(
+        words, (x, 1), xycoords=axes.get_xaxis_transform(), xytext=(shift, 3), textcoords="offset points", ha="center",
+        va="bottom", fontsize=0.95 * size.font, color=colour, annotation_clip=False, gid="name",
+    )  # fmt: skip
 
 
 def end_labels(axes: Axes, size: Size, labels: Sequence[EndLabel]) -> None:

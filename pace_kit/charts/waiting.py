@@ -17,12 +17,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from pace_kit.charts import sheet as page
+from pace_kit.charts.legend import Fill, Swatch, draw_legend, legend_height, swatches
 from pace_kit.charts.picture import Picture
-from pace_kit.charts.placements import Fill, fills, placement_words
+from pace_kit.charts.placements import fills, placement_words
 from pace_kit.charts.style import (
     INK,
     LINE,
-    MUTED,
     RULE,
     TEAL,
     Size,
@@ -31,7 +31,6 @@ from pace_kit.charts.style import (
     day_words,
     ink,
     plain,
-    shorten,
     size_called,
     text_width,
 )  # fmt: skip
@@ -45,7 +44,12 @@ Floats = npt.NDArray[np.float64]
 
 
 def draw_waiting(
-    waiting: pd.DataFrame, *, aim_weeks: float | None = None, as_of: date | None = None, size: str = "page"
+    waiting: pd.DataFrame,
+    *,
+    aim_weeks: float | None = None,
+    as_of: date | None = None,
+    event: str = "a recommendation",
+    size: str = "page",
 ) -> Picture:
     """Draw the children still waiting, longest first.
 
@@ -58,6 +62,8 @@ def draw_waiting(
         Where the dotted aim line is.
     as_of : date, optional
         The day the list is of.
+    event : str
+        What they wait for.
     size : str
         ``"page"``, ``"slide"``, or ``"phone"``, where the bars lie.
 
@@ -67,7 +73,7 @@ def draw_waiting(
         Its table has one row a child. Without children it holds a sentence.
     """
     where = size_called(size)
-    again = partial(draw_waiting, waiting, aim_weeks=aim_weeks, as_of=as_of)
+    again = partial(draw_waiting, waiting, aim_weeks=aim_weeks, as_of=as_of, event=event)
     target = float(aim_weeks) if aim_weeks is not None and math.isfinite(aim_weeks) and aim_weeks > 0 else None
     title = "Children still waiting" + (f", {day_words(as_of)}" if as_of else "")
     rows, unknown = _longest_first(waiting)
@@ -87,7 +93,7 @@ def draw_waiting(
     note = f"{counted(len(weeks), 'child', 'children')}, longest wait first."
     if unknown:
         note += f" Of {counted(unknown, 'more child', 'more children')} the start is not known."
-    note += " When a child gets a recommendation, the bar becomes a dot on the run chart."
+    note += f" When a child gets {event}, the bar becomes a dot on the run chart."
     tips = {f"bar-{i}": (tip,) for i, tip in enumerate(_tips(rows, kinds))} if len(weeks) <= MOST_BARS else {}
     alt = _alternative(weeks, kinds, looks, target, as_of)
     return Picture(figure, title, note, alt, table, size=size, tips=tips, again=again)
@@ -111,9 +117,9 @@ def _standing(
     labels = [f"{tick:g}" for tick in ticks]
     names = [] if target is None else [page.EndLabel(target, f"Aim:\n{target:g} weeks", TEAL)]
     left = 10 + max(text_width(label, 0.93 * size.font) for label in labels)
-    legend = _legend_rows(size, kinds, looks)
-    top = (1.6 + 1.5 * len(legend)) * size.leading + 6
-    high = 0.82 * size.height + 1.5 * (len(legend) - 1) * size.leading
+    legend = _swatches(size, kinds, looks)
+    top = 1.6 * size.leading + legend_height(size, legend) + 6
+    high = 0.82 * size.height + legend_height(size, legend) - 1.5 * size.leading
     figure, axes = page.sheet(
         size, height=high, left=left, right=page.end_room(names, size), top=top, bottom=1.2 * size.leading
     )
@@ -123,7 +129,7 @@ def _standing(
     axes.set_xticks([])
     page.above_axis(axes, size, "Weeks waiting so far", left=left, lift=top - 1.3 * size.leading)
     _bars(axes, weeks, kinds, looks, lying=False)
-    _legend(axes, size, legend, looks, left=left, lift=top - 2.6 * size.leading)
+    draw_legend(axes, size, legend, left=left, lift=top - 2.6 * size.leading)
     axes.annotate(
         f"{amount(float(weeks[0]))} weeks", (-0.4, float(weeks[0])), xytext=(0, 3), textcoords="offset points",
         ha="left", va="bottom", fontsize=0.95 * size.font, color=INK, weight="bold", gid="longest",
@@ -138,12 +144,12 @@ def _standing(
 def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, Fill], target: float | None) -> Figure:
     end = 1.03 * max(float(weeks[0]), target or 0, 1)
     ticks = page.round_ticks(0, end, 6)
-    legend = _legend_rows(size, kinds, looks)
+    legend = _swatches(size, kinds, looks)
     places = max(len(weeks), 4)
     row = min(17.0, max(620 / places, 620 / MOST_BARS))
     words = f"{amount(float(weeks[0]))} weeks"
     right = 10 + text_width(words, 0.95 * size.font, True) * (float(weeks[0]) > 0.55 * end)
-    top = (1.5 * len(legend) + 1.4 + 1.3 * (target is not None)) * size.leading
+    top = (1.4 + 1.3 * (target is not None)) * size.leading + legend_height(size, legend)
     figure, axes = page.sheet(
         size, height=top + row * places + 2 * size.leading, left=8, right=right, top=top, bottom=2 * size.leading
     )
@@ -156,7 +162,7 @@ def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, 
     axes.axvline(0, color=LINE, linewidth=1.2, gid="nought")
     page.above_axis(axes, size, "Weeks waiting so far", left=8, lift=top - 1.3 * size.leading)
     _bars(axes, weeks, kinds, looks, lying=True)
-    _legend(axes, size, legend, looks, left=8, lift=top - 2.6 * size.leading)
+    draw_legend(axes, size, legend, left=8, lift=top - 2.6 * size.leading)
     axes.annotate(
         words, (float(weeks[0]), 0), xytext=(4, 0), textcoords="offset points", ha="left", va="center_baseline",
         fontsize=0.95 * size.font, color=INK, weight="bold", annotation_clip=False, gid="longest",
@@ -164,21 +170,8 @@ def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, 
     if target is not None:
         axes.axvline(target, color="white", linewidth=4.2, zorder=3.9, alpha=0.85, gid="aim-halo")
         axes.axvline(target, color=TEAL, linewidth=2, linestyle=(0, (1, 1.6)), zorder=4, gid="aim")
-        _over(axes, size, target, f"Aim: {target:g} weeks")
+        page.words_above(axes, size, target, f"Aim: {target:g} weeks")
     return figure
-
-
-def _over(axes: Axes, size: Size, x: float, words: str) -> None:
-    """Words above an upright line, kept inside the sheet."""
-    left, plot, _ = page.plot_pixels(axes)
-    low, high = axes.get_xlim()
-    half = text_width(words, 0.95 * size.font) / 2
-    at = left + (x - low) / (high - low) * plot
-    shift = max(0.0, half + 2 - at) - max(0.0, at + half + 2 - size.width)
-    axes.annotate(
-        words, (x, 1), xycoords=axes.get_xaxis_transform(), xytext=(shift, 3), textcoords="offset points", ha="center",
-        va="bottom", fontsize=0.95 * size.font, color=TEAL, annotation_clip=False, gid="name",
-    )  # fmt: skip
 
 
 def _bars(axes: Axes, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, Fill], *, lying: bool) -> None:
@@ -203,47 +196,9 @@ def _bars(axes: Axes, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, F
         axes.add_collection(PolyCollection(boxes, facecolor=look.colour, edgecolor="none", zorder=3), autolim=False)
 
 
-def _legend_rows(size: Size, kinds: Sequence[str], looks: Mapping[str, Fill]) -> list[list[tuple[str, str, float]]]:
-    """The legend in rows that fit: placement, its words with the count, pixels from the left."""
+def _swatches(size: Size, kinds: Sequence[str], looks: Mapping[str, Fill]) -> list[Swatch]:
     count = Counter(kinds)
-    swatch, gap = 1.9 * size.font, 1.5 * size.font
-    rows: list[list[tuple[str, str, float]]] = [[]]
-    at = 0.0
-    for kind in looks:
-        words = shorten(f"{kind[:1].upper()}{kind[1:]}", size.font, size.width - 8 * size.font) + f" ({count[kind]})"
-        taken = swatch + text_width(words, 0.95 * size.font)
-        if rows[-1] and at + taken > size.width - 4:
-            rows.append([])
-            at = 0.0
-        rows[-1].append((kind, words, at))
-        at += taken + gap
-    return rows
-
-
-def _legend(
-    axes: Axes, size: Size, rows: list[list[tuple[str, str, float]]], looks: Mapping[str, Fill], *,
-    left: float, lift: float,
-) -> None:  # fmt: skip
-    """Swatches and words, the first row `lift` pixels above the axes, from the sheet's left edge."""
-    _, wide, high = page.plot_pixels(axes)
-    for number, row in enumerate(rows):
-        base = 1 + (lift - 1.5 * number * size.leading) / high
-        for kind, words, at in row:
-            axes.add_patch(
-                Rectangle(
-                    ((at - left) / wide, base - 0.08 * size.font / high),
-                    1.5 * size.font / wide,
-                    size.font / high,
-                    transform=axes.transAxes,
-                    clip_on=False,
-                    **looks[kind].paint,
-                    gid="swatch",
-                )
-            )
-            axes.text(
-                (at + 1.9 * size.font - left) / wide, base, words, transform=axes.transAxes, ha="left", va="baseline",
-                fontsize=0.95 * size.font, color=MUTED, gid="legend",
-            )  # fmt: skip
+    return swatches(size, list(looks.items()), counts=[count[kind] for kind in looks])
 
 
 def _tips(rows: pd.DataFrame, kinds: Sequence[str]) -> list[str]:
