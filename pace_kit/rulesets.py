@@ -169,9 +169,9 @@ def false_alarm_rate(rules: RuleSet, n: int) -> float:
 
     Simulated, not looked up: 1.8 million independent normal values from a fixed seed, cut into charts of `n` points
     (20,000 of 90 points), each with the centre of its own points, so that the answer is the same every time. Its
-    standard error is at most 0.2 percentage points at 24 points, 0.35 at 90 and 0.7 at 360. Waits of real children are not independent of
-    each other (brothers and sisters), so a real steady chart signals rather more often. Charts of more than 5,000
-    points are treated as 5,000; below ten points no rule runs and the rate is 0.
+    standard error is at most 0.2 percentage points at 24 points, 0.35 at 90 and 0.7 at 360. Waits of real children are
+    not independent of each other (brothers and sisters), so a real steady chart signals rather more often. Charts of
+    more than 5,000 points are treated as 5,000; below ten points no rule runs and the rate is 0.
 
     Examples
     --------
