@@ -177,7 +177,7 @@ def test_charts_are_pictures_with_words_and_a_table_of_the_same_numbers():
     assert page.tags.count("table") == page.tags.count("caption")
 
 
-@pytest.mark.parametrize("name", [HOSTILE, "a" * 300, "", "Tëam 🙂 \u202e"])
+@pytest.mark.parametrize("name", [HOSTILE, "a" * 300, "", "Tëam Ł \u202e"])
 def test_no_name_of_a_team_or_test_can_break_the_page(name):
     tests = two_ideas(name)
     cycle = replace(tests[0].cycles[0], prediction=name, results=name, because=name, learned=name)
@@ -192,6 +192,10 @@ def test_no_name_of_a_team_or_test_can_break_the_page(name):
     assert not {"script", "img"} & set(page.tags)
     assert not any(attribute.startswith("on") for _, attribute, _ in page.attributes)
     assert re.sub(r"\s+", " ", name) in page.text
+
+
+def test_a_team_may_call_itself_what_it_likes():
+    assert "Team <b>Hafen 🙂 &amp; 港</b>" in report_html(reviewed(team="Hafen 🙂 & 港"))
 
 
 def test_prediction_written_too_late_is_marked():
