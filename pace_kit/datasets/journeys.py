@@ -29,12 +29,12 @@ _NEW_WEEKS, _NEW_SPREAD = 29.0, 0.32
 _LEAVING_WEEKS = 330.0
 _MEETING_DAYS = (1, 3)
 _ROUTES = {
-    "return home": (0.28, {"kinship care": 0.35, "foster care": 0.50, "residential care": 0.15}),
-    "kinship care": (0.28, {"kinship care": 1.0}),
-    "permanence order": (0.26, {"foster care": 0.75, "residential care": 0.15, "kinship care": 0.10}),
-    "adoption": (0.18, {"foster care": 0.55, "prospective adopters": 0.45}),
+    "Return home": (0.28, {"Kinship care": 0.35, "Foster care": 0.50, "Residential care": 0.15}),
+    "Kinship care order": (0.28, {"Kinship care": 1.0}),
+    "Permanence order": (0.26, {"Foster care": 0.75, "Residential care": 0.15, "Kinship care": 0.10}),
+    "Adoption": (0.18, {"Foster care": 0.55, "Prospective adopters": 0.45}),
 }
-_WAITING_WITH = {"kinship care": 0.36, "foster care": 0.44, "residential care": 0.16, "other": 0.04}
+_WAITING_WITH = {"Kinship care": 0.36, "Foster care": 0.44, "Residential care": 0.16, "Other community": 0.04}
 _REASONS = {"Returned home": 0.46, "Moved to another authority": 0.22, "Living with relatives": 0.18, "Turned 18": 0.14}
 
 
@@ -132,7 +132,7 @@ def _describe(families: list[dict[str, object]], rng: np.random.Generator) -> li
         if size > 1 and reason == "Turned 18":
             reason = "Returned home"
         if accommodated == AS_OF - LONGEST_WAIT:
-            placement = "residential care"
+            placement = "Residential care"
         for _ in range(size):
             rows.append(
                 {

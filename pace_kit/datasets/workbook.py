@@ -39,16 +39,16 @@ FAULT_COLUMNS = ("row", "child", "heading", "kind", "cell", "planted", "truth", 
 _MADE_ON = datetime(2020, 3, 31, 9, 0)
 _TYPED = 0.2
 _WORDS = {
-    "kinship care": ("Kinship", "Kinship care"),
-    "foster care": ("Foster care", "LA foster carer", "Foster - external"),
-    "residential care": ("Residential", "Children's house"),
-    "prospective adopters": ("Prospective adopters",),
-    "other": ("Other community",),
-    "return home": ("Return home", "Rehab home"),
-    "permanence order": ("Permanence order", "PO"),
-    "adoption": ("Adoption",),
+    "Kinship care": ("Kinship", "Kinship care"),
+    "Foster care": ("Foster care", "LA foster carer", "Foster - external"),
+    "Residential care": ("Residential", "Children's house"),
+    "Prospective adopters": ("Prospective adopters",),
+    "Other community": ("Other community",),
+    "Return home": ("Return home", "Rehab home"),
+    "Kinship care order": ("Kinship care order", "KCO"),
+    "Permanence order": ("Permanence order", "PO"),
+    "Adoption": ("Adoption",),
 }
-_ROUTE_WORDS = {"kinship care": ("Kinship care order", "KCO")}
 _NOTES = (
     "Review moved by a week",
     "Waiting for the medical report",
@@ -200,8 +200,7 @@ def _child_lines(journeys: pd.DataFrame) -> list[Line]:
             elif isinstance(value, pd.Timestamp):
                 cells.append(f"{value:%d/%m/%Y}" if rng.random() < _TYPED else value.date())
             elif column in ("placement", "route") and value:
-                words = _ROUTE_WORDS.get(value, _WORDS[value]) if column == "route" else _WORDS[value]
-                cells.append(words[int(rng.integers(len(words)))])
+                cells.append(_WORDS[value][int(rng.integers(len(_WORDS[value])))])
             else:
                 cells.append(value if isinstance(value, str) and value else None)
         lines.append(Line("child", tuple(cells), at))
