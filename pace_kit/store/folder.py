@@ -140,7 +140,7 @@ class Store:
 
     def _found(self, slug: str) -> RowMapping:
         with self._database.reading() as connection:
-            row = connection.execute(select(teams).where(teams.c.slug == slug)).mappings().first()
+            row = connection.execute(select(teams).where(teams.c.slug == history.storable(slug))).mappings().first()
         if row is None:
             raise TeamNotFound(slug)
         return row

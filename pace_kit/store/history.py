@@ -23,7 +23,14 @@ def append(
 
     The team's row is locked first, so that two writers number their versions one after the other: PostgreSQL waits
     here, SQLite has waited already when the transaction began.
+
+    Raises
+    ------
+    ValueError
+        When the key is longer than 200 characters or holds what no database takes.
     """
+    if len(key) > 200 or key != storable(key):
+        raise ValueError(f"The short name '{storable(key)[:60]}' cannot be kept. Choose one of plain letters.")
     connection.execute(select(teams.c.id).where(teams.c.id == team_id).with_for_update())
     newest = select(func.max(versions.c.version)).where(_is(team_id, kind, key))
     version = (connection.execute(newest).scalar() or 0) + 1
