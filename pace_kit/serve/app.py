@@ -158,6 +158,7 @@ class PageServer(Voila):
             **super().init_settings(),
             "login_url": self.base_url,
             "pace_store": self.store,
+            "pace_reading": asyncio.Lock(),
             "pace_notebooks": Path(self.root_dir),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
             "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),

@@ -34,11 +34,16 @@ from pace_kit.serve.facts import (
     steps_for,
 )
 
+EXAMPLE = "harbour"
 NEEDS_ADDRESS = (
     "This page opens with the whole address that was shown when the kit was started. "
     "Look for it in that window: it ends with “?token=” and a row of letters and numbers."
 )
 NOT_HERE = "There is no such page in this kit. The start page leads to all of them."
+DATABASE_AWAY = (
+    "The kit cannot reach its database just now, so it does not know this team. What you saved is safe. "
+    "Wait a moment and load the page again."
+)
 WENT_WRONG = "This page could not be shown. What you saved is safe. Load the page again."
 
 
@@ -180,7 +185,12 @@ class PageHandler(Calm, VoilaHandler):
             raise web.HTTPError(404)
         query = self.query()
         slug = query.get("team", "")
-        team = await self.team(slug) if slug else None
+        try:
+            team = await self.team(slug) if slug else None
+        except Exception as error:
+            self.log.warning("The team %r could not be read: %s", slug, type(error).__name__)
+            self.set_status(503)
+            return self.say(DATABASE_AWAY)
         if slug and team is None:
             return self.go_to(START, missing=slug)
         if not slug and needs_team(file.stem):
@@ -200,7 +210,8 @@ class PageHandler(Calm, VoilaHandler):
         """Name, "invented" and steps done of a team, or None when there is none with this slug."""
         if not is_team_slug(slug):
             return None
-        return await asyncio.to_thread(read_team, self.settings["pace_store"], slug)
+        async with self.settings["pace_reading"]:  # one at a time: the example team must not be made twice
+            return await asyncio.to_thread(read_team, self.settings["pace_store"], slug)
 
     def forget_token(self, query: dict[str, str]) -> None:
         """Keep the token out of the kernel's environment and of the log."""
@@ -241,9 +252,16 @@ class PageHandler(Calm, VoilaHandler):
 
 
 def read_team(store: Any, slug: str) -> tuple[str, bool, frozenset[str]] | None:
-    """Name, "invented" and steps done of the team `slug`, or None when the store has no such team."""
+    """Name, "invented" and steps done of the team `slug`, or None when the store has no such team.
+
+    The example team is made when it is asked for and not there yet, so that its address works from the first day.
+    """
     try:
         team = store.team(slug)
     except LookupError:
-        return None
+        if slug != EXAMPLE:
+            return None
+        from pace_kit.example import add_example
+
+        team = add_example(store)
     return team.name, team.invented, team.steps_done

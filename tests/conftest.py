@@ -1,0 +1,257 @@
+"""What tests share: a running server on a database of its own, a real browser, and small notebooks made on the spot.
+
+Nothing here ever touches a person's own data: the environment names a database of the test run only.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="pace-tests-")
+os.environ["PACE_KIT_DATABASE"] = f"sqlite:///{_FOLDER.name}/tests.db"
+
+NO_BROWSER = "The tests need a browser: install Chromium or Chrome so that it is on the PATH, or run `make browser`."
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_SETTINGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+TOKEN = "a-token-for-tests"
+READY = "html[data-pace=ready]"
+
+
+class Answer:
+    """What the server answered: status, headers, text."""
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.text = status, headers, body.decode("utf-8", "replace")
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+class Visitor:
+    """Somebody with a cookie jar and no script: fetches addresses, follows nothing."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.cookies = CookieJar()
+        self._opener = urllib.request.build_opener(
+            _NoRedirect, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
+        )
+
+    def get(self, path, data=None, timeout=60):
+        request = urllib.request.Request(self.origin + path, data=data)
+        try:
+            with self._opener.open(request, timeout=timeout) as answer:
+                return Answer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+
+class Server:
+    """`pace-kit serve` as a process of its own, run from a folder that has nothing to do with the kit."""
+
+    def __init__(self, database, *, cwd, notebooks=None, env=None, command=None):
+        self.database, self.cwd = database, Path(cwd)
+        self._command = command or [sys.executable, "-m", "pace_kit.cli"]
+        self._notebooks, self._env = notebooks, env or {}
+        self.start()
+
+    def start(self):
+        """Start it; return when the address is printed."""
+        self.log = self.cwd / f"server-{time.monotonic_ns()}.log"
+        chosen = ["--notebooks", str(self._notebooks)] if self._notebooks else []
+        command = [*self._command, "serve", "--no-browser", "--token", TOKEN, "--database", self.database, *chosen]
+        with self.log.open("w") as out:
+            self.process = subprocess.Popen(
+                command, cwd=self.cwd, stdout=out, stderr=out, env={**os.environ, **self._env}
+            )
+        until = time.monotonic() + 60
+        while "?token=" not in self.said():
+            assert self.process.poll() is None, f"the server ended: {self.said()}"
+            assert time.monotonic() < until, f"the server did not start: {self.said()}"
+            time.sleep(0.02)
+        self.origin = self.said().split("?token=")[0].split()[-1].rstrip("/")
+
+    def said(self):
+        """All it printed so far."""
+        return self.log.read_text()
+
+    def stop(self, sig=signal.SIGTERM):
+        """End it and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(sig)
+        return self.process.wait(20)
+
+    def path(self, page, **query):
+        """Path of a page, with the token."""
+        return f"/voila/render/{page}.ipynb?{urlencode({**query, 'token': TOKEN})}"
+
+    def url(self, page, **query):
+        """Address of a page, with the token."""
+        return self.origin + self.path(page, **query)
+
+    def visitor(self):
+        """Somebody new, without cookies."""
+        return Visitor(self.origin)
+
+    def store(self):
+        """The database behind the pages."""
+        from pace_kit.store import Store
+
+        return Store.open(self.database)
+
+    def kernels(self):
+        """Processes of kernels that live now."""
+        import psutil
+
+        alive = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if "ipykernel" in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE:
+                    alive.append(child.pid)
+            except psutil.NoSuchProcess:
+                continue
+        return alive
+
+    def kernels_after(self, seconds, wanted=0):
+        """Number of kernels alive, looked at until it is `wanted` or the seconds are over."""
+        until = time.monotonic() + seconds
+        while len(self.kernels()) != wanted and time.monotonic() < until:
+            time.sleep(0.05)
+        return len(self.kernels())
+
+
+@pytest.fixture(scope="session")
+def start_server():
+    """A function that starts a server: ``start_server(folder)``, more settings as for `Server`."""
+    started = []
+
+    def start(folder, *, database=None, **settings):
+        folder = Path(folder)
+        started.append(Server(database or f"sqlite:///{folder}/kit.db", cwd=folder, **settings))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(start_server, tmp_path_factory):
+    """A server with the kit's own notebooks, for the whole run; its database starts empty."""
+    return start_server(tmp_path_factory.mktemp("server"))
+
+
+def make_notebook(folder, name, *cells):
+    """Write a notebook: cells that begin with "#" or "Text" are text, all others code."""
+    import nbformat
+
+    made = [
+        nbformat.v4.new_markdown_cell(cell) if cell.startswith(("#", "Text")) else nbformat.v4.new_code_cell(cell)
+        for cell in cells
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path = Path(folder) / f"{name}.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata=kernel), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def notebook_maker():
+    """The function `make_notebook(folder, name, *cells)`."""
+    return make_notebook
+
+
+@contextmanager
+def chromium():
+    """A Chromium that knows no other host than this machine."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        found = next(filter(None, map(shutil.which, BROWSERS)), own if Path(own).exists() else None)
+        if found is None:
+            pytest.fail(NO_BROWSER)
+        browser = playwright.chromium.launch(executable_path=found, args=list(BROWSER_SETTINGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser for the whole run. A missing one is a failure, with the sentence that mends it."""
+    with chromium() as running:
+        yield running
+
+
+class Pages:
+    """Opens pages as a person does and remembers what went wrong on them."""
+
+    def __init__(self, browser):
+        self._browser = browser
+        self.opened, self.elsewhere, self.errors = [], [], []
+
+    def open(self, url, *, width=1280, wait=True, bypass_csp=False):
+        """Open an address in a fresh profile; by default return when its controls are ready."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 900}, bypass_csp=bypass_csp, accept_downloads=True, locale="en-GB"
+        )
+        page = context.new_page()
+        self.opened.append(page)
+        page.on("request", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.goto(url, wait_until="commit")
+        if wait:
+            self.ready(page)
+        return page
+
+    @staticmethod
+    def ready(page):
+        """Wait until the controls of a page react."""
+        page.wait_for_selector(READY, state="attached", timeout=60_000)
+
+    def _note(self, request):
+        if not request.url.startswith(("data:", "blob:", "http://127.0.0.1", "ws://127.0.0.1")):
+            self.elsewhere.append(request.url)
+
+    @staticmethod
+    def close(page):
+        """Close a page as a person does: what it does on leaving is done."""
+        if not page.is_closed():
+            with page.expect_event("close"):
+                page.close(run_before_unload=True)
+
+
+@pytest.fixture
+def pages(browser):
+    """Opens pages; closes them at the end, and holds that none asked any other host for anything."""
+    pages = Pages(browser)
+    yield pages
+    for page in pages.opened:
+        pages.close(page)
+    for page in pages.opened:
+        page.context.close()
+    assert pages.elsewhere == []
