@@ -80,6 +80,10 @@ class Found:
     def __len__(self) -> int:
         return len(self.begin)
 
+    def same_reading(self, other: Found) -> bool:
+        """Whether both were found by one rule against one line; a trend needs no line."""
+        return self.kind == other.kind and (self.kind == "trend" or self.phase == other.phase)
+
     def without(self, first: int, last: int) -> Found:
         """Return the signals that do not lie wholly between two positions."""
         inside = (self.places[self.begin] >= first) & (self.places[self.end - 1] <= last)
@@ -199,8 +203,9 @@ def _summary(
     lengths = end - begin
     n_useful, n_obs = int(lengths.sum()), len(values)
     summary = Summary(median, centre, n_obs, n_useful, enough=n_useful >= LEAST_USEFUL)
-    if rules.limits is not None and not math.isnan(centre):
-        width = rules.limits * float(mean_range(np.abs(np.diff(baseline)), screened=rules.screened))
+    ranges = np.abs(np.diff(baseline))
+    if rules.limits is not None and not np.isnan(ranges).all():
+        width = rules.limits * float(mean_range(ranges, screened=rules.screened))
         summary = replace(summary, lower_limit=centre - width, upper_limit=centre + width)
     if not n_useful:
         return summary

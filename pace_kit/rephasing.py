@@ -48,8 +48,9 @@ def propose_rephase(chart: RunChart, better: str = "lower", least: int = 9) -> P
     """The first run on the better side of the last phase's median that is long enough to propose a new phase.
 
     Counted are the useful points after the frozen baseline; without one, all points of the phase but a run that starts
-    it. Points on the median are passed over, a point on the other side begins the count anew. The same day's children
-    stay together on the chart's order. Needs ten useful points in the phase.
+    it. Points on the median are passed over, a point on the other side begins the count anew. Needs ten useful points
+    in the phase. A phase confirmed by its day begins with the first child of that day, so it may hold one or two points
+    before the run; confirm by `position` where that matters.
 
     Parameters
     ----------

@@ -8,54 +8,18 @@ returns a changed copy. What the points say is found by `pace_kit.signals`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pace_kit.measures import siblings_as_one
+from pace_kit.phases import LEAST_FOR_A_MEDIAN, Days, Floats, Phase, as_day, at_words, day_words, numbers_of
 
-Floats = npt.NDArray[np.float64]
-Days = npt.NDArray[np.datetime64]
-
-LEAST_FOR_A_MEDIAN = 10
-"""Useful points a median needs before rules run about it (NES: "once 10 or so data points are available")."""
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of the chart with a median of its own.
-
-    Parameters
-    ----------
-    start, stop : int
-        Positions of its first point and of the first point after it.
-    frozen : int, optional
-        The median is that of the positions ``start`` up to, not including, `frozen`; it is extended over the later
-        points. None: the median is that of the whole phase.
-    because : str
-        The team's reason for the new phase; ``""`` for the first.
-    on : date, optional
-        The day the team gave for the new phase, which may lie before the first point in it.
-    """
-
-    start: int
-    stop: int
-    frozen: int | None = None
-    because: str = ""
-    on: date | None = None
-
-    def __len__(self) -> int:
-        return self.stop - self.start
-
-    @property
-    def baseline(self) -> slice:
-        """Positions whose median is this phase's median."""
-        return slice(self.start, self.stop if self.frozen is None else self.frozen)
+__all__ = ["ChartChoices", "Floats", "Phase", "Rephase", "RunChart", "day_words", "siblings_as_one"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +98,7 @@ class RunChart:
             days = points.index.to_numpy().astype("datetime64[D]")
         else:
             days = None
-        values = _numbers(points[value])
+        values = numbers_of(points[value])
         labelled = label in points.columns
         labels = tuple(points[label].astype(str)) if labelled else ("",) * len(values)
         if days is not None and len(days) > 1 and not np.isnat(days).any() and (days[1:] < days[:-1]).any():
@@ -160,7 +124,7 @@ class RunChart:
         ValueError
             When there is not one date for each value, a date is missing, dates go back, or a value is no number.
         """
-        numbers = _numbers(values)
+        numbers = numbers_of(values)
         days = None if dates is None else pd.DatetimeIndex(list(dates)).to_numpy().astype("datetime64[D]")
         return cls._make(numbers, days, ("",) * len(numbers), unit=unit, dot="point")
 
@@ -244,7 +208,7 @@ class RunChart:
         """
         end = min(self.position(until), len(self))
         if end <= 0:
-            raise ValueError(f"No point lies before {_words(until)}, so there is no baseline to freeze.")
+            raise ValueError(f"No point lies before {at_words(until)}, so there is no baseline to freeze.")
         return replace(
             self, phases=tuple(replace(p, frozen=end) if p.start < end <= p.stop else p for p in self.phases)
         )
@@ -269,8 +233,8 @@ class RunChart:
         cut = self.position(on)
         if not 0 < cut < len(self):
             side = "before" if cut <= 0 else "on or after"
-            raise ValueError(f"No point lies {side} {_words(on)}, so a new phase cannot start there.")
-        day = None if isinstance(on, int | np.integer) else _day(on).astype(object)
+            raise ValueError(f"No point lies {side} {at_words(on)}, so a new phase cannot start there.")
+        day = None if isinstance(on, int | np.integer) else as_day(on).astype(object)
         phases: list[Phase] = []
         for phase in self.phases:
             if phase.start == cut:
@@ -320,7 +284,7 @@ class RunChart:
             return int(at)
         if self.when is None:
             raise ValueError("This chart has no dates. Give the position of a point instead of a day.")
-        return int(np.searchsorted(self.when, _day(at), side="left"))
+        return int(np.searchsorted(self.when, as_day(at), side="left"))
 
     def _phase(self, phase: Phase | int) -> Phase:
         return phase if isinstance(phase, Phase) else self.phases[phase]
@@ -368,42 +332,10 @@ class ChartChoices:
             if 0 < chart.position(new.on) < len(chart):
                 chart = chart.rephase(on=new.on, because=new.because)
             else:
-                notes.append(f"The new phase of {_words(new.on)} is not shown: it needs points before and after it.")
+                notes.append(f"The new phase of {at_words(new.on)} is not shown: it needs points before and after it.")
         if self.baseline_ends is not None:
             if chart.position(self.baseline_ends) > 0:
                 chart = chart.freeze(until=self.baseline_ends)
             else:
-                notes.append(f"The median is not frozen: no point lies before {_words(self.baseline_ends)}.")
+                notes.append(f"The median is not frozen: no point lies before {at_words(self.baseline_ends)}.")
         return replace(chart, notes=tuple(notes))
-
-
-def _numbers(values: Iterable[Any]) -> Floats:
-    if isinstance(values, pd.Series):
-        numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    elif isinstance(values, np.ndarray):
-        numbers = values.astype(float)
-    else:
-        held: Sequence[Any] = values if isinstance(values, Sequence) else list(values)
-        try:
-            numbers = np.asarray([math.nan if v is None or v is pd.NA else v for v in held], dtype=float)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"A run chart needs numbers: {error}.") from error
-    if np.isinf(numbers).any():
-        raise ValueError(f"Point {int(np.isinf(numbers).argmax()) + 1} is infinite. Leave it missing instead.")
-    return numbers
-
-
-def _day(at: Any) -> np.datetime64:
-    return np.datetime64(at, "D")
-
-
-def day_words(day: Any) -> str:
-    """Words for a day: "14 September 2017"."""
-    plain = _day(day).astype(object)
-    return f"{plain.day} {plain:%B %Y}"
-
-
-def _words(at: date | int) -> str:
-    if isinstance(at, int | np.integer):
-        return f"point {int(at) + 1}"
-    return day_words(at)

@@ -209,9 +209,8 @@ def find_signals(chart: RunChart, rules: RuleSet = PERLA_2011, better: str = "lo
             kept = across(values, before, phase, number - 1, summaries[-1], rules)
             for one in kept:
                 first, last = int(one.places[one.begin[0]]), int(one.places[one.end[-1] - 1])
-                found = [f.without(first, last) if f.kind == one.kind else f for f in found]
-                if one.kind == "trend":
-                    hits = [f.without(first, last) if f.kind == one.kind else f for f in hits]
+                found = [f.without(first, last) if f.same_reading(one) else f for f in found]
+                hits = [f.without(first, last) if f.same_reading(one) else f for f in hits]
             found += kept
         found += hits
         summaries.append(summary)

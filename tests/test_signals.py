@@ -537,3 +537,16 @@ def test_runs_and_signs_read_the_smallest_series():
     for rules in RULE_SETS:
         assert all(len(part) == 0 for part in runs(empty, 3.0, rules))
         assert all(len(part) == 0 for part in trends(empty, rules))
+
+
+def test_runs_against_two_different_medians_both_stay_listed():
+    values = [*HIGH, *LOW, *[n - 20 for n in LOW]]
+    chart = RunChart.from_values(values).freeze(until=12).rephase(on=10, because="x").rephase(on=24, because="y")
+    shifts = [(s.phase, s.side) for s in find_signals(chart) if s.kind == "shift"]
+    assert shifts == [(0, "below"), (1, "below")]
+
+
+def test_xmr_limits_need_two_points_next_to_each_other():
+    chart = RunChart.from_values([5, None, *HIGH]).freeze(until=2)
+    summary = find_signals(chart, NHS_ENGLAND).summary
+    assert (summary.centre, summary.lower_limit, summary.upper_limit) == (5, None, None)
