@@ -54,8 +54,8 @@ class PortTaken(Exception):
     """The port asked for is in use; the message says so in one sentence."""
 
 
-def listen(port: int | None) -> list[socket.socket]:
-    """Sockets bound to this machine only.
+def listen(port: int | None) -> socket.socket:
+    """A listening socket that only this machine can reach.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def listen(port: int | None) -> list[socket.socket]:
     PortTaken
         When the port asked for, or twenty in a row, are taken.
     """
-    from tornado.netutil import bind_sockets
-
     for candidate in [port] if port is not None else range(DEFAULT_PORT, DEFAULT_PORT + 20):
         try:
-            return bind_sockets(candidate, HOST)
-        except (OSError, OverflowError):
+            bound = socket.create_server((HOST, candidate), backlog=128)
+        except OSError:
             continue
+        bound.setblocking(False)
+        return bound
     raise PortTaken(
         f"Port {port} cannot be used here; another program may have it. Choose another one, or leave --port out."
         if port is not None
@@ -203,11 +203,11 @@ class PageServer(Voila):
             self.app = tornado.web.Application(**self.init_settings())
             self.app.settings.update(self.tornado_settings)
             self.app.add_handlers(".*$", self.init_handlers())
-            sockets = listen(self.asked_port)
+            listening = listen(self.asked_port)
             server = HTTPServer(self.app)
-            server.add_sockets(sockets)
+            server.add_socket(listening)
             if self.ready:
-                used = sockets[0].getsockname()[1]
+                used = listening.getsockname()[1]
                 self.ready(f"http://{HOST}:{used}{self.base_url}?token={self.token}", used)
             await end.wait()
             server.stop()
