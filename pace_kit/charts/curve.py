@@ -85,7 +85,7 @@ def _step(end: float, most: int) -> float:
 def _frame(curve: WaitCurve, size: Size, end: float, target: float | None) -> Axes:
     left = 10 + text_width("100%", 0.93 * size.font)
     right = 1.6 * size.font
-    top = (1.5 + 1.4 * (target is not None)) * size.leading
+    top = (1.75 + 1.6 * (target is not None)) * size.leading
     _, axes = page.sheet(size, left=left, right=right, top=top, bottom=5.1 * size.leading)
     axes.set_xlim(0, end)
     axes.set_ylim(0, 1)

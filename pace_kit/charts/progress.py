@@ -90,7 +90,7 @@ def draw_aim_progress(
     )  # fmt: skip
 
 
-def drawn_numbers(progress: pd.DataFrame, size: Size) -> bool:
+def _has_numbers(progress: pd.DataFrame, size: Size) -> bool:
     """Whether columns are wide enough for the number of children above each."""
     widest = max(text_width(f"{n}", 0.9 * size.font) for n in progress["started"])
     return (size.width - 110) / max(len(progress), 4) >= widest + 3
@@ -102,7 +102,10 @@ def _draw(progress: pd.DataFrame, size: Size, percent: float | None) -> Figure:
     left = 10 + text_width("100%", 0.93 * size.font)
     legend = swatches(size, list(LOOKS.values()))
     top = 2.7 * size.leading + legend_height(size, legend)
-    figure, axes = page.sheet(size, left=left, right=page.end_room(names, size), top=top, bottom=2.9 * size.leading)
+    right = page.end_room(names, size)
+    places, under = _ticks(progress, max(2, int((size.width - left - right) / (3.7 * size.font))))
+    lines = 1 + any("\n" in words for words in under)
+    figure, axes = page.sheet(size, left=left, right=right, top=top, bottom=(0.6 + 1.15 * lines) * size.leading)
     axes.set_ylim(0, 1)
     axes.set_xlim(-0.6, max(len(progress), 4) - 0.4)
     page.rule_across(axes, size, [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
@@ -110,15 +113,14 @@ def _draw(progress: pd.DataFrame, size: Size, percent: float | None) -> Figure:
     draw_legend(axes, size, legend, left=left, lift=top - 2.7 * size.leading)
     _columns(axes, progress)
     _intervals(axes, size, progress)
-    if drawn_numbers(progress, size):
+    if _has_numbers(progress, size):
         for i, started in enumerate(progress["started"]):
             if started:
                 axes.annotate(
                     f"{started}", (i, 1), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
                     fontsize=0.9 * size.font, color=MUTED, annotation_clip=False, gid="started",
                 )  # fmt: skip
-    _, plot, _ = page.plot_pixels(axes)
-    axes.set_xticks(*_ticks(progress, max(2, int(plot / (3.7 * size.font)))))
+    axes.set_xticks(places, under)
     axes.tick_params(axis="x", pad=0.5 * size.font)
     if percent is not None:
         axes.axhline(percent / 100, color="white", linewidth=4.4, alpha=0.85, zorder=4.9, gid="aim-halo")
@@ -140,13 +142,14 @@ def _columns(axes: Axes, progress: pd.DataFrame) -> None:
 
 
 def _intervals(axes: Axes, size: Size, progress: pd.DataFrame) -> None:
+    halo = min(4.0, 0.28 * page.plot_pixels(axes)[1] / max(len(progress), 4))
     low, high, share = (progress[name].to_numpy(dtype=float) for name in ("low", "high", "share"))
     for i in np.flatnonzero(np.isfinite(low) & np.isfinite(high)):
         x, ends = [i, i], [low[i], high[i]]
-        axes.plot(x, ends, color="white", linewidth=4, zorder=4, solid_capstyle="butt", gid="interval-halo")
-        axes.plot(x, ends, color=INK, linewidth=1.3, zorder=4.1, solid_capstyle="butt", gid="interval")
+        axes.plot(x, ends, color="white", linewidth=halo, zorder=4, solid_capstyle="butt", gid="interval-halo")
+        axes.plot(x, ends, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval")
         axes.plot(
-            [i], [share[i]], marker="o", markersize=1.2 * size.dot, color=INK, markeredgecolor="white",
+            [i], [share[i]], marker="o", markersize=min(1.2 * size.dot, 1.3 * halo), color=INK, markeredgecolor="white",
             markeredgewidth=0.8, zorder=4.2, gid="share", clip_on=False,
         )  # fmt: skip
 

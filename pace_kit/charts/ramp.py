@@ -79,7 +79,7 @@ def draw_ramp(test: TestOfChange, size: str = "page") -> Picture:
 
 
 def _height(size: Size) -> float:
-    return (5.6 if size.narrow else 4.1) * size.leading
+    return (6.0 if size.narrow else 4.1) * size.leading
 
 
 def _draw_step(axes: Axes, size: Size, cycle: Cycle, *, left: float, foot: float, tall: float) -> None:
@@ -110,9 +110,10 @@ def _draw_step(axes: Axes, size: Size, cycle: Cycle, *, left: float, foot: float
         _write(axes, size, inner, first - 1.1 * size.leading, _asked(cycle), room, colour=INK)
         _write(axes, size, inner, first - 2.1 * size.leading, _learned(cycle), room)
         line = first
+    letter = size.font * (0.66 if marker == "D" else 0.85)
     axes.plot(
-        [mark_at + 0.5 * size.font], [line - 0.55 * size.font], marker=marker, markersize=0.85 * size.font,
-        color=colour if word in {"Adopt", "Adapt", "Abandon"} else "white", markeredgecolor=colour,
+        [mark_at + 0.5 * size.font], [line - 0.55 * size.font], marker=marker, markersize=letter,
+        color=colour if cycle.decision else "white", markeredgecolor=colour,
         markeredgewidth=1.6 if marker != "X" else 0.8, gid=f"{gid}-decision",
     )  # fmt: skip
     axes.text(

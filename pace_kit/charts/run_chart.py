@@ -113,7 +113,7 @@ def draw_run_chart(
     return Picture(
         figure=axes.figure,  # type: ignore[arg-type]
         title=title,
-        note=note_words(chart, hollow, aim, image=int(seen.sum()) > MOST_DOTS),
+        note=note_words(chart, hollow, aim, seen, image=int(seen.sum()) > MOST_DOTS),
         alt=alternative(chart, found, target, marks, programme_started, aim),
         table=table(chart, found, aim),
         key=key_words(chart, hollow, tests, marks),
@@ -163,31 +163,35 @@ def _frame(
     start: float, marks: Sequence[Mark],
 ) -> Axes:  # fmt: skip
     values = chart.values[seen]
-    medians = chart.medians[np.isfinite(chart.medians)]
-    ticks = page.round_ticks(
-        min(0.0, float(values.min())), max(float(values.max()), target or 0.0, *medians, 0.0), size.ticks
-    )
+    medians = [median for median in map(chart.median, chart.phases) if math.isfinite(median)]
+    highest = max(float(values.max()), target or 0.0, 0.0, *medians)
+    ticks = page.round_ticks(min(0.0, float(values.min())), highest, size.ticks)
     labels = [f"{tick:g}" for tick in ticks]
     left = 10 + max(text_width(label, 0.93 * size.font) for label in labels)
     right = page.end_room(_names(chart, size, target), size)
     lane = lane_height(marks, size, ends, size.width - left - right)
     top = 1.7 * size.leading + (0 if math.isnan(start) else 1.5 * size.leading)
-    _, axes = page.sheet(size, left=left, right=right, top=top, bottom=2.85 * size.leading + lane)
+    days, under = _ticks_below(chart, ends, max(2, int((size.width - left - right) / (3.7 * size.font))))
+    lines = 1 + (chart.when is None or any("\n" in words for words in under))
+    _, axes = page.sheet(size, left=left, right=right, top=top, bottom=(0.6 + 1.15 * lines) * size.leading + lane)
     axes.set_ylim(ticks[0], ticks[-1])
     axes.set_xlim(*ends)
     page.rule_across(axes, size, ticks, labels)
     name = "Weeks waited" if chart.unit == "weeks" else (chart.unit.capitalize() or "Value")
     page.above_axis(axes, size, name, left=left, lift=top - 1.4 * size.leading)
-    most = max(2, int((size.width - left - right) / (3.7 * size.font)))
-    if chart.when is not None:
-        axes.set_xticks(*page.date_ticks(*ends, most))
-    else:
-        order = [tick for tick in page.round_ticks(1, len(chart), min(most, 11)) if tick % 1 == 0]
-        order = [tick for tick in order if 1 <= tick <= len(chart)] or [1]
-        axes.set_xticks(order, [f"{tick:g}" for tick in order])
-        axes.set_xlabel(f"In order, {chart.count_words(len(chart))}", fontsize=0.93 * size.font, color=MUTED)
+    axes.set_xticks(days, under)
     axes.tick_params(axis="x", pad=0.65 * size.font + lane)
+    if chart.when is None:
+        axes.set_xlabel(f"In order, {chart.count_words(len(chart))}", fontsize=0.93 * size.font, color=MUTED)
     return axes
+
+
+def _ticks_below(chart: RunChart, ends: tuple[float, float], most: int) -> tuple[list[float], list[str]]:
+    if chart.when is not None:
+        return page.date_ticks(*ends, most)
+    order = [tick for tick in page.round_ticks(1, len(chart), min(most, 11)) if tick % 1 == 0]
+    order = [tick for tick in order if 1 <= tick <= len(chart)] or [1.0]
+    return order, [f"{tick:g}" for tick in order]
 
 
 def _draw_programme(axes: Axes, size: Size, start: float, day: date | None) -> None:
@@ -281,7 +285,7 @@ def _names(chart: RunChart, size: Size, target: float | None) -> list[page.EndLa
         name = "Baseline" + gap + "median" if last.frozen is not None and len(chart.phases) == 1 else "Median"
         labels.append(page.EndLabel(chart.median(last), f"{name} {_short(chart, last)}", AMBER, bold=True))
     if target is not None:
-        labels.append(page.EndLabel(target, f"Aim:{gap}{target:g} weeks", TEAL))
+        labels.append(page.EndLabel(target, f"Aim:{gap}{target:g} {chart.unit}".rstrip(), TEAL))
     return labels
 
 

@@ -42,12 +42,15 @@ def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
     )
 
 
-def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, *, image: bool = False) -> str:
+def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: Flags, *, image: bool = False) -> str:
     """What to see: what a dot is, what hollow means, what was left out, and what could not be applied."""
     said = [_dot_sentence(chart, aim)]
     counts = np.isfinite(chart.counted)
     if (hollow & counts).any():
         said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum())} of {int(counts.sum())}.")
+    same = _on_another(chart, seen)
+    if same:
+        said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same wait.")
     missing = int((~np.isfinite(chart.values)).sum())
     if missing:
         said.append(f"{chart.count_words(missing)} without a value {'is' if missing == 1 else 'are'} not drawn.")
@@ -58,6 +61,14 @@ def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, *, imag
         said.append("There are so many dots that they are drawn as one image; the table has each.")
     said += [note for note in (chart.baseline_note(phase) for phase in chart.phases) if note]
     return " ".join([*said, *chart.notes])
+
+
+def _on_another(chart: RunChart, seen: Flags) -> int:
+    """How many dots cannot be seen because an earlier one has the same day and value."""
+    if chart.when is None:
+        return 0
+    days = chart.when[seen].astype(np.int64)
+    return int(seen.sum()) - len(np.unique(np.column_stack([days, chart.values[seen]]), axis=0))
 
 
 def _dot_sentence(chart: RunChart, aim: AimStatement | None) -> str:
@@ -161,7 +172,9 @@ def alternative(
         said.append(f"The values run from {chart.amount(float(values.min()))} to {chart.amount(float(values.max()))}.")
     if target is not None and len(values):
         under = int((values <= target).sum())
-        said.append(f"{under} of {len(values)} are at or under the aim line of {amount(target)} weeks.")
+        said.append(
+            f"{under} of {len(values)} are at or under the aim line of {f'{amount(target)} {chart.unit}'.rstrip()}."
+        )
     told = [signal.sentence for signal in signals]
     said += told[:4]
     if len(told) > 4:

@@ -83,8 +83,9 @@ def words_above(axes: Axes, size: Size, x: float, words: str, colour: str = TEAL
     at = left + (x - low) / (high - low) * plot
     shift = max(0.0, half + 2 - at) - max(0.0, at + half + 2 - size.width)
     axes.annotate(
-        words, (x, 1), xycoords=axes.get_xaxis_transform(), xytext=(shift, 3), textcoords="offset points", ha="center",
-        va="bottom", fontsize=0.95 * size.font, color=colour, annotation_clip=False, gid="name",
+        words, (x, 1), xycoords=axes.get_xaxis_transform(), xytext=(shift, 0.4 * size.font),
+        textcoords="offset points", ha="center", va="bottom", fontsize=0.95 * size.font, color=colour,
+        annotation_clip=False, gid="name",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ pixel of the drawing is one unit of the SVG's view box.
 from __future__ import annotations
 
 import math
-import unicodedata
+from bisect import bisect_right
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -138,19 +138,17 @@ def shorten(text: str, font: float, room: float, *, bold: bool = False) -> str:
     """Cut `text` to `room` pixels, ending in an ellipsis where something was cut."""
     if text_width(text, font, bold) <= room:
         return text
-    while text and text_width(text.rstrip() + "…", font, bold) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    kept = bisect_right(range(1, len(text)), room, key=lambda n: text_width(text[:n].rstrip() + "…", font, bold))
+    return text[:kept].rstrip() + "…"
 
 
 def plain(text: object, *, longest: int = 200) -> str:
     """Text as one line that any SVG may hold: without control characters, at most `longest` characters."""
-    line = " ".join("".join(c if _printable(c) else " " for c in str(text)).split())
+    line = str(text)
+    if not line.isprintable():
+        line = "".join(letter if letter.isprintable() else " " for letter in line)
+    line = " ".join(line.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-def _printable(letter: str) -> bool:
-    return unicodedata.category(letter) not in {"Cc", "Cs", "Cf", "Cn", "Co"}
 
 
 def day_words(day: Any) -> str:

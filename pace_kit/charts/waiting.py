@@ -149,7 +149,7 @@ def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, 
     row = min(17.0, max(620 / places, 620 / MOST_BARS))
     words = f"{amount(float(weeks[0]))} weeks"
     right = 10 + text_width(words, 0.95 * size.font, True) * (float(weeks[0]) > 0.55 * end)
-    top = (1.4 + 1.3 * (target is not None)) * size.leading + legend_height(size, legend)
+    top = (1.4 + 1.5 * (target is not None)) * size.leading + legend_height(size, legend)
     figure, axes = page.sheet(
         size, height=top + row * places + 2 * size.leading, left=8, right=right, top=top, bottom=2 * size.leading
     )
