@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 #: Above this many points the dots are one image in the SVG and carry no titles.
 MOST_DOTS = 3000
 
+#: Above this many points the dots lie under the medians and the aim line, which would else be hidden.
+CROWD = 600
+
 #: Signals about a whole phase mark no dots.
 WHOLE_PHASE = ("runs", "crossings")
 
@@ -255,23 +258,23 @@ def _draw_dots(
 ) -> None:
     out = np.zeros(len(chart), dtype=bool)
     out[list(chart.excluded)] = True
-    image = int(seen.sum()) > MOST_DOTS
-    look: dict[str, dict[str, Any]] = {
-        "dots": {"facecolor": BLUE, "edgecolor": BLUE},
-        "dots-signal": {"facecolor": "white", "edgecolor": BLUE},
-        "dots-excluded": {"facecolor": "none", "color": LINE, "marker": "x"},
+    n = int(seen.sum())
+    shrink = min(1.0, max(0.45, math.sqrt(0.25 * size.width / n)))
+    radius, edge = shrink * size.dot, max(0.9, 1.9 * shrink)
+    looks: dict[str, tuple[npt.NDArray[np.bool_], dict[str, Any]]] = {
+        "dots": (seen & ~hollow & ~out, {"s": (2 * radius) ** 2, "linewidths": 0, "color": BLUE}),
+        "dots-signal": (
+            seen & hollow & ~out,
+            {"s": (2 * radius - 0.1 * edge) ** 2, "linewidths": edge, "facecolor": "white", "edgecolor": BLUE},
+        ),
+        "dots-excluded": (seen & out, {"s": (2 * radius) ** 2, "linewidths": edge, "color": LINE, "marker": "x"}),
     }
-    kinds = {"dots": seen & ~hollow & ~out, "dots-signal": seen & hollow & ~out, "dots-excluded": seen & out}
-    for gid, chosen in kinds.items():
-        if not chosen.any():
-            continue
-        settings = dict(look[gid])
-        if gid == "dots-excluded":
-            settings.pop("facecolor")
-        axes.scatter(
-            x[chosen], chart.values[chosen], s=(2 * size.dot) ** 2 if gid != "dots-signal" else (1.9 * size.dot) ** 2,
-            linewidths=1.9 if gid != "dots" else 0, zorder=4, clip_on=False, gid=gid, rasterized=image, **settings,
-        )  # fmt: skip
+    for gid, (chosen, look) in looks.items():
+        if chosen.any():
+            axes.scatter(
+                x[chosen], chart.values[chosen], zorder=2.2 if n > CROWD else 4, clip_on=False, gid=gid,
+                rasterized=n > MOST_DOTS, **look,
+            )  # fmt: skip
 
 
 def _names(chart: RunChart, size: Size, target: float | None) -> list[page.EndLabel]:

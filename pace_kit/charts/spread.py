@@ -109,7 +109,7 @@ def _draw(chart: RunChart, size: Size, groups: list[tuple[str, Any]], target: fl
             "group": np.repeat(np.arange(len(groups)), [len(values) for _, values in groups]),
         }
     )
-    tall = (8.6 if len(rows) > 60 else 6.5) * size.font + 1.5 * size.leading
+    tall = (8.6 if len(rows) > 60 else 6.5) * size.font + (3.4 if size.narrow else 1.7) * size.leading
     top = (0.8 + 1.5 * (target is not None)) * size.leading
     _, axes = page.sheet(
         size, height=top + tall * len(groups) + 2.8 * size.leading, left=2, right=1.2 * size.font, top=top,
