@@ -234,7 +234,7 @@ class Pages:
         page.wait_for_selector(READY, state="attached", timeout=60_000)
 
     def _note(self, request):
-        if not request.url.startswith(("data:", "blob:", "http://127.0.0.1", "ws://127.0.0.1")):
+        if not request.url.startswith(("data:", "blob:", "mailto:", "http://127.0.0.1", "ws://127.0.0.1")):
             self.elsewhere.append(request.url)
 
     @staticmethod

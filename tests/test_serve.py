@@ -227,7 +227,8 @@ def small(start_server, notebook_maker, tmp_path_factory):
         "button, answer = ipywidgets.Button(description='Press'), ipywidgets.HTML()\n"
         "button.on_click(lambda _: setattr(answer, 'value', '<p id=pressed>pressed</p>'))\n"
         "ipywidgets.VBox([button, answer])",
-        "ipywidgets.HTML('<img src=x onerror=\"document.title=1\">')",
+        "ipywidgets.HTML('<img src=x onerror=\"document.title=1\">'\n"
+        '    \'<p><a id=file download=a.csv href="data:text/csv,a">File</a><p><a id=mail href="mailto:a@b.c">Mail</a>\')',
     )
     notebook_maker(notebooks, "04_log_tests_of_change", "# What will you try?", widget)
     notebook_maker(notebooks, "10_faulty", "# Faulty", FAULTY, "ipywidgets_after = 1")
@@ -273,7 +274,6 @@ def test_a_page_names_its_language_title_and_policy_and_sets_the_cookie_that_end
     assert '<html lang="en-GB">' in answer.text
     assert "<title>For all – PACE coaching kit</title>" in answer.text
     assert {cookie.name for cookie in visitor.cookies} >= {"_xsrf"}
-    assert "unsafe-eval" not in policy
     assert "'unsafe-inline'" not in next(part for part in policy.split("; ") if part.startswith("script-src"))
     hosts = set(re.findall(r"(?:https?|wss?)://[\w.:-]+", policy))
     own = small.origin.removeprefix("http://")
@@ -471,6 +471,17 @@ def test_a_page_that_goes_takes_its_kernel_with_it(small, pages):
     assert small.kernels_after(2, wanted=others) == others
 
 
+def test_a_download_or_a_mail_address_leaves_page_and_kernel_as_they_are(small, pages):
+    page = pages.open(small.url("03_plot_run_charts", team="harbour-test"))
+    with page.expect_download() as download:
+        page.click("#file")
+    assert download.value.suggested_filename == "a.csv"
+    page.click("#mail")
+    page.click("text=Press")
+    page.wait_for_selector("#pressed")
+    assert page.inner_text("#pace-alert") == ""
+
+
 def test_a_slow_page_says_so_after_ten_seconds_and_its_kernel_ends_when_nobody_waits(small, pages):
     others = len(small.kernels())
     page = pages.open(small.url("12_slow"), wait=False)
@@ -499,12 +510,17 @@ def test_a_page_whose_server_went_says_so(start_server, pages, tmp_path, noteboo
     assert page.inner_text("#pace-alert").startswith("The connection to this page was lost. What you saved is safe.")
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_a_page_does_not_scroll_sideways_and_fails_no_rule_of_wcag(small, pages, width):
+def test_a_page_does_not_scroll_sideways_and_fails_no_rule_of_wcag(small, pages):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = pages.open(small.url("03_plot_run_charts", team="harbour-test"), width=width, bypass_csp=True)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page = pages.open(small.url("03_plot_run_charts", team="harbour"), bypass_csp=True)
+    for width in (1280, 721, 600, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        page.evaluate("window.pace_steps()")
+        current = page.locator("nav [aria-current]").bounding_box()
+        assert current["x"] >= 0
+        assert current["x"] + current["width"] <= width
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found if rule["id"] != "image-alt"] == []

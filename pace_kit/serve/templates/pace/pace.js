@@ -54,7 +54,9 @@ addEventListener("DOMContentLoaded", settle);
 // On a phone the steps are one line that scrolls; bring the current one into it.
 window.pace_steps = () => {
   const nav = document.querySelector(".pace-top nav"), now = nav?.querySelector("[aria-current]");
-  if (now) nav.scrollLeft = now.offsetLeft - (nav.clientWidth - now.offsetWidth) / 2;
+  if (!now) return;
+  const line = nav.getBoundingClientRect(), here = now.getBoundingClientRect();
+  nav.scrollLeft += here.left - line.left - (line.width - here.width) / 2;
 };
 
 const lost = () => say("The connection to this page was lost. What you saved is safe.");
@@ -84,15 +86,26 @@ addEventListener("DOMContentLoaded", () => document.querySelectorAll("main a[hre
 for (const kind of ["click", "auxclick", "focusin"])
   addEventListener(kind, event => keepTeam(event.target.closest?.("main a[href]")), true);
 
-// The page ends its kernel when it goes, also when it never became whole. "beforeunload" would come for downloads too.
-addEventListener("beforeunload", event => event.stopImmediatePropagation());
-addEventListener("pagehide", () => {
+// The page ends its kernel when it goes, also when it never became whole: at once, because a browser that is closed may
+// come no further than "beforeunload". That event also comes for links which leave the page where it is.
+let left = false, stays = false;
+const leave = () => {
   const kernel = document.body?.dataset.kernelId;
-  if (!kernel) return;
+  if (!kernel || left) return;
+  left = true;
   const form = new FormData();
   form.append("_xsrf", document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "");
-  const base = document.body.dataset.baseUrl;
-  navigator.sendBeacon(`${base}api/shutdown/${kernel}`, form);
+  navigator.sendBeacon(`${document.body.dataset.baseUrl}api/shutdown/${kernel}`, form);
+};
+addEventListener("click", event => {
+  const link = event.target.closest?.("a[href]");
+  stays = Boolean(link && (link.hasAttribute("download") || !/^https?:$/.test(link.protocol)));
+  if (stays) setTimeout(() => { stays = false; }, 1000);
+}, true);
+addEventListener("beforeunload", event => {
+  event.stopImmediatePropagation();  // Voila's own listener would not tell the two apart
+  if (!stays) leave();
 });
+addEventListener("pagehide", leave);
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 })();
