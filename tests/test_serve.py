@@ -228,7 +228,7 @@ def small(start_server, notebook_maker, tmp_path_factory):
         "button.on_click(lambda _: setattr(answer, 'value', '<p id=pressed>pressed</p>'))\n"
         "ipywidgets.VBox([button, answer])",
         "ipywidgets.HTML('<img src=x onerror=\"document.title=1\">'\n"
-        '    \'<p><a id=file download=a.csv href="data:text/csv,a">File</a><p><a id=mail href="mailto:a@b.c">Mail</a>\')',
+        '    \'<p><a id=file download=a.csv href="data:text/csv,a">File</a><p><a id=mail href="mailto:a@b">Mail</a>\')',
     )
     notebook_maker(notebooks, "04_log_tests_of_change", "# What will you try?", widget)
     notebook_maker(notebooks, "10_faulty", "# Faulty", FAULTY, "ipywidgets_after = 1")
