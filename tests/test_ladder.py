@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,12 @@ def test_imports_go_down_the_ladder_only(path):
 )
 def test_the_ladder_itself_says_no_where_it_should(room, other, allowed):
     assert may_import(room, other) is allowed
+
+
+def test_mypy_is_strict_with_the_pure_rooms():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))
+    strict = next(part for part in project["tool"]["mypy"]["overrides"] if part.get("disallow_untyped_defs"))
+    assert strict["module"] == [f"pace_kit.{room}.*" for rung in range(4) for room in LADDER[rung]]
 
 
 def test_only_widgets_imports_ipywidgets_and_only_the_store_imports_sqlalchemy():
