@@ -501,13 +501,23 @@ def test_a_slow_page_says_so_after_ten_seconds_and_its_kernel_ends_when_nobody_w
     assert small.kernels_after(2, wanted=others) == others
 
 
-def test_a_page_whose_server_went_says_so(start_server, pages, tmp_path, notebook_maker):
+def test_a_page_that_lost_its_kernel_or_its_server_says_so(start_server, pages, tmp_path, notebook_maker):
+    import os
+    import signal
+
+    lost = "The connection to this page was lost. What you saved is safe."
     notebook_maker(tmp_path, "00_start_here", "# Hello", "import ipywidgets\nipywidgets.Text()")
     running = start_server(tmp_path, notebooks=tmp_path)
     page = pages.open(running.url("00_start_here"))
+    os.kill(running.kernels()[0], signal.SIGKILL)
+    page.wait_for_selector("#pace-alert a", timeout=15_000)
+    assert page.inner_text("#pace-alert").startswith(lost)
+    page.click("#pace-alert a")
+    pages.ready(page)
+    assert page.inner_text("#pace-alert") == ""
     running.stop()
     page.wait_for_selector("#pace-alert a", timeout=15_000)
-    assert page.inner_text("#pace-alert").startswith("The connection to this page was lost. What you saved is safe.")
+    assert page.inner_text("#pace-alert").startswith(lost)
 
 
 def test_a_page_does_not_scroll_sideways_and_fails_no_rule_of_wcag(small, pages):

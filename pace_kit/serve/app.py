@@ -103,7 +103,7 @@ def configuration(notebooks: Path, token: str) -> Config:
         open_browser=False,
         token=token,
         identity_provider_class=TokenOnly,
-        log_level=logging.WARNING,
+        log_level=logging.ERROR,
         tornado_settings={
             "websocket_max_message_size": _LARGEST_MESSAGE,
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
@@ -247,6 +247,8 @@ def serve(
     PortTaken
         When no port can be had.
     """
+    for name in ("tornado.application", "tornado.general"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     voila.handler.NotebookRenderer = HonestRenderer
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
     server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))

@@ -192,7 +192,7 @@ class PageHandler(Calm, VoilaHandler):
         try:
             team = await self.team(slug) if slug else None
         except Exception as error:
-            self.log.warning("The team %r could not be read: %s", slug, type(error).__name__)
+            self.log.error("The team %r could not be read: %s", slug, type(error).__name__)
             self.set_status(503)
             return self.say(DATABASE_AWAY)
         if slug and team is None:

@@ -2,7 +2,7 @@
 "use strict";
 const LATE = 10000, LOST = 5000;
 const seek = id => document.getElementById(id);
-let delivered = false, settled = false, lostTimer = 0;
+let delivered = false, settled = false, gone = false, lostTimer = 0;
 
 // The token has done its work: the address stays shareable on this computer and out of the history.
 const address = new URL(location.href);
@@ -63,13 +63,15 @@ const lost = () => say("The connection to this page was lost. What you saved is 
 const watch = kernel => {
   if (!kernel) return;
   kernel.statusChanged.connect((_, status) => {
-    if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) lost();
+    if (!["dead", "restarting", "autorestarting", "terminating"].includes(status)) return;
+    gone = true;  // what comes after a restart knows nothing of this page
+    lost();
   });
   kernel.connectionStatusChanged.connect((_, status) => {
     clearTimeout(lostTimer);
     if (status === "disconnected") lost();
     if (status === "connecting") lostTimer = setTimeout(lost, LOST);
-    if (status === "connected") quiet();
+    if (status === "connected" && !gone) quiet();
   });
 };
 
