@@ -20,6 +20,23 @@ COLUMNS = (
     "left", "left_reason", "placement", "route", "team",
 )  # fmt: skip
 
+COLUMN_WORDS = {
+    "child": "child's code",
+    "siblings": "brothers and sisters (family code)",
+    "looked_after": "became looked after",
+    "accommodated": "accommodated",
+    "recommended": "recommendation for permanence",
+    "approved": "approved by the decision maker",
+    "lodged": "application lodged in court",
+    "ordered": "final order",
+    "left": "left without a recommendation",
+    "left_reason": "why they left",
+    "placement": "placement",
+    "route": "route to permanence",
+    "team": "team",
+}
+"""Words for each of :data:`COLUMNS`, for pages and tables."""
+
 REACHED, LEFT, WAITING = "reached", "left", "waiting"
 
 

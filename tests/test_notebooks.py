@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_notebook_begins_with_one_question_and_its_headings_go_down_in_order(p
     assert headings[0][0] == "#"
     assert headings[0][1].endswith("?")
     assert [mark for mark, _ in headings].count("#") == 1
-    for (before, _), (after, words) in zip(headings, headings[1:], strict=False):
+    for (before, _), (after, words) in pairwise(headings):
         assert len(after) <= len(before) + 1, f"{words!r} skips a level"
 
 

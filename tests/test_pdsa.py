@@ -321,3 +321,27 @@ def test_five_features_each_say_why_and_what_next(cycle_list):
         assert feature.score in (0, 1, 2) and feature.because.endswith(".")
         assert (feature.next_step == "") is (feature.score == 2)
         assert str(feature).startswith(feature.feature)
+
+
+def test_a_prediction_is_dated_when_written_and_kept_once_the_cycle_began():
+    from datetime import date
+
+    written = Cycle(1).revised(on=date(2019, 3, 1), prediction="3 of 4 will be in time")
+    assert written.predicted_on == date(2019, 3, 1)
+    again = written.revised(on=date(2019, 3, 2), plan="Ask the chair")
+    assert again.predicted_on == date(2019, 3, 1)
+    begun = again.revised(on=date(2019, 3, 4), started=date(2019, 3, 4))
+    assert begun.predicted_before
+    assert (
+        begun.revised(on=date(2019, 4, 1), prediction=" 3 of 4 will be in time ", results="2 of 4").results == "2 of 4"
+    )
+    with pytest.raises(ValueError, match="stays as it was written"):
+        begun.revised(on=date(2019, 4, 1), prediction="2 of 4 will be in time")
+
+
+def test_a_prediction_first_written_after_the_start_is_dated_that_day_and_does_not_count():
+    from datetime import date
+
+    late = Cycle(1, started=date(2019, 3, 4)).revised(on=date(2019, 3, 20), prediction="It works")
+    assert late.predicted_on == date(2019, 3, 20)
+    assert not late.predicted_before

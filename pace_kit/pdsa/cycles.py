@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import Any
 
 PURPOSES = ("collect information", "develop", "test", "implement")
 SCALES = ("1 child", "5 children", "25 children", "one team", "all teams")
@@ -131,6 +132,27 @@ class Cycle:
         if self.ended is not None:
             return "study"
         return "plan" if self.started is None else "do"
+
+    def revised(self, *, on: date, **changes: Any) -> Cycle:
+        """Return a copy with some fields changed on the day `on`.
+
+        A new or changed prediction is dated `on`. Once the cycle has begun an earlier prediction stays as it is, so
+        that Study can compare it.
+
+        Raises
+        ------
+        ValueError
+            When the prediction would change after the cycle began, with the sentence to show.
+        """
+        prediction = str(changes.get("prediction", self.prediction)).strip()
+        if prediction != self.prediction.strip():
+            if self.prediction.strip() and self.started is not None:
+                raise ValueError(
+                    "This cycle has begun, so its prediction stays as it was written. "
+                    "Put it back, and write what you found under Study."
+                )
+            changes["predicted_on"] = on if prediction else None
+        return replace(self, **changes)
 
     @property
     def studied(self) -> bool:

@@ -24,7 +24,9 @@ class Deciding(ipywidgets.VBox):
     value = AnyTrait(())
 
     def __init__(self, issues: Live, fixes: Iterable[Fix]) -> None:
-        self._issues, self._answers, self._own = issues, {}, ()
+        self._issues = issues
+        self._answers: dict[tuple[Any, ...], str] = {}
+        self._own: tuple[Fix, ...] = ()
         self._kept = tuple(fixes)
         self._fields: dict[tuple[Any, ...], tuple[Issue, ipywidgets.Dropdown]] = {}
         self._progress = ipywidgets.HTML()
@@ -56,7 +58,8 @@ class Deciding(ipywidgets.VBox):
 
         options = [("Not decided yet", LATER)]
         if issue.proposal is not None:
-            options.append((f"{issue.proposal}"[:1].upper() + f"{issue.proposal}"[1:], PROPOSAL))
+            words = issue.proposal.words
+            options.append((f"As proposed: {words}", PROPOSAL))
         if issue.proposal is None or issue.proposal.action != "set aside":
             options.append(("Set the row aside" if len(issue.rows) == 1 else "Set these rows aside", ASIDE))
         kept = LATER

@@ -1,0 +1,286 @@
+"""What only the whole row, or several rows, can show: order of dates, one child twice, leaving and its reason.
+
+Each check takes the table as read (see `understand`) and yields doubts; none of them changes anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pace_kit.aims import Pathway
+from pace_kit.cleaning.cells import Doubt
+from pace_kit.cleaning.issues import ACCEPT, LEAVE, SET_ASIDE, Answers, Fix, Issue, row_words
+from pace_kit.journeys import DATES
+
+ORDER = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered")
+VERY_LONG_WEEKS = 208.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The rows still in, as read so far.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        All columns of a cohort; index = spreadsheet row.
+    written : pandas.DataFrame
+        Whether a matched column's cell held anything, by column.
+    headings : dict
+        Column to the heading it was read from.
+    pathway : Pathway
+        Which two dates bound the wait.
+    answers : Answers
+        What the team decided.
+    """
+
+    values: pd.DataFrame
+    written: pd.DataFrame
+    headings: dict[str, str]
+    pathway: Pathway
+    answers: Answers
+
+    def heading(self, column: str) -> str:
+        """Heading in the spreadsheet, or the column's name where there is none."""
+        return self.headings.get(column, column.replace("_", " "))
+
+    def rows(self, mask: pd.Series) -> tuple[int, ...]:
+        """Row numbers where `mask` is true."""
+        return tuple(int(row) for row in self.values.index[mask.to_numpy(dtype=bool)])
+
+    def said(self, row: int, column: str) -> str:
+        """Return the day as people write it."""
+        day = pd.Timestamp(str(self.values.at[row, column]))
+        return "" if pd.isna(day) else f"{day:%d/%m/%Y}"
+
+
+def check_starts(reading: Reading) -> Iterator[Doubt]:
+    """Rows whose start is blank: one question for all of them."""
+    start = reading.pathway.start
+    if start not in reading.headings:
+        return
+    rows = reading.rows(reading.values[start].isna() & ~reading.written[start])
+    if rows:
+        heading = reading.heading(start)
+        sentence = (
+            f"{row_words(rows)}, '{heading}': there is no date, so nobody knows how long the child has waited. "
+            "Add it in the spreadsheet or set the row aside."
+        )
+        fix = Fix(rows, start, SET_ASIDE, "", "without a start there is no wait to measure")
+        issue = Issue(rows, heading, start, "no start", "", sentence, fix)
+        yield Doubt(issue, aside=tuple((row, f"no date in '{heading}'") for row in rows), firm=True)
+
+
+def check_order(reading: Reading) -> Iterator[Doubt]:
+    """Dates that come before a date they should follow."""
+    values, pathway = reading.values, reading.pathway
+    start, end = pathway.start, pathway.milestone
+    for column in (end, "left"):
+        for row in reading.rows(values[column] < values[start]):
+            yield _order(reading, row, column, start, aside=True)
+    bad = (values["left"] < values[end]) & ~(values["left"] < values[start]) & ~(values[end] < values[start])
+    for row in reading.rows(bad):
+        yield _left_before(reading, row)
+    places = {column: at for at, column in enumerate(ORDER)}
+    present = [column for column in ORDER if column in reading.headings]
+    for at, column in enumerate(present):
+        for other in present[at + 1 :]:
+            if {column, other} == {start, end}:
+                continue
+            wrong = other if column in (start, end) or other not in (start, end) else column
+            right = column if wrong == other else other
+            near = column in (start, end) or other in (start, end) or places[other] - places[column] == 1
+            if near:
+                for row in reading.rows(values[other] < values[column]):
+                    yield _order(reading, row, wrong, right, aside=False)
+
+
+def _order(reading: Reading, row: int, column: str, other: str, *, aside: bool) -> Doubt:
+    after = ORDER.index(column) < ORDER.index(other) if column in ORDER and other in ORDER else False
+    found = reading.said(row, column)
+    sentence = (
+        f"Row {row}, '{reading.heading(column)}': {found} is {'after' if after else 'before'} "
+        f"'{reading.heading(other)}' ({reading.said(row, other)}). "
+        "Correct one of the two in the spreadsheet or set the row aside."
+    )
+    if aside:
+        fix = Fix((row,), column, SET_ASIDE, "", "one of the two dates is wrong and nobody here can say which")
+        issue = Issue((row,), reading.heading(column), column, "order", found, sentence, fix)
+        reason = f"'{reading.heading(column)}' is before '{reading.heading(other)}'"
+        return Doubt(issue, aside=((row, reason),), firm=True)
+    fix = Fix((row,), column, LEAVE, "", "the charts of this aim do not need it")
+    issue = Issue((row,), reading.heading(column), column, "order", found, sentence, fix)
+    return Doubt(issue, blank=((row, column),))
+
+
+def _left_before(reading: Reading, row: int) -> Doubt:
+    end = reading.pathway.milestone
+    sentence = (
+        f"Row {row}, '{reading.heading('left')}': the child left on {reading.said(row, 'left')}, before "
+        f"'{reading.heading(end)}' ({reading.said(row, end)}). Correct one of the two or set the row aside."
+    )
+    fix = Fix((row,), "left", SET_ASIDE, "", "a child who had left cannot have waited on; one of the dates is wrong")
+    issue = Issue((row,), reading.heading("left"), "left", "left and reached", reading.said(row, "left"), sentence, fix)
+    return Doubt(issue, aside=((row, f"'{reading.heading('left')}' is before '{reading.heading(end)}'"),))
+
+
+def check_leaving(reading: Reading) -> Iterator[Doubt]:
+    """Children who left and were recommended, who left without a reason, or have a reason but did not leave."""
+    values, end = reading.values, reading.pathway.milestone
+    left, reached = values["left"].notna(), values[end].notna()
+    both = reading.rows(left & reached & (values["left"] >= values[end]))
+    if both:
+        sentence = (
+            f"{row_words(both)}: both '{reading.heading(end)}' and '{reading.heading('left')}' are filled. They are "
+            f"counted as reached, because that came first. Say if they left without it."
+        )
+        fix = Fix(both, "left", ACCEPT, "", f"{reading.pathway.event} came first")
+        yield Doubt(Issue(both, reading.heading("left"), "left", "left and reached", "both", sentence, fix))
+    reason = values["left_reason"].fillna("") != ""
+    silent = reading.rows(left & ~reached & ~reason)
+    if silent:
+        sentence = (
+            f"{row_words(silent)}, '{reading.heading('left')}': there is a date of leaving but no reason. "
+            "Add the reason in the spreadsheet, or keep them as left without one."
+        )
+        fix = Fix(silent, "left_reason", ACCEPT, "", "the date of leaving is enough for the charts")
+        heading = reading.heading("left_reason")
+        yield Doubt(Issue(silent, heading, "left_reason", "left without reason", "", sentence, fix))
+    if "left" in reading.headings:
+        stays = reading.rows(reason & ~left & ~reached & ~reading.written["left"])
+        for row in stays:
+            heading = reading.heading("left_reason")
+            sentence = (
+                f"Row {row}, '{heading}': there is a reason for leaving but no date. "
+                "Add the date, or say that the child is still waiting."
+            )
+            fix = Fix((row,), "left", SET_ASIDE, "", "the child seems to have left, nobody knows when")
+            issue = Issue((row,), reading.heading("left"), "left", "reason without date", "", sentence, fix)
+            yield Doubt(issue)
+
+
+def check_waits(reading: Reading) -> Iterator[Doubt]:
+    """Waits of no day at all, and waits far beyond the rest.
+
+    Far beyond: more than four years, and more than 3.5 robust deviations above the middle of the logarithms.
+    """
+    values, end = reading.values, reading.pathway.milestone
+    weeks = (values[end] - values[reading.pathway.start]).dt.days / 7
+    for row in reading.rows(weeks == 0):
+        sentence = (
+            f"Row {row}, '{reading.heading(end)}': it is the same day as '{reading.heading(reading.pathway.start)}'. "
+            "Say that this is right, or correct one of the two."
+        )
+        fix = Fix((row,), end, SET_ASIDE, "", "a wait of no day is more often a copied date than a decision")
+        issue = Issue((row,), reading.heading(end), end, "same day", reading.said(row, end), sentence, fix)
+        yield Doubt(issue, blank=((row, end),))
+    waited = weeks[weeks > 0]
+    if len(waited) < 10:
+        return
+    logs = np.log(waited.to_numpy(dtype=float))
+    middle = float(np.median(logs))
+    spread = max(1.4826 * float(np.median(np.abs(logs - middle))), 0.25)
+    limit = max(VERY_LONG_WEEKS, float(np.exp(middle + 3.5 * spread)))
+    for row in reading.rows(weeks > limit):
+        sentence = (
+            f"Row {row}, '{reading.heading(end)}': a wait of {weeks.at[row]:.0f} weeks is far longer than the others. "
+            "Check both dates, and say if they are right."
+        )
+        fix = Fix((row,), end, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
+        issue = Issue((row,), reading.heading(end), end, "long wait", f"{weeks.at[row]:.0f} weeks", sentence, fix)
+        yield Doubt(issue)
+
+
+def code_key(code: str) -> tuple[str, ...]:
+    """Return what makes a child's code the same code: small letters and whole numbers, marks and spaces aside."""
+    return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", code.casefold()))
+
+
+def check_twice(reading: Reading) -> Iterator[Doubt]:
+    """Children whose code stands in several rows: a copy, rows that contradict each other, or a second episode."""
+    keys = reading.values["child"].map(code_key)
+    counted = keys[keys.map(len) > 0]
+    again = counted[counted.duplicated(keep=False)]
+    if again.empty:
+        return
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row, key in zip(again.index.tolist(), again.tolist(), strict=True):
+        groups.setdefault(key, []).append(row)
+    for rows in groups.values():
+        yield from _about_child(reading, rows)
+
+
+def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
+    values, start, end = reading.values.loc[rows], reading.pathway.start, reading.pathway.milestone
+    code, heading = values["child"].iloc[0], reading.heading("child")
+    spelt = sorted(set(values["child"]))
+    content = [tuple(map(str, row)) for row in values.drop(columns="child").itertuples(index=False)]
+    first = dict(reversed(list(zip(content, rows, strict=True))))
+    copies = tuple(row for key, row in zip(content, rows, strict=True) if first[key] != row)
+    if copies:
+        yield _twice(reading, tuple(rows), copies, "same child twice", f"{code} stands in several rows that are alike",
+                     "the same row is there already")  # fmt: skip
+    left = [row for row in rows if row not in copies]
+    if len(left) < 2:
+        return
+    order = values.loc[left].dropna(subset=[start]).sort_values(start, kind="stable")
+    last = order["left"].fillna(order[end])
+    apart = (
+        all(
+            pd.notna(before) and before <= after
+            for before, after in zip(last.iloc[:-1], order[start].iloc[1:], strict=True)
+        )
+        and order[start].is_unique
+    )
+    if apart and order["left"].iloc[:-1].notna().all() and len(spelt) == 1:
+        return
+    if apart:
+        sentence = (
+            f"{row_words(left)}, '{heading}': {' and '.join(spelt)} look like one child with {len(left)} episodes, one "
+            "after the other. Say if these are different children, or keep both."
+        )
+        fix = Fix(tuple(left), "child", ACCEPT, "", "one episode ends before the next begins")
+        yield Doubt(Issue(tuple(left), heading, "child", "second episode", code, sentence, fix))
+        return
+    fullest = values.loc[left, [column for column in DATES if column in values]].notna().sum(axis=1)
+    keep = int(str(fullest.idxmax()))
+    rest = tuple(row for row in left if row != keep)
+    same = values.loc[left, start].nunique() == 1
+    kind = "same child twice" if same else "overlapping episodes"
+    what = f"{' and '.join(spelt)} " + (
+        "look like one child in several rows" if len(spelt) > 1
+        else "stands in several rows that do not agree" if same
+        else "has episodes that overlap"
+    )  # fmt: skip
+    yield _twice(reading, tuple(left), rest, kind, what, f"row {keep} says most about this child")
+
+
+def _twice(reading: Reading, rows: tuple[int, ...], rest: tuple[int, ...], kind: str, what: str, because: str) -> Doubt:
+    heading = reading.heading("child")
+    sentence = f"{row_words(rows)}, '{heading}': {what}. Say which row counts, or that all of them do."
+    fix = Fix(rest, "child", SET_ASIDE, "", because)
+    issue = Issue(rows, heading, "child", kind, str(reading.values.at[rows[0], "child"]), sentence, fix)
+    return Doubt(issue, aside=tuple((row, f"{kind}: {because}") for row in rest))
+
+
+def check_codes(reading: Reading) -> Iterator[Doubt]:
+    """Rows without a child's code: one question for all of them."""
+    if "child" not in reading.headings:
+        return
+    rows = reading.rows((reading.values["child"] == "") & ~reading.written["child"])
+    if rows:
+        heading = reading.heading("child")
+        sentence = (
+            f"{row_words(rows)}, '{heading}': there is no code, so the row number is used. "
+            "Add a code in the spreadsheet, or keep it so."
+        )
+        fix = Fix(rows, "child", ACCEPT, "", "the row number serves as the child's code")
+        yield Doubt(Issue(rows, heading, "child", "no code", "", sentence, fix))
+
+
+CHECKS = (check_starts, check_order, check_leaving, check_waits, check_codes, check_twice)

@@ -1,0 +1,177 @@
+"""Understanding a table: all its cells read, all doubts collected, and what stands until they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from pace_kit.aims import Pathway
+from pace_kit.cleaning.cells import Doubt, Place, read_days
+from pace_kit.cleaning.checks import CHECKS, Reading
+from pace_kit.cleaning.issues import ACCEPT, CORRECT, Answers, Fix, Issue
+from pace_kit.cleaning.matching import Matching, match_headings
+from pace_kit.cleaning.rows import not_data
+from pace_kit.cleaning.texts import VOCABULARIES, not_yet_doubts, read_texts, read_words
+from pace_kit.journeys import COLUMNS, DATES
+from pace_kit.spreadsheets import RawTable
+
+NAMES = {
+    "child": "the child's code", "siblings": "brothers and sisters", "looked_after": "the date looked after",
+    "accommodated": "the date accommodated", "recommended": "the date of the recommendation",
+    "approved": "the date the agency decision maker approved", "lodged": "the date lodged in court",
+    "ordered": "the date of the order", "left": "the date of leaving", "left_reason": "the reason for leaving",
+    "placement": "the placement", "route": "the route", "team": "the team",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Understanding:
+    """A table as understood.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows that are sure enough, tidy: columns of a cohort, index = spreadsheet row.
+    issues : tuple of Issue
+        Every doubt, answered or not: first about columns, then by row.
+    set_aside, not_data : dict
+        Row to reason, for all other rows.
+    matching : Matching
+        The headings as they were taken, fixes included.
+    """
+
+    frame: pd.DataFrame
+    issues: tuple[Issue, ...]
+    set_aside: dict[int, str]
+    not_data: dict[int, str]
+    matching: Matching
+
+
+def understand(
+    raw: RawTable, fixes: Iterable[Fix], *, pathway: Pathway, as_of: date, matching: Matching | None = None
+) -> Understanding:
+    """Read the whole table with the team's fixes.
+
+    The doubts of single cells come first; the checks of rows see only what is left, so that one wrong date does not
+    raise three questions.
+    """
+    answers = Answers.of(fixes)
+    found = match_headings(raw, pathway) if matching is None else matching
+    taken = _with_columns(found, answers)
+    titles = not_data(raw, taken)
+    headings = {column: heading for heading, column in taken.columns.items() if heading in raw.frame.columns}
+    live = [int(row) for row in raw.frame.index if row not in titles]
+    doubts = list(_about_columns(found, taken, pathway))
+    values, written, about_cells = _read(raw, live, headings, answers, pathway, as_of)
+    doubts += about_cells
+    aside: dict[int, str] = {row: why for row, why in answers.aside.items() if row in live}
+    values = _apply(values, about_cells, answers, aside, pathway)
+    for check in CHECKS:
+        inside = values.loc[~values.index.isin(list(aside))]
+        reading = Reading(inside, written.loc[inside.index], headings, pathway, answers)
+        more = list(check(reading))
+        doubts += more
+        values = _apply(values, more, answers, aside, pathway)
+    start = headings.get(pathway.start)
+    missing = f"no date in '{start}'" if start else f"no column holds {NAMES[pathway.start]}"
+    for row in values.index[values[pathway.start].isna()]:
+        aside.setdefault(int(row), missing)
+    late = values[pathway.start] > pd.Timestamp(as_of)
+    for row in values.index[late]:
+        aside.setdefault(int(row), f"'{start}' is after the day the data were drawn")
+    frame = values.loc[~values.index.isin(list(aside))].rename_axis("row")
+    blank = frame["child"] == ""
+    frame.loc[blank, "child"] = [f"row {row}" for row in frame.index[blank]]
+    issues = sorted((doubt.issue for doubt in doubts), key=lambda issue: issue.rows[:1] or (0,))
+    return Understanding(frame, tuple(issues), dict(sorted(aside.items())), titles, taken)
+
+
+def _read(
+    raw: RawTable, live: list[int], headings: dict[str, str], answers: Answers, pathway: Pathway, as_of: date
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Doubt]]:
+    """Read every matched column: values, whether anything was written, and doubts about cells."""
+    values: dict[str, pd.Series] = {}
+    written: dict[str, pd.Series] = {}
+    doubts: list[Doubt] = []
+    dates: dict[str, tuple[str, dict[int, str]]] = {}
+    for column in COLUMNS:
+        heading = headings.get(column)
+        if heading is None:
+            values[column] = _days(live, {}) if column in DATES else _texts(live, {})
+            continue
+        texts = dict(zip(live, raw.frame.loc[live, heading].tolist(), strict=True))
+        written[column] = pd.Series([text != "" for text in texts.values()], index=live, dtype=bool)
+        if column in DATES:
+            dates[column] = (heading, texts)
+            kinds = raw.kinds.loc[live, heading].tolist()
+            cells = {row: (text, kind) for (row, text), kind in zip(texts.items(), kinds, strict=True)}
+            days, more = read_days(Place(column, heading, pathway, as_of), cells, answers)
+            values[column] = _days(live, days)
+        else:
+            read = read_words if column in VOCABULARIES else read_texts
+            words, more = read(column, heading, texts, answers)
+            values[column] = _texts(live, words)
+        doubts += more
+    doubts += not_yet_doubts(dates)
+    return pd.DataFrame(values, index=live), pd.DataFrame(written, index=live), doubts
+
+
+def _days(live: list[int], days: dict[int, date | None]) -> pd.Series:
+    return pd.Series(np.array([days.get(row) for row in live], dtype="datetime64[s]"), index=live)
+
+
+def _texts(live: list[int], texts: dict[int, str]) -> pd.Series:
+    return pd.Series([texts.get(row, "") for row in live], index=live, dtype=object)
+
+
+def _apply(
+    values: pd.DataFrame, doubts: list[Doubt], answers: Answers, aside: dict[int, str], pathway: Pathway
+) -> pd.DataFrame:
+    """Let each doubt that is not answered take its effect; `aside` gains rows, the values are returned as a copy."""
+    values = values.copy()
+    dated = set(values.index[values[pathway.start].notna()])
+    for doubt in doubts:
+        column = doubt.issue.column
+        for row, reason in doubt.aside:
+            answered = answers.accepted(row, column) and (column != pathway.start or row in dated)
+            if row not in aside and (doubt.firm or not answered) and not _only_one_left(doubt, row, answers, aside):
+                aside[row] = reason
+        for row, name in doubt.blank:
+            if not answers.accepted(row, name):
+                values.at[row, name] = pd.NaT if name in DATES else ""
+    return values
+
+
+def _only_one_left(doubt: Doubt, row: int, answers: Answers, aside: dict[int, str]) -> bool:
+    """Whether the team set the other rows of one child aside itself, so that this one may stay."""
+    others = [other for other in doubt.issue.rows if other != row]
+    return doubt.issue.column == "child" and bool(others) and all(other in answers.aside for other in others)
+
+
+def _with_columns(matching: Matching, answers: Answers) -> Matching:
+    for column, fix in answers.columns.items():
+        if fix.action == CORRECT and fix.value in (*matching.columns, *matching.unmatched):
+            matching = matching.with_column(fix.value, column)
+    return matching
+
+
+def _about_columns(found: Matching, taken: Matching, pathway: Pathway) -> Iterator[Doubt]:
+    """Yield doubts about whole columns: two headings for one column, or none for one that is needed."""
+    for column, headings in found.rivals.items():
+        named = " and ".join(f"'{heading}'" for heading in headings)
+        sentence = f"{named} could each be {NAMES[column]}, and they differ. Choose one of them."
+        choice = Fix((), column, CORRECT, headings[0], "it is filled most often")
+        yield Doubt(Issue((), headings[0], column, "two columns", ", ".join(headings), sentence, choice))
+    for column in (pathway.start, pathway.milestone, "child"):
+        if column in found.columns.values() or column in found.rivals or column in taken.columns.values():
+            continue
+        sentence = f"No heading was recognised as {NAMES[column]}. Choose the column that holds it."
+        fix: Fix | None = None
+        if column == "child":
+            fix = Fix((), "child", ACCEPT, "", "the row number serves as the child's code")
+            sentence = f"No heading was recognised as {NAMES[column]}. Choose the column, or use the row numbers."
+        yield Doubt(Issue((), "", column, "no column", "", sentence, fix))

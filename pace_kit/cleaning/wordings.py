@@ -1,0 +1,100 @@
+"""Words people type into cells: the many that mean "not yet", and those for placements and routes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pace_kit.reference import reference_table
+
+SURE, LIKELY = 90.0, 70.0
+_OPENINGS = re.compile(
+    r"(awaiting|awaited|pending|tbc|tba|tbd|not yet|to be|still|ongoing|no rec|no decision|deferred)\b"
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a wording was taken for.
+
+    Parameters
+    ----------
+    value : str
+        The vocabulary's own word; ``""`` when none was near.
+    confidence : float
+        0 to 1.
+    """
+
+    value: str
+    confidence: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it can be taken without asking."""
+        return self.confidence >= SURE / 100
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: small letters, one space between words, no marks around."""
+    small = " ".join(text.casefold().replace("’", "'").split())
+    return small.strip(" .:;,!()[]") or small
+
+
+@cache
+def _not_yet() -> frozenset[str]:
+    return frozenset(folded(row["wording"]) for row in reference_table("not_yet"))
+
+
+@cache
+def means_not_yet(text: str) -> bool:
+    """Whether a cell that should hold a date says that there is none yet.
+
+    Examples
+    --------
+    >>> means_not_yet("TBC"), means_not_yet(" n/k "), means_not_yet("awaiting panel"), means_not_yet("TBC 12/06/2019")
+    (True, True, True, False)
+    """
+    small = folded(text)
+    if small in _not_yet():
+        return True
+    return bool(_OPENINGS.match(small)) and not re.search(r"\d", small) and len(small) <= 60
+
+
+@cache
+def _vocabulary(table: str, column: str) -> dict[str, str]:
+    words = {_bare(row["wording"]): row[column] for row in reference_table(table)}
+    return {**words, **{_bare(row[column]): row[column] for row in reference_table(table)}}
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", "")))
+
+
+@cache
+def word_for(text: str, table: str, column: str) -> Word:
+    """Return the vocabulary's word nearest to a wording, and how sure that is.
+
+    Short forms (up to four letters) count only when they are written as listed: "PO" is no misspelt "POA".
+
+    Examples
+    --------
+    >>> word_for("Fostr care", "placements", "placement").value
+    'Foster care'
+    """
+    from rapidfuzz import fuzz, process
+
+    known, bare = _vocabulary(table, column), _bare(text)
+    if bare in known:
+        return Word(known[bare], 1.0)
+    if len(bare) < 5:
+        return Word("", 0.0)
+    long = [wording for wording in known if len(wording) >= 5]
+    near = process.extract(bare, long, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=LIKELY)
+    if not near:
+        return Word("", 0.0)
+    best_wording, best, _ = near[0]
+    value = known[best_wording]
+    rival = max((score for wording, score, _ in near if known[wording] != value), default=0.0)
+    sure = best if best - rival >= 6 else min(best, SURE - 1)
+    return Word(value, sure / 100)

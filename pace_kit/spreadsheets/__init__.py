@@ -1,0 +1,11 @@
+"""Spreadsheets: any workbook or text table to one `RawTable`, with the row numbers a reader sees.
+
+Nothing is interpreted here beyond finding the table: which sheet, which heading row, and what each cell really was.
+What the cells mean is the business of `pace_kit.cleaning`.
+"""
+
+from pace_kit.spreadsheets.reading import read_spreadsheet
+from pace_kit.spreadsheets.tables import RawTable
+from pace_kit.spreadsheets.workbooks import SpreadsheetError
+
+__all__ = ["RawTable", "SpreadsheetError", "read_spreadsheet"]
