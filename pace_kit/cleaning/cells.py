@@ -141,14 +141,19 @@ def _doubts(
         day = read[cell]
         if day.doubt == "day or month first":
             either += rows
-            example = example or shown(cell[0])
+            example = example or _seen(*cell)
             continue
         for row in rows:
-            yield _about_cell(place, row, shown(cell[0]), day)
+            yield _about_cell(place, row, _seen(*cell), day)
     if either:
         strays = sum(1 for cell in cells if read[cell].doubt == "month first")
         day_first = sum(1 for cell in cells if _only_day_first(read[cell]))
         yield _about_either(place, tuple(sorted(either)), example, strays, day_first)
+
+
+def _seen(text: str, kind: str) -> str:
+    """Return the cell as people see it: a date cell of no day at all shows the day before the first."""
+    return "01/01/1900" if kind == "time" and text == "00:00:00" else shown(text)
 
 
 def _only_day_first(day: Day) -> bool:

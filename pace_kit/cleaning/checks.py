@@ -83,7 +83,8 @@ def check_order(reading: Reading) -> Iterator[Doubt]:
     for column in (end, "left"):
         for row in reading.rows(values[column] < values[start]):
             yield _order(reading, row, column, start, aside=True)
-    bad = (values["left"] < values[end]) & ~(values["left"] < values[start]) & ~(values[end] < values[start])
+    asked = (values["left"] < values[start]) | (values[end] < values[start])
+    bad = (values["left"] < values[end]) & ~asked
     for row in reading.rows(bad):
         yield _left_before(reading, row)
     places = {column: at for at, column in enumerate(ORDER)}
@@ -96,7 +97,7 @@ def check_order(reading: Reading) -> Iterator[Doubt]:
             right = column if wrong == other else other
             near = column in (start, end) or other in (start, end) or places[other] - places[column] == 1
             if near:
-                for row in reading.rows(values[other] < values[column]):
+                for row in reading.rows((values[other] < values[column]) & ~asked):
                     yield _order(reading, row, wrong, right, aside=False)
 
 
@@ -268,6 +269,45 @@ def _twice(reading: Reading, rows: tuple[int, ...], rest: tuple[int, ...], kind:
     return Doubt(issue, aside=tuple((row, f"{kind}: {because}") for row in rest))
 
 
+def check_siblings(reading: Reading) -> Iterator[Doubt]:
+    """Brothers and sisters whose dates agree but for one that looks mistyped: day and month changed, or the year.
+
+    Children may well come at different times, so other differences are no question.
+    """
+    values, pathway = reading.values, reading.pathway
+    families = values["siblings"].map(lambda code: " ".join(code_key(code)))
+    for _, rows in values[families != ""].groupby(families[families != ""], sort=False):
+        for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
+            if len(rows) < 2 or rows[other].nunique() != 1 or rows[other].isna().any() or column not in rows:
+                continue
+            days = rows[column].dropna().value_counts()
+            if len(days) != 2 or not _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
+                continue
+            odd = rows.index[rows[column] == days.index[1]] if days.iloc[0] > days.iloc[1] else rows.index
+            yield _siblings(reading, column, tuple(int(row) for row in odd), days.index)
+
+
+def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
+    turned = one.year == two.year and (one.month, one.day) == (two.day, two.month)
+    return turned or ((one.month, one.day) == (two.month, two.day) and abs(one.year - two.year) == 1)
+
+
+def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: pd.Index) -> Doubt:
+    """Ask about the rows that differ from most of the family; about all where nobody can say which is odd."""
+    heading = reading.heading(column)
+    usual, odd = (f"{pd.Timestamp(str(day)):%d/%m/%Y}" for day in days)
+    sentence = (
+        f"{row_words(rows)}, '{heading}': brothers and sisters have different dates, {usual} and {odd}; one may be "
+        "mistyped. Say that this is right, or correct it."
+    )
+    fix = Fix(rows, column, SET_ASIDE, "", "only the child's file can tell which of the dates is right")
+    issue = Issue(rows, heading, column, "brothers and sisters with different dates", odd, sentence, fix)
+    if column == reading.pathway.start:
+        reason = f"'{heading}' is in doubt: brothers and sisters have different dates"
+        return Doubt(issue, aside=tuple((row, reason) for row in rows))
+    return Doubt(issue, blank=tuple((row, column) for row in rows))
+
+
 def check_codes(reading: Reading) -> Iterator[Doubt]:
     """Rows without a child's code: one question for all of them."""
     if "child" not in reading.headings:
@@ -283,4 +323,4 @@ def check_codes(reading: Reading) -> Iterator[Doubt]:
         yield Doubt(Issue(rows, heading, "child", "no code", "", sentence, fix))
 
 
-CHECKS = (check_starts, check_order, check_leaving, check_waits, check_codes, check_twice)
+CHECKS = (check_starts, check_order, check_leaving, check_waits, check_siblings, check_codes, check_twice)

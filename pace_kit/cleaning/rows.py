@@ -26,7 +26,8 @@ _NOTE = re.compile(
 def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     """Rows of the table that are no child's journey, each with the reason.
 
-    A row with a date in a matched date column is always data, and so is one whose code looks like the other codes.
+    A row with a date in a matched date column is data, and so is one whose code looks like the codes of those rows,
+    unless it is called a total and the codes are not called so.
     """
     headings = list(raw.frame.columns)
     texts = raw.frame.to_numpy(dtype=object)
@@ -39,11 +40,13 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     dated = _dated(raw, matching)
     child = matching.heading("child")
     place = headings.index(child) if child is not None else None
-    usual = _usual_shapes(texts[:, place]) if place is not None else frozenset()
+    codes = texts[dated if dated.any() else slice(None), place] if place is not None else texts[:0, 0]
+    usual, called_so = _usual_shapes(codes), sum(1 for code in codes if _TOTAL.match(code)) > 2
     for at in np.flatnonzero((count > 0) & ~dated):
         row, cells = int(numbers[at]), [text for text in texts[at] if text]
         code = texts[at, place] if place is not None else ""
-        reason = _reason(cells, code, usual, headings, has_child=place is not None)
+        a_child = code and shape(code) in usual and (called_so or not _TOTAL.match(code))
+        reason = "" if a_child else _reason(cells, code, usual, headings, has_child=place is not None)
         if reason:
             reasons[row] = reason
     for at in np.flatnonzero((count > 0) & dated):
@@ -87,8 +90,6 @@ def _usual_shapes(codes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> frozen
 
 def _reason(cells: list[str], code: str, usual: frozenset[str], headings: list[str], *, has_child: bool) -> str:
     first = cells[0]
-    if code and shape(code) in usual:
-        return ""
     again = sum(1 for text in cells if text in headings or plain(text) in {plain(h) for h in headings})
     if again >= max(2, len(cells) // 2 + 1):
         return "the headings said again"

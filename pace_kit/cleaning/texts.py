@@ -44,14 +44,21 @@ def not_yet_doubts(columns: Mapping[str, tuple[str, Mapping[int, str]]]) -> Iter
 def read_words(
     column: str, heading: str, texts: Mapping[int, str], answers: Answers
 ) -> tuple[dict[int, str], list[Doubt]]:
-    """Return the placements or routes in the vocabulary's words, and one doubt for each wording that is unsure."""
+    """Return the placements or routes in the vocabulary's words, and one doubt for each wording that is not listed.
+
+    A wording that is nearly a listed one is taken for it, and that is said; one that is less near stays missing.
+    """
     meant = {text: word_for(text, VOCABULARIES[column], column) for text in set(texts.values()) if text}
     values = {row: meant[text].value if text and meant[text].sure else "" for row, text in texts.items()}
     unsure: dict[str, list[int]] = {}
+    misspelt: dict[str, list[int]] = {}
     for row, text in texts.items():
         if text and not meant[text].sure and not means_not_yet(text):
             unsure.setdefault(folded(text), []).append(row)
+        elif text and meant[text].confidence < 1 and not means_not_yet(text):
+            misspelt.setdefault(folded(text), []).append(row)
     doubts = [_unknown(column, heading, texts, tuple(rows)) for rows in unsure.values()]
+    doubts += [_misspelt(column, heading, texts, tuple(rows)) for rows in misspelt.values()]
     for (row, name), fix in answers.cells.items():
         if name == column and row in texts:
             if fix.action == CORRECT:
@@ -75,6 +82,15 @@ def _unknown(column: str, heading: str, texts: Mapping[int, str], rows: tuple[in
     sentence = f"{row_words(rows)}, '{heading}': '{found}' is no {column} the kit knows. {ask}"
     issue = Issue(rows, heading, column, f"unknown {column}", found, sentence, fix)
     return Doubt(issue, blank=tuple((row, column) for row in rows))
+
+
+def _misspelt(column: str, heading: str, texts: Mapping[int, str], rows: tuple[int, ...]) -> Doubt:
+    """Say once for a wording that it was read as the word it is nearly written as; it counts as that meanwhile."""
+    found = shown(texts[rows[0]])
+    value = word_for(texts[rows[0]], VOCABULARIES[column], column).value
+    sentence = f"{row_words(rows)}, '{heading}': '{found}' is read as '{value}'. Say if it means something else."
+    fix = Fix(rows, column, CORRECT, value, "it is nearly written so")
+    return Doubt(Issue(rows, heading, column, f"misspelt {column}", found, sentence, fix))
 
 
 def read_texts(
