@@ -1,0 +1,30 @@
+"""What may leave the team: small counts are hidden, and so is whatever would give them back.
+
+`suppression` hides numbers of a table of counts, `sharing` makes the tables a team shares (progress, waiting, medians),
+`differences` looks at two releases of one table together. Nothing here knows a child, a date or a longest wait.
+"""
+
+from pace_kit.disclosure.differences import Difference, differences
+from pace_kit.disclosure.sharing import (
+    shareable_median,
+    shareable_medians,
+    shareable_percent,
+    shareable_progress,
+    shareable_waiting,
+)
+from pace_kit.disclosure.suppression import ALL, HIDDEN, THRESHOLDS, Shareable, suppress
+
+__all__ = [
+    "ALL",
+    "HIDDEN",
+    "THRESHOLDS",
+    "Difference",
+    "Shareable",
+    "differences",
+    "shareable_median",
+    "shareable_medians",
+    "shareable_percent",
+    "shareable_progress",
+    "shareable_waiting",
+    "suppress",
+]
