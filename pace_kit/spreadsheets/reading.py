@@ -54,6 +54,10 @@ def read_spreadsheet(
     if best is None:
         if not size:
             raise SpreadsheetError(f"There is nothing in {called}. Check that it was saved, and upload it again.")
+        if heading_row is not None:
+            raise SpreadsheetError(
+                f"There is no row {heading_row} in {called}. Choose the row that holds the headings."
+            )
         raise SpreadsheetError(
             f"No row of headings was recognised in {called}. Give the columns headings such as 'Child ID', "
             "'Date accommodated' and 'Date of recommendation', or choose the heading row yourself."

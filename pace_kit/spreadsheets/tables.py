@@ -109,7 +109,7 @@ def find_headings(sheet: Sheet, row: int | None = None) -> Headings | None:
         The heading row, from 0, when a person chose it; then the row is taken whatever it holds.
     """
     if row is not None:
-        if row >= len(sheet.rows):
+        if not 0 <= row < len(sheet.rows):
             return None
         return max(_guesses(sheet, row, chosen=True), key=lambda guess: guess.score, default=None)
     guesses: list[Headings] = []
