@@ -69,6 +69,11 @@ class RuleSet:
     def __str__(self) -> str:
         return f"{self.name} ({self.source})"
 
+    @property
+    def short(self) -> str:
+        """The name without "the rules of", for a list to choose from."""
+        return self.name.removeprefix("the rules of ")
+
 
 PERLA_2011 = RuleSet(
     key="PERLA_2011",

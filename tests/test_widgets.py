@@ -189,6 +189,8 @@ def test_nothing_shows_as_nothing_and_empty_lists_too():
     assert render(None) == ""
     assert render(()) == ""
     assert render(bullets([], "Still to decide")) == ""
+    assert not bullets([])
+    assert bullets(["a"])
 
 
 def test_a_form_follows_a_step_and_shows_its_attributes():

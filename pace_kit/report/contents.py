@@ -164,10 +164,10 @@ def _pictures(review: Review) -> Section:
     else:
         parts.append(Text(f"No child has {cohort.pathway.event} yet, so there is no run chart."))
     waiting = waiting_list(cohort, review.aim_weeks)
-    parts.append(Drawing(draw_waiting(waiting, aim_weeks=line, as_of=review.as_of)))
-    parts.append(Drawing(draw_wait_curve(wait_curve(cohort), aim_weeks=review.aim_weeks)))
+    parts.append(Drawing(draw_waiting(waiting, aim_weeks=line, as_of=review.as_of, event=cohort.pathway.event)))
+    parts.append(Drawing(draw_wait_curve(wait_curve(cohort), aim_weeks=review.aim_weeks, event=cohort.pathway.event)))
     progress = aim_progress(cohort, within_weeks=review.aim_weeks, by="quarter")
-    parts.append(Drawing(draw_aim_progress(progress, aim=aim)))
+    parts.append(Drawing(draw_aim_progress(progress, aim=aim, within_weeks=review.aim_weeks)))
     return Section("Are children waiting less?", tuple(parts))
 
 

@@ -57,16 +57,17 @@ class Deciding(ipywidgets.VBox):
         from pace_kit.cleaning import still_open
 
         options = [("Not decided yet", LATER)]
+        asked = issue.sentence
         if issue.proposal is not None:
-            words = issue.proposal.words
-            options.append((f"As proposed: {words}", PROPOSAL))
+            asked = f"{asked} The kit proposes: {issue.proposal.words}."
+            options.append(("As proposed", PROPOSAL))
         if issue.proposal is None or issue.proposal.action != "set aside":
             options.append(("Set the row aside" if len(issue.rows) == 1 else "Set these rows aside", ASIDE))
         kept = LATER
         if not still_open((issue,), self._kept):
             kept = PROPOSAL if issue.proposal in self._kept or options[-1][1] != ASIDE else ASIDE
         start = self._answers.get(_key(issue), kept)
-        field = ipywidgets.Dropdown(options=options, value=start, description=issue.sentence)
+        field = ipywidgets.Dropdown(options=options, value=start, description=asked)
         field.style.description_width, field.layout.width = "initial", "auto"
         field.add_class("pace-question-field")
         field.observe(self._gather, "value")

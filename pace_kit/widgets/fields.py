@@ -210,12 +210,18 @@ def date_field(label: str, value: date | None = None, hint: str = "") -> Field:
     return Field(_plain(ipywidgets.DatePicker(value=value, description=label)), hint, read=read)
 
 
-def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "") -> Field:
-    """One of several; options are texts or (words, value) pairs, the first chosen unless `value` says otherwise."""
+def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "", *, wide: bool = False) -> Field:
+    """One of several; options are texts or (words, value) pairs, the first chosen unless `value` says otherwise.
+
+    Long options need a `wide` field, which takes a line of its own in a form.
+    """
     pairs = _pairs(options)
     values = [pair[1] for pair in pairs]
     start = value if value in values else (values[0] if values else None)
-    return Field(_plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+    field = Field(_plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+    if wide:
+        field.add_class("pace-wide")
+    return field
 
 
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:

@@ -20,6 +20,9 @@ class Html:
 
     markup: str
 
+    def __bool__(self) -> bool:
+        return bool(self.markup)
+
 
 def render(value: object) -> str:
     """Return the HTML that shows a value.
