@@ -21,6 +21,7 @@ _NOTE = re.compile(
     r"(notes?|key|source|legend|nb|n\.b|please|updated|last updated|prepared|data (as at|from|drawn|extract))\b|\*",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(19|20)\d\d(\s?[/–-]\s?(\d\d){1,2})?")
 
 
 def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
@@ -97,6 +98,8 @@ def _reason(cells: list[str], code: str, usual: frozenset[str], headings: list[s
         return f"a total ('{first[:40]}')"
     if _NOTE.match(first) and len(cells) <= 2:
         return f"a note ('{first[:40]}')"
+    if len(cells) == 1 and _YEAR.fullmatch(first):
+        return f"a title ('{first}')"
     if len(cells) == 1 and (not usual or not code or not re.search(r"\d", code) or len(code.split()) > 2):
         return f"a title or note ('{first[:40]}')"
     known = sum(1 for text in cells if meanings(text)[:1])
