@@ -275,16 +275,16 @@ def check_siblings(reading: Reading) -> Iterator[Doubt]:
     Children may well come at different times, so other differences are no question.
     """
     values, pathway = reading.values, reading.pathway
-    families = values["siblings"].map(lambda code: " ".join(code_key(code)))
-    for _, rows in values[families != ""].groupby(families[families != ""], sort=False):
-        for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
-            if len(rows) < 2 or rows[other].nunique() != 1 or rows[other].isna().any() or column not in rows:
-                continue
-            days = rows[column].dropna().value_counts()
-            if len(days) != 2 or not _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
-                continue
-            odd = rows.index[rows[column] == days.index[1]] if days.iloc[0] > days.iloc[1] else rows.index
-            yield _siblings(reading, column, tuple(int(row) for row in odd), days.index)
+    codes = values["siblings"].map({code: " ".join(code_key(code)) for code in set(values["siblings"])})
+    families = values[codes != ""].groupby(codes[codes != ""], sort=False)
+    for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
+        alike = (families[other].nunique(dropna=False) == 1) & (families[other].count() == families.size())
+        for family in alike.index[alike & (families[column].nunique() == 2)]:
+            rows = values.loc[families.groups[family]]
+            days = rows[column].value_counts()
+            if _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
+                odd = rows[column] == days.index[1] if days.iloc[0] > days.iloc[1] else rows[column].notna()
+                yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), days.index)
 
 
 def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
