@@ -212,3 +212,50 @@ def test_a_choice_can_be_offered_other_options_and_keeps_what_is_still_there():
     assert field.value == "c"
     field.offer([])
     assert field.value is None
+
+
+def issues_of_harbour():
+    from pace_kit.cleaning import find_issues, match_headings
+    from pace_kit.datasets import AS_OF, harbour_workbook
+    from pace_kit.spreadsheets import read_spreadsheet
+
+    raw = read_spreadsheet(harbour_workbook())
+    return find_issues(raw, pathway=AIM_2, as_of=AS_OF, matching=match_headings(raw, AIM_2))
+
+
+def test_accepting_every_proposal_answers_all_questions_that_have_one_in_one_step():
+    from pace_kit.cleaning import still_open
+    from pace_kit.widgets import decide
+
+    found = issues_of_harbour()
+    answers = decide(live(lambda: found))
+    assert answers.value == ()
+    steps = []
+    answers.observe(lambda change: steps.append(change["new"]), "value")
+    answers.accept_all.click()
+    assert len(steps) == 1
+    assert {issue.proposal is None for issue in still_open(found, answers.value)} <= {True}
+
+
+def test_decisions_taken_before_are_shown_as_answered_and_a_typed_correction_can_be_taken_back():
+    from pace_kit.cleaning import Fix
+    from pace_kit.widgets import decide
+
+    found = issues_of_harbour()
+    before = tuple(issue.proposal for issue in found if issue.proposal)
+    answers = decide(live(lambda: found), before)
+    assert set(answers.value) == set(before)
+    own = Fix((40,), "recommended", "correct", "01/02/2019", "checked with the file")
+    answers.correct(own)
+    assert answers.value[-1] == own
+    answers.undo()
+    assert own not in answers.value
+
+
+def test_a_correction_saved_before_stays_until_it_is_taken_back():
+    from pace_kit.cleaning import Fix
+    from pace_kit.widgets import decide
+
+    own = Fix((40,), "recommended", "correct", "01/02/2019", "checked with the file")
+    answers = decide(live(issues_of_harbour), (own,))
+    assert own in answers.value

@@ -27,7 +27,7 @@ class Deciding(ipywidgets.VBox):
         self._issues = issues
         self._answers: dict[tuple[Any, ...], str] = {}
         self._own: tuple[Fix, ...] = ()
-        self._kept = tuple(fixes)
+        self._kept, self._busy = tuple(fixes), False
         self._fields: dict[tuple[Any, ...], tuple[Issue, ipywidgets.Dropdown]] = {}
         self._progress = ipywidgets.HTML()
         self.accept_all = ipywidgets.Button(description="Accept every proposal", button_style="primary")
@@ -51,11 +51,12 @@ class Deciding(ipywidgets.VBox):
                 self._fields[_key(issue)] = (issue, field)
                 children.append(field)
         self._groups.children = children
+        if issues:
+            self._own = (*(fix for fix in self._kept if not _answers_one_of(fix, issues)), *self._own)
+            self._kept = tuple(fix for fix in self._kept if fix not in self._own)
         self._gather({})
 
     def _question(self, issue: Issue) -> ipywidgets.Dropdown:
-        from pace_kit.cleaning import still_open
-
         options = [("Not decided yet", LATER)]
         asked = issue.sentence
         if issue.proposal is not None:
@@ -63,9 +64,9 @@ class Deciding(ipywidgets.VBox):
             options.append(("As proposed", PROPOSAL))
         if issue.proposal is None or issue.proposal.action != "set aside":
             options.append(("Set the row aside" if len(issue.rows) == 1 else "Set these rows aside", ASIDE))
-        kept = LATER
-        if not still_open((issue,), self._kept):
-            kept = PROPOSAL if issue.proposal in self._kept or options[-1][1] != ASIDE else ASIDE
+        kept = PROPOSAL if issue.proposal in self._kept else LATER
+        if any(fix.action == "set aside" and fix.rows == issue.rows for fix in self._kept) and kept == LATER:
+            kept = ASIDE
         start = self._answers.get(_key(issue), kept)
         field = ipywidgets.Dropdown(options=options, value=start, description=asked)
         field.style.description_width, field.layout.width = "initial", "auto"
@@ -74,9 +75,12 @@ class Deciding(ipywidgets.VBox):
         return field
 
     def _accept_all(self, _button: ipywidgets.Button) -> None:
+        self._busy = True
         for issue, field in self._fields.values():
             if issue.proposal is not None and field.value == LATER:
                 field.value = PROPOSAL
+        self._busy = False
+        self._gather({})
 
     def correct(self, fix: Fix) -> str:
         """Add a correction that somebody typed; it replaces an earlier one of the same cells."""
@@ -96,6 +100,8 @@ class Deciding(ipywidgets.VBox):
     def _gather(self, _change: Mapping[str, Any]) -> None:
         from pace_kit.cleaning import Fix
 
+        if self._busy:
+            return
         fixes = []
         for key, (issue, field) in self._fields.items():
             self._answers[key] = field.value
@@ -103,11 +109,15 @@ class Deciding(ipywidgets.VBox):
                 fixes.append(issue.proposal)
             elif field.value == ASIDE:
                 fixes.append(Fix(issue.rows, "", "set aside", "", f"{issue.heading}: {issue.found}".strip(": ")))
-        self._progress.value = self._said(len(fixes))
-        self.value = (*fixes, *self._own)
+        decided = (*fixes, *self._own)
+        self._progress.value = self._said(decided)
+        self.value = decided
 
-    def _said(self, answered: int) -> str:
+    def _said(self, decided: tuple[Fix, ...]) -> str:
+        from pace_kit.cleaning import still_open
+
         asked = len(self._fields)
+        answered = asked - len(still_open(self._issues.value or (), decided))
         if self._issues.value is None:
             text = ""
         elif not asked:
@@ -135,6 +145,11 @@ def decide(issues: Live, fixes: Iterable[Fix] = ()) -> Deciding:
         Decisions taken before; questions they answer start as answered.
     """
     return Deciding(issues, fixes)
+
+
+def _answers_one_of(fix: Fix, issues: Iterable[Issue]) -> bool:
+    """Whether a fix is one of the answers that these questions offer; any other was typed by somebody."""
+    return any(fix == issue.proposal or (fix.action == "set aside" and fix.rows == issue.rows) for issue in issues)
 
 
 def _key(issue: Issue) -> tuple[Any, ...]:

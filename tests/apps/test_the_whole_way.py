@@ -1,0 +1,215 @@
+"""A newcomer takes a council's workbook from raw rows to a review, in a real browser, and finds it all again."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pace_kit.datasets import AS_OF, PROGRAMME_STARTED, harbour_workbook
+
+STEPS = ["00_start_here", "01_set_an_aim", "02_clean_the_data", "03_plot_run_charts", "04_log_tests_of_change"]
+STEPS.append("05_review_results")
+CUT = """() => [...document.querySelectorAll('main label, main button, main summary, main h1, main h2, main h3')]
+  .filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
+  .filter(e => getComputedStyle(e).display !== 'inline')
+  .map(e => e.textContent.slice(0, 60))"""
+CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e => {
+    const ruler = document.createElement('span');
+    ruler.style.cssText = 'position:absolute;visibility:hidden;white-space:pre';
+    ruler.style.font = getComputedStyle(e).font; ruler.textContent = e.selectedOptions[0]?.textContent || '';
+    document.body.append(ruler); const wide = ruler.getBoundingClientRect().width; ruler.remove();
+    return e.getClientRects().length && wide > e.clientWidth - 20; }).map(e => e.selectedOptions[0].textContent)"""
+
+
+@pytest.fixture(scope="module")
+def own_server(start_server, tmp_path_factory):
+    """A server with a database of its own, so that it can be stopped and started."""
+    return start_server(tmp_path_factory.mktemp("whole-way"))
+
+
+def fill(page, label, value):
+    box = page.get_by_label(label, exact=True)
+    box.fill(value)
+    box.blur()
+
+
+def choose(page, label, words):
+    page.get_by_label(label, exact=True).select_option(label=words)
+
+
+def press(page, words):
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def saved(page):
+    page.get_by_text(re.compile(r"^Saved today at \d\d:\d\d\.$")).first.wait_for(timeout=20_000)
+
+
+def upload(page, file):
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=re.compile("Choose the workbook")).click()
+    chooser.value.set_files(file)
+
+
+def words_of(page):
+    return " ".join(page.locator("main").inner_text().split())
+
+
+def go_on(page, pages, label):
+    """Follow the navigation, as a person does; the team stays in the address."""
+    assert page.locator(".pace-problem").all_inner_texts() == []
+    page.get_by_role("navigation", name="Steps").get_by_role("link", name=re.compile(label)).click()
+    page.wait_for_url("**team=tayford**")
+    pages.ready(page)
+
+
+def test_from_raw_rows_to_a_review_and_all_of_it_is_there_after_a_restart(own_server, pages, tmp_path):
+    page = pages.open(own_server.origin + "/?token=a-token-for-tests")
+
+    # Start: a new team
+    assert "There is no team here yet" in words_of(page)
+    fill(page, "Name of the team", "Tayford")
+    fill(page, "Day your improvement work began", PROGRAMME_STARTED.isoformat())
+    press(page, "Make this team")
+    page.get_by_role("link", name="Tayford").first.wait_for()
+    page.get_by_role("link", name="Tayford").first.click()
+    page.wait_for_url("**/01_set_an_aim.ipynb?team=tayford")
+    pages.ready(page)
+
+    # 1 Aim: gaps are asked for, the sentence grows
+    assert "By DATE, XX% of children" in words_of(page)
+    fill(page, "How many of every hundred children?", "eighty")
+    page.get_by_text("“eighty” is not a number").wait_for()
+    fill(page, "How many of every hundred children?", "80")
+    fill(page, "Within how many weeks?", "45")
+    fill(page, "Reached by which day?", "2020-12-31")
+    fill(page, "Counting from which day on?", "2018-01-01")
+    page.get_by_text("This aim is complete").wait_for()
+    aim = page.locator(".pace-quote").inner_text()
+    assert aim.startswith("By 31 December 2020, 80% of children")
+    press(page, "Save this aim")
+    saved(page)
+
+    # 2 Data: first what is no workbook, then the real one
+    go_on(page, pages, "2 Data")
+    upload(page, {"name": "holiday.xlsx", "mimeType": "", "buffer": b"\x89PNG not a workbook"})
+    page.locator(".pace-problem", has_text=re.compile("holiday.xlsx")).wait_for()
+    assert own_server.store().team("tayford").upload is None
+    upload(page, harbour_workbook())
+    page.get_by_text("Say above on which day the workbook was last brought up to date.").wait_for()
+    fill(page, "It was last brought up to date on", AS_OF.isoformat())
+    page.get_by_text(re.compile(r"\d+ questions, 0 answered")).wait_for()
+    press(page, "Accept every proposal")
+    page.get_by_text(re.compile(r"(\d+ questions, \d+ answered, \d open|All \d+ questions are answered)")).wait_for()
+    press(page, "Save these data")
+    saved(page)
+    account = page.get_by_text(re.compile(r"Of \d+ rows, \d+ are in the charts")).inner_text()
+    team = own_server.store().team("tayford")
+    assert str(team.account) == account
+    assert len(team.cohort) > 150
+
+    # 3 Run charts: baseline at the programme start, the aim's line, the signal sentence
+    go_on(page, pages, "3 Run charts")
+    figures = page.locator("figure.pace-figure")
+    figures.nth(3).wait_for()
+    assert page.get_by_label("Baseline ends", exact=True).input_value() == PROGRAMME_STARTED.isoformat()
+    assert page.get_by_label("Aim line, weeks", exact=True).input_value() == "45"
+    assert "signals by the rules of Perla and colleagues" in words_of(page)
+    before = page.locator("figure.pace-figure svg").first.get_attribute("aria-labelledby")
+    fill(page, "Aim line, weeks", "26")
+    page.wait_for_function(
+        "id => document.querySelector('figure.pace-figure svg').getAttribute('aria-labelledby') !== id", arg=before
+    )
+    fill(page, "Aim line, weeks", "45")
+    press(page, "Save this chart")
+    saved(page)
+    median = re.search(r"median was ([\d.]+) weeks|[Mm]edian (?:of )?([\d.]+)", own_svg(page))
+    assert median
+
+    # 4 Tests of change: one from the library, its first cycle
+    go_on(page, pages, "4 Tests of change")
+    which = page.get_by_label("Continue a test, or begin a new one", exact=True)
+    library = which.locator("option", has_text="Two-week").first.inner_text()
+    which.select_option(label=library)
+    page.wait_for_function("() => /[Tt]wo-week/.test(document.querySelector('main textarea').value)")
+    fill(page, "What do you predict?", "The next child will have the review within 14 days.")
+    choose(page, "How big?", "1 child")
+    press(page, "Save this cycle")
+    saved(page)
+    fill(page, "Begun on", "2020-02-03")
+    fill(page, "What do your notes show, beside the prediction?", "The review was held on day 12.")
+    choose(page, "Did it go as predicted?", "Yes")
+    choose(page, "Adopt, adapt or abandon?", "adapt")
+    fill(page, "Because", "One child only.")
+    press(page, "Save this cycle")
+    page.wait_for_function("() => /Adapt/.test(document.querySelector('main figure')?.textContent || '')")
+    (test,) = own_server.store().team("tayford").tests
+    assert (len(test.cycles), test.latest.prediction) == (1, "The next child will have the review within 14 days.")
+    assert test.latest.predicted_on is not None
+
+    # 5 Review: findings, notes, the report with the same numbers
+    go_on(page, pages, "5 Review")
+    findings = [card.inner_text().split("\n")[0] for card in page.locator(".pace-finding").all()]
+    assert any("are still waiting" in finding for finding in findings)
+    fill(page, "What we see", "Shorter waits, and a list that grows.")
+    press(page, "Save this review")
+    saved(page)
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="Download the report").click()
+    report = Path(tmp_path) / caught.value.suggested_filename
+    caught.value.save_as(report)
+    reader = page.context.new_page()
+    reader.goto(report.as_uri())
+    printed = " ".join(reader.locator("body").inner_text().split())
+    for said in (aim, *findings):
+        assert " ".join(said.split()) in printed
+    reader.close()
+    pages.close(page)
+    assert own_server.kernels_after(2) == 0
+
+    # Stopped and started: everything is there
+    assert own_server.stop() == 0
+    own_server.start()
+    again = pages.open(own_server.url("05_review_results", team="tayford"))
+    assert [card.inner_text().split("\n")[0] for card in again.locator(".pace-finding").all()] == findings
+    assert "Last saved on" in words_of(again)
+    nav = again.get_by_role("navigation", name="Steps").inner_text()
+    assert "✓" in nav or again.locator("nav .done").count() == 5
+    kept = own_server.store().team("tayford")
+    assert str(kept.aim) == aim
+    assert kept.chart_choices.baseline_ends == PROGRAMME_STARTED
+    assert kept.reviews()[0].value["said"] == "Shorter waits, and a list that grows."
+    assert kept.programme_started == date(2017, 7, 1)
+    pages.close(again)
+    assert own_server.kernels_after(2) == 0
+
+
+def own_svg(page):
+    return page.locator("figure.pace-figure").first.inner_html()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", STEPS)
+def test_a_page_is_whole_shows_no_machinery_and_cuts_no_label(server, pages, name, width):
+    query = {} if name == STEPS[0] else {"team": "harbour"}
+    page = pages.open(server.url(name, **query), width=width)
+    text = page.locator("body").inner_text()
+    assert not re.search(r"Traceback|Error:|\w+\(children=|<[a-z]+ |NaN|NaT|None\b", text)
+    assert page.locator(".pace-problem").all_inner_texts() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_CHOICES) == []
+    assert pages.errors == []
+    if query:
+        assert "invented data" in text
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_axe_finds_no_violation_of_wcag_a_or_aa(server, pages, name):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = pages.open(server.url(name, **({} if name == STEPS[0] else {"team": "harbour"})), bypass_csp=True)
+    tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options={"runOnly": tags}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
