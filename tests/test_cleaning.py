@@ -551,6 +551,12 @@ def test_a_correction_that_is_no_date_leaves_the_row_out_and_breaks_nothing(valu
     assert cleaned(raw, [Fix((2,), "accommodated", "correct", value)])[1].set_aside.keys() == {2}
 
 
+@pytest.mark.parametrize("column", ["", "no such column"])
+def test_a_decision_about_a_column_that_is_none_changes_nothing(column):
+    raw = table([["H-1", "04/03/2019", ""]])
+    assert cleaned(raw, [Fix((), column, "correct", START), Fix((2,), column, "correct", "x")])[1].kept == (2,)
+
+
 def test_no_issue_is_answered_by_nothing_and_a_row_that_is_set_aside_asks_no_more():
     issue = Issue((2, 3), END, "recommended", "two dates", "x", "Rows 2 and 3: two dates.")
     assert str(issue) == issue.sentence

@@ -154,7 +154,7 @@ def _only_one_left(doubt: Doubt, row: int, answers: Answers, aside: dict[int, st
 
 def _with_columns(matching: Matching, answers: Answers) -> Matching:
     for column, fix in answers.columns.items():
-        if fix.action == CORRECT and fix.value in (*matching.columns, *matching.unmatched):
+        if column in COLUMNS and fix.action == CORRECT and fix.value in (*matching.columns, *matching.unmatched):
             matching = matching.with_column(fix.value, column)
     return matching
 
