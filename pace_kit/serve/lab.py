@@ -69,6 +69,7 @@ def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) ->
     settings = [
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.allow_root=True",  # on this computer only and with a token, as the pages are
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=None",
         "--LabApp.extension_manager=readonly",
