@@ -255,3 +255,8 @@ def pages(browser):
     for page in pages.opened:
         page.context.close()
     assert pages.elsewhere == []
+
+
+def pytest_collection_modifyitems(items):
+    """Run the browser's tests last: its driver keeps an event loop running, in which no other can be started."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
