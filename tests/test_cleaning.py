@@ -106,6 +106,10 @@ def test_real_dates_and_serial_numbers_are_dates(text, kind, day):
         ("03/25/2019", "text", "month first"), ("14/05/2018, 21/05/2018", "text", "two dates"),
         ("14/05/2018 & 21/05/2018", "text", "two dates"), ("14/05/2018\n21/05/2018", "text", "two dates"),
         ("14/05/2018 (moved)", "text", "text with date"), ("panel 14/05/2018", "text", "text with date"),
+        ("due 14/05/2018", "text", "planned date"), ("14/05/2018 TBC", "text", "planned date"),
+        ("not before 14/05/2018", "text", "planned date"), ("awaiting panel 12/06/2020", "text", "planned date"),
+        ("11-15/03/2019", "text", "not a date"), ("l2/03/2019", "text", "not a date"),
+        ("2O19-03-12", "text", "not a date"), ("14/05/2018 14/05/2018", "text", "text with date"),
         ("approx 14/05/2018", "text", "text with date"), ("14/05/2018?", "text", "text with date"),
         ("Aug 2019", "text", "month only"), ("08/2019", "text", "month only"), ("mid Aug 2019", "text", "month only"),
         ("w/c 16/09/2019", "text", "week commencing"), ("week beginning 16/9/19", "text", "week commencing"),
@@ -269,6 +273,33 @@ def test_headings_are_matched_by_synonyms_and_nearly_so(heading, column):
 def test_a_heading_whose_cells_say_something_else_is_not_taken():
     raw = table([["04/03/2019", "North"], ["11/03/2019", "South"]], [START, "Date left"])
     assert match_headings(raw, AIM_2).columns == {START: "accommodated"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Date left school", "Date order expires", "Date CSO terminated", "Recommendation due date",
+     "Date recommended to panel", "Placement start date", "Expected date of recommendation", "Date accommodated last checked"],
+)  # fmt: skip
+def test_a_heading_that_only_looks_alike_is_not_taken(heading):
+    raw = table([["H-1", "04/03/2019"], ["H-2", "11/03/2019"]], ["Child ID", heading])
+    assert match_headings(raw, AIM_2).columns == {"Child ID": "child"}
+
+
+def test_a_heading_that_is_only_near_is_taken_and_asked_and_can_be_refused():
+    heading = "Accommodated under s25"
+    raw = table([["H-1", "04/03/2019"]], ["Child ID", heading])
+    (issue,) = [issue for issue in issues_in(raw) if issue.kind == "unsure heading"]
+    assert (issue.rows, issue.heading, issue.column) == ((), heading, "accommodated") and heading in issue.sentence
+    assert still_open([issue], [issue.proposal]) == ()
+    assert cleaned(raw, [issue.proposal])[1].kept == cleaned(raw)[1].kept == (2,)
+    assert cleaned(raw, [Fix((), "accommodated", "leave")])[1].set_aside.keys() == {2}
+
+
+def test_first_names_are_no_codes():
+    names = ["Ailsa", "Bruno", "Catriona", "Dougal", "Elspeth", "Fergus"]
+    raw = table([[name, "04/03/2019", ""] for name in names], ["Child", START, END])
+    assert match_headings(raw, AIM_2).identifiers == ("Child",)
+    assert not set(cleaned(raw)[0].frame["child"]) & set(names)
 
 
 def test_two_headings_for_one_column_are_asked_and_the_answer_is_taken():
@@ -453,6 +484,28 @@ def test_a_wait_far_longer_than_the_others_is_asked_and_stays_in():
     (issue,) = issues_in(raw)
     assert (issue.kind, issue.rows, issue.proposal.action) == ("long wait", (14,), "accept")
     assert 14 in cleaned(raw)[1].kept
+
+
+def test_a_child_who_would_be_waiting_far_longer_than_all_others_is_asked_about_and_stays_in():
+    rows = [[f"H-{n}", "04/01/2019", f"{n:02d}/09/2019"] for n in range(1, 13)]
+    raw = table([*rows, ["H-98", "04/01/2016", ""], ["H-99", "04/03/2009", ""]])
+    (issue,) = issues_in(raw)
+    assert (issue.kind, issue.rows, issue.column, issue.proposal.action) == (
+        "long wait",
+        (15,),
+        "accommodated",
+        "accept",
+    )
+    assert "577 weeks" in issue.sentence and 15 in cleaned(raw)[1].kept
+
+
+def test_a_planned_date_that_is_still_to_come_counts_as_waiting_and_one_gone_by_is_no_recommendation():
+    raw = table([["H-1", "04/03/2019", "panel due 12/06/2020"], ["H-2", "04/03/2019", "panel due 12/06/2019"]])
+    issues = issues_in(raw)
+    assert [(issue.kind, issue.proposal.action) for issue in issues] == [
+        ("planned date", "leave"), ("planned date", "set aside")]  # fmt: skip
+    cohort, account = cleaned(raw, proposals(issues))
+    assert (account.kept, list(cohort.outcome)) == ((2,), [WAITING])
 
 
 def test_dates_that_contradict_each_other_come_in_by_no_answer_but_a_correction():

@@ -27,6 +27,7 @@ _WORDS = {
     "day or month first": "{found} can be read day first or month first, and other dates here are month first",
     "two dates": "there are two dates in one cell: {found}",
     "text with date": "there is more than a date: {found}",
+    "planned date": "{found} may be a plan and not what happened",
     "month only": "{found} names a month but no day",
     "week commencing": "{found} names a week but no day",
     "two-digit year": "the year of {found} can be read in two ways",
@@ -152,7 +153,9 @@ def _doubts(
 
 
 def _seen(text: str, kind: str) -> str:
-    """Return the cell as people see it: a date cell of no day at all shows the day before the first."""
+    """Return the cell as people see it: days in figures; a date cell of no day at all shows the first one."""
+    if kind == "date":
+        return f"{date.fromisoformat(text[:10]):%d/%m/%Y}"
     return "01/01/1900" if kind == "time" and text == "00:00:00" else shown(text)
 
 
@@ -205,7 +208,8 @@ def _no_reading(place: Place, rows: tuple[int, ...], day: Day) -> Fix:
     if place.column == place.pathway.start:
         return Fix(rows, place.column, SET_ASIDE, "", "without a sure start nobody knows how long the child waited")
     if place.column in (place.pathway.milestone, "left"):
-        soon = day.doubt == "future date" and day.day is not None and (day.day - place.as_of).days <= 366
+        ahead = day.day is not None and 0 < (day.day - place.as_of).days <= 366
+        soon = ahead and day.doubt in ("future date", "planned date")
         if day.doubt == "placeholder date" or soon:
             return Fix(rows, place.column, LEAVE, "", "it has not happened yet, so the child is counted as waiting")
         return Fix(rows, place.column, SET_ASIDE, "", "left out, the child would wrongly be counted as waiting")

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.cells import Doubt
-from pace_kit.cleaning.issues import ACCEPT, LEAVE, SET_ASIDE, Answers, Fix, Issue, row_words
+from pace_kit.cleaning.issues import ACCEPT, LEAVE, SET_ASIDE, Fix, Issue, row_words
 from pace_kit.journeys import DATES
 
 ORDER = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered")
 VERY_LONG_WEEKS = 208.0
+STILL_WAITING_WEEKS = 260.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +37,15 @@ class Reading:
         Column to the heading it was read from.
     pathway : Pathway
         Which two dates bound the wait.
-    answers : Answers
-        What the team decided.
+    as_of : date
+        The day the data were drawn.
     """
 
     values: pd.DataFrame
     written: pd.DataFrame
     headings: dict[str, str]
     pathway: Pathway
-    answers: Answers
+    as_of: date
 
     def heading(self, column: str) -> str:
         """Heading in the spreadsheet, or the column's name where there is none."""
@@ -166,9 +168,10 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
 
 
 def check_waits(reading: Reading) -> Iterator[Doubt]:
-    """Waits of no day at all, and waits far beyond the rest.
+    """Waits of no day at all, and waits far beyond the rest, over or not.
 
-    Far beyond: more than four years, and more than 3.5 robust deviations above the middle of the logarithms.
+    Far beyond: more than four years, and more than 3.5 robust deviations above the middle of the logarithms of the
+    waits that are over; five years at least for children still waiting, whose waits are the longest.
     """
     values, end = reading.values, reading.pathway.milestone
     weeks = (values[end] - values[reading.pathway.start]).dt.days / 7
@@ -187,6 +190,11 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
     middle = float(np.median(logs))
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), 0.25)
     limit = max(VERY_LONG_WEEKS, float(np.exp(middle + 3.5 * spread)))
+    yield from _long_waits(reading, weeks, limit)
+
+
+def _long_waits(reading: Reading, weeks: pd.Series, limit: float) -> Iterator[Doubt]:
+    values, start, end = reading.values, reading.pathway.start, reading.pathway.milestone
     for row in reading.rows(weeks > limit):
         sentence = (
             f"Row {row}, '{reading.heading(end)}': a wait of {weeks.at[row]:.0f} weeks is far longer than the others. "
@@ -194,6 +202,15 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
         )
         fix = Fix((row,), end, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
         issue = Issue((row,), reading.heading(end), end, "long wait", f"{weeks.at[row]:.0f} weeks", sentence, fix)
+        yield Doubt(issue)
+    so_far = (pd.Timestamp(reading.as_of) - values[start]).dt.days / 7
+    for row in reading.rows(values[end].isna() & values["left"].isna() & (so_far > max(limit, STILL_WAITING_WEEKS))):
+        sentence = (
+            f"Row {row}, '{reading.heading(start)}': since {reading.said(row, start)} the child would be waiting for "
+            f"{so_far.at[row]:.0f} weeks, far longer than the others. Check the date, and whether something is missing."
+        )
+        fix = Fix((row,), start, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
+        issue = Issue((row,), reading.heading(start), start, "long wait", f"{so_far.at[row]:.0f} weeks", sentence, fix)
         yield Doubt(issue)
 
 

@@ -39,6 +39,11 @@ _MONTH_ONLY = (
 _WEEK = re.compile(r"(?:w/?\s*c|w\.c\.|w/?\s*b|week\s+(?:commencing|beginning|starting|of)|wk\s+commencing)[:. ]*")
 _PLACEHOLDERS = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1900, 1, 2), date(1904, 1, 1),
                  date(1904, 1, 2), date(1970, 1, 1), date(1901, 1, 1), date(9999, 12, 31)}  # fmt: skip
+_PLANS = re.compile(
+    r"\b(due|plan(s|ned|ning)?|target|expected|awaiting|awaited|tbc|tba|pending|provisional|provisionally|booked|schedul\w+|"
+    r"propos\w+|estimat\w+|anticipat\w+|not|never|by|before|after|until|defer\w+|cancel\w+|postpon\w+|next|will|should|"
+    r"if|hop(ed|ing)|aim\w*|rearrang\w+|adjourn\w+|refus\w+)\b"
+)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -126,8 +131,10 @@ def _read_text(small: str, as_of: date) -> Day:
         if found and (month := _month(found["m"])):
             return replace(_made(_year(found["y"], as_of), month, 15), doubt="month only")
     days = _days_inside(small, as_of)
-    if len(days) > 1:
+    if len({day.day for day in days}) > 1:
         return Day(doubt="two dates")
+    if days and _PLANS.search(small):
+        return Day(days[0].day, "planned date")
     if days:
         return Day(days[0].day, days[0].doubt or "text with date", days[0].swapped)
     return Day(doubt="not a date")
@@ -204,10 +211,10 @@ def _days_inside(small: str, as_of: date) -> list[Day]:
     return [day for match in _ANY.finditer(small) if (day := _whole(match.group().strip(" .,"), as_of)) is not None]
 
 
-_ANY = re.compile(
-    r"(?<!\d)\d{4}[./\-]\d{1,2}[./\-]\d{1,2}(?!\d)|(?<!\d)\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:\d{4}|\d{2})(?!\d)"
-    r"|(?<!\d)\d{1,2}(?:st|nd|rd|th)?[ ./\-]?(?:of )?[a-z]{3,9}\.?[ ./\-,]*(?:\d{4}|'?\d{2})(?!\d)"
-    r"|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
+_ANY = re.compile(  # no piece of a longer number or word: "11-15/03/2019" and "l2/03/2019" hold no date
+    r"(?<![\w./\-])(?:\d{4}[./\-]\d{1,2}[./\-]\d{1,2}|\d{1,2}\s?([./\-])\s?\d{1,2}\s?\1\s?(?:\d{4}|\d{2})"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ ./\-]?(?:of )?[a-z]{3,9}\.?[ ./\-,]*(?:\d{4}|'?\d{2})"
+    r"|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?![\w/\-])"
 )
 
 

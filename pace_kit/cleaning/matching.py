@@ -20,6 +20,7 @@ _SAMPLE = 400
 _LAST_DAY = date(2200, 1, 1)
 _CHI = re.compile(r"\d{10}|\d{6} \d{4}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z][a-zà-ÿ'’\-]{2,}")
 _PART = r"[A-Z][A-Za-zà-ÿ'’\-]+"
 _NAME = re.compile(rf"[A-Z][a-zà-ÿ'’\-]+,? (?:{_PART}|[A-Z]\.?)(?: {_PART})?|[A-Z'\-]{{2,}}, {_PART}")
 
@@ -97,12 +98,15 @@ def match_headings(raw: RawTable, pathway: Pathway) -> Matching:
     """Match the table's headings to the columns of a journey, by their words and by what is in the cells.
 
     A heading is taken for a date column only when its cells look like dates, and for a text column only when they do
-    not. When two headings would do equally well and their cells differ, neither is taken and both are in `rivals`,
-    so that `find_issues` can ask.
+    not; a column of codes that holds single words, as first names and surnames are, is an identifier. When two
+    headings would do equally well and their cells differ, neither is taken and both are in `rivals`, so that
+    `find_issues` can ask.
     """
     samples = {heading: _sample(raw, heading) for heading in raw.frame.columns}
     identifiers = tuple(
-        heading for heading in raw.frame.columns if heading_identifier(heading) or _identifies(samples[heading])
+        heading
+        for heading in raw.frame.columns
+        if heading_identifier(heading) or _identifies(samples[heading]) or _named_people(heading, samples[heading])
     )
     offers: list[tuple[float, int, str, str]] = []
     for at, heading in enumerate(raw.frame.columns):
@@ -111,9 +115,7 @@ def match_headings(raw: RawTable, pathway: Pathway) -> Matching:
         days = _share_of_days(samples[heading])
         for column, sure in meanings(re.sub(r" \(\d\)$", "", heading)):
             if not column:
-                if sure >= 0.97:
-                    break
-                continue
+                break  # it is likelier to be something the kit does not use
             sure = _by_content(column, sure, days, samples[heading])
             if sure >= 0.6:
                 offers.append((sure, -at, heading, column))
@@ -184,11 +186,21 @@ def _identifies(sample: Sequence[tuple[str, str]]) -> str:
     return ""
 
 
+def _named_people(heading: str, sample: Sequence[tuple[str, str]]) -> bool:
+    """Whether a column of codes holds single words instead, most of them different, as names of people are."""
+    if not any(column in ("child", "siblings") for column, _ in meanings(heading)[:1]):
+        return False
+    words = {text for text, _ in sample if _WORD.fullmatch(text) and not _NO_NAMES.search(text)}
+    return len(words) >= 5 and len(words) > 0.5 * len({text for text, _ in sample})
+
+
 def is_chi(text: str) -> bool:
     """Whether a text is a Community Health Index number: ten digits that begin with a day and end in a check digit.
 
     The digits are weighted 10 down to 2; 11 less the remainder of their sum by 11 is the last digit (modulus 11).
     """
+    if not 9 <= len(text) <= 12:
+        return False
     digits = text.replace(" ", "").replace("-", "")
     if digits.isdigit() and len(digits) == 9:
         digits = f"0{digits}"  # a number cell drops the leading nought
@@ -210,5 +222,7 @@ _NO_NAMES = re.compile(
 
 def is_name(text: str) -> bool:
     """Whether a text is written as a person's name is: two or three capitalised words and none of the field's own."""
+    if " " not in text:
+        return False
     line = " ".join(text.split())
     return bool(_NAME.fullmatch(line)) and not _NO_NAMES.search(line)

@@ -12,13 +12,14 @@ import pandas as pd
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.cells import Doubt, Place, read_days
 from pace_kit.cleaning.checks import CHECKS, Reading
-from pace_kit.cleaning.issues import ACCEPT, CORRECT, Answers, Fix, Issue
+from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers, Fix, Issue
 from pace_kit.cleaning.matching import Matching, match_headings
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.texts import VOCABULARIES, not_yet_doubts, read_texts, read_words
 from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 
+SURE_HEADING = 0.85
 NAMES = {
     "child": "the child's code", "siblings": "brothers and sisters", "looked_after": "the date looked after",
     "accommodated": "the date accommodated", "recommended": "the date of the recommendation",
@@ -65,14 +66,16 @@ def understand(
     titles = not_data(raw, taken)
     headings = {column: heading for heading, column in taken.columns.items() if heading in raw.frame.columns}
     live = [int(row) for row in raw.frame.index if row not in titles]
-    doubts = list(_about_columns(found, taken, pathway))
+    filled = frozenset(heading for heading in headings.values() if (raw.frame[heading] != "").any())
+    doubts = list(_about_columns(found, taken, pathway, filled))
     values, written, about_cells = _read(raw, live, headings, answers, pathway, as_of)
     doubts += about_cells
-    aside: dict[int, str] = {row: why for row, why in answers.aside.items() if row in live}
+    rows = set(live)
+    aside: dict[int, str] = {row: why for row, why in answers.aside.items() if row in rows}
     values = _apply(values, about_cells, answers, aside, pathway)
     for check in CHECKS:
         inside = values.loc[~values.index.isin(list(aside))]
-        reading = Reading(inside, written.loc[inside.index], headings, pathway, answers)
+        reading = Reading(inside, written.loc[inside.index], headings, pathway, as_of)
         more = list(check(reading))
         doubts += more
         values = _apply(values, more, answers, aside, pathway)
@@ -156,11 +159,18 @@ def _with_columns(matching: Matching, answers: Answers) -> Matching:
     for column, fix in answers.columns.items():
         if column in COLUMNS and fix.action == CORRECT and fix.value in (*matching.columns, *matching.unmatched):
             matching = matching.with_column(fix.value, column)
+        elif fix.action in (LEAVE, SET_ASIDE) and (heading := matching.heading(column)) is not None:
+            matching = matching.with_column(heading, None)
     return matching
 
 
-def _about_columns(found: Matching, taken: Matching, pathway: Pathway) -> Iterator[Doubt]:
-    """Yield doubts about whole columns: two headings for one column, or none for one that is needed."""
+def _about_columns(found: Matching, taken: Matching, pathway: Pathway, filled: frozenset[str]) -> Iterator[Doubt]:
+    """Yield doubts about whole columns: two headings for one column, one that may mean something else, or none."""
+    for heading, column in found.columns.items():
+        if found.confidence.get(heading, 1.0) < SURE_HEADING and heading in filled:
+            sentence = f"'{heading}' is taken for {NAMES[column]}. Say if it means something else."
+            choice = Fix((), column, CORRECT, heading, "its words and what is in it come nearest")
+            yield Doubt(Issue((), heading, column, "unsure heading", heading, sentence, choice))
     for column, headings in found.rivals.items():
         named = " and ".join(f"'{heading}'" for heading in headings)
         sentence = f"{named} could each be {NAMES[column]}, and they differ. Choose one of them."

@@ -67,6 +67,21 @@ def _vocabulary(table: str, column: str) -> dict[str, str]:
     return {**words, **{_bare(row[column]): row[column] for row in reference_table(table)}}
 
 
+@cache
+def _alike(table: str, column: str) -> dict[tuple[str, ...], str]:
+    """Wordings by their words in any order, one or many; what could then be two things is left out."""
+    found: dict[tuple[str, ...], str] = {}
+    for wording, value in _vocabulary(table, column).items():
+        stem = _stem(wording)
+        if len(stem) > 1:
+            found[stem] = value if found.get(stem, value) == value else ""
+    return found
+
+
+def _stem(bare: str) -> tuple[str, ...]:
+    return tuple(sorted(word[:-1] if len(word) > 4 and word.endswith("s") else word for word in bare.split()))
+
+
 def _bare(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", "")))
 
@@ -87,6 +102,9 @@ def word_for(text: str, table: str, column: str) -> Word:
     known, bare = _vocabulary(table, column), _bare(text)
     if bare in known:
         return Word(known[bare], 1.0)
+    alike = _alike(table, column).get(_stem(bare), "")
+    if alike:
+        return Word(alike, 1.0)
     if len(bare) < 5:
         return Word("", 0.0)
     long = [wording for wording in known if len(wording) >= 5]

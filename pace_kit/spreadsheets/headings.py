@@ -56,7 +56,10 @@ _GUARDS = {
     "possible", "forecast", "scheduled", "name", "age", "delay", "delayed", "form", "report", "assessment", "moved",
     "worker", "manager", "minutes", "medical", "referral", "referred", "not", "placement", "updated", "time", "type",
     "papers", "carer", "mother", "father", "parent", "appeal", "interim", "second", "third", "2nd", "3rd", "old",
-    "original", "draft", "allocated", "transfer", "transferred", "prior", "last", "y", "yes",
+    "original", "draft", "allocated", "transfer", "transferred", "prior", "last", "y", "yes", "expires", "expiry",
+    "expire", "expired", "terminated", "revoked", "varied", "school", "nursery", "cancelled", "refused", "chased",
+    "checked", "received", "notified", "informed", "letter", "email", "appealed", "booked", "deferred", "adjourned",
+    "withdrawn", "rehab", "respite", "match", "matching", "linked",
 }  # fmt: skip
 
 
