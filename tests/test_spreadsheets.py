@@ -442,6 +442,24 @@ def test_a_sheet_that_reaches_far_beyond_its_table_is_refused_with_what_to_do():
     assert "Delete the empty rows and columns" in refusal(workbook({"A": TABLE}, prepare=prepare))
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(100_000, 1000), (1_048_576, 1), (5, 999_999_999)])
+def test_an_open_document_that_repeats_a_cell_without_end_is_refused_before_it_is_unpacked(rows, columns):
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    book = OpenDocumentSpreadsheet()
+    page, row = Table(name="Children"), TableRow(numberrowsrepeated=rows)
+    cell = TableCell(valuetype="string", numbercolumnsrepeated=columns)
+    cell.addElement(P(text="x"))
+    row.addElement(cell)
+    page.addElement(row)
+    book.spreadsheet.addElement(page)
+    file = io.BytesIO()
+    book.save(file)
+    assert "'Children'" in refusal(file.getvalue()) and "Delete the empty rows and columns" in refusal(file.getvalue())
+
+
 # --- damaged files: a table or a sentence, never another exception
 
 

@@ -21,6 +21,10 @@ _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\b
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _FULL_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="[A-Z]+(\d+)"[^>/]*>')
 _FAR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{2,3})\d+"[^>/]*>')
+_STARTS = re.compile(rb"<(?=table:table(?:-row)?[ >/])")
+_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
+_CONTENT = "content.xml"
+_END_OF_ROW = b"</table:table-row>"
 _BLOCK = 1 << 22
 
 
@@ -51,9 +55,11 @@ class Extras:
 
 
 def read_parts(content: bytes) -> dict[str, Extras]:
-    """Facts about every sheet of an .xlsx file by its name; empty for other files and where the parts are not plain."""
+    """Facts about every sheet of an .xlsx file by its name; of an .ods file only its reach; empty for other files."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if _CONTENT in archive.namelist():
+                return _open_document(archive)
             return {name: _scan(archive, path, old) for name, path, old in _sheets(archive)}
     except (KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return {}
@@ -61,6 +67,12 @@ def read_parts(content: bytes) -> dict[str, Extras]:
         if type(error).__module__ == "zlib":
             return {}
         raise
+
+
+def is_open_document(content: bytes) -> bool:
+    """Whether a zip file that can be opened is an .ods workbook."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _CONTENT in archive.namelist()
 
 
 def _attribute(tag: bytes, name: bytes) -> str:
@@ -114,12 +126,46 @@ def _reach(block: bytes, last_row: int, last_column: int) -> tuple[int, int]:
     return last_row, max(last_column, far)
 
 
-def _blocks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+def _open_document(archive: zipfile.ZipFile) -> dict[str, Extras]:
+    """How far each sheet reaches: a row or cell that is said to be repeated counts as often as it says."""
+    reach: dict[str, Extras] = {}
+    name, row, last_row, last_column = "", 0, 0, 0
+    for block in _blocks(archive, _CONTENT, _END_OF_ROW):
+        for piece in _STARTS.split(block):
+            if piece.startswith(b"table:table "):
+                name, row, last_row, last_column = _attribute(piece.partition(b">")[0], b"table:name"), 0, 0, 0
+            elif piece.startswith(b"table:table-row"):
+                row += _repeated(piece.partition(b">")[0], b"rows")
+                width = _width(piece)
+                if width:
+                    last_row, last_column = row, max(last_column, width)
+                    reach[name] = Extras(last_row=last_row, cells=last_row * last_column)
+    return reach
+
+
+def _width(row: bytes) -> int:
+    """Return the column of the row's last cell with a value, from 1; 0 when there is none."""
+    if b":value-type=" not in row:
+        return 0
+    column = last = 0
+    for tag in _CELL.findall(row):
+        column += _repeated(tag, b"columns")
+        if b":value-type=" in tag:
+            last = column
+    return last
+
+
+def _repeated(tag: bytes, what: bytes) -> int:
+    found = re.search(rb"number-" + what + rb'-repeated="(\d{1,9})"', tag) if b"-repeated=" in tag else None
+    return int(found.group(1)) if found else 1
+
+
+def _blocks(archive: zipfile.ZipFile, path: str, end_of_row: bytes = b"</row>") -> Iterator[bytes]:
     """Yield the part in pieces that end where a row ends, so that no cell is cut in two."""
     with archive.open(path) as part:
         rest = b""
         while block := part.read(_BLOCK):
-            whole, end, after = (rest + block).rpartition(b"</row>")
+            whole, end, after = (rest + block).rpartition(end_of_row)
             if end:
                 yield whole + end
                 rest = after

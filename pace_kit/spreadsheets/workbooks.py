@@ -12,7 +12,7 @@ from pace_kit.spreadsheets import parts, text_tables
 
 MOST_UNPACKED = 500 * 1024 * 1024
 MOST_ROWS = 1_000_000
-MOST_CELLS = 25_000_000
+MOST_CELLS = 12_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "Open it in your spreadsheet program, save it again as .xlsx, and upload that file."
 
@@ -103,6 +103,13 @@ def _too_long(name: str, rows: int) -> str:
     return f"{_called(name)} has {rows:,} rows; the kit reads up to {MOST_ROWS:,}. Keep only the rows you need."
 
 
+def _too_wide(name: str, tab: str) -> str:
+    return (
+        f"The sheet '{tab}' of {_called(name)} reaches beyond {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
+        "Delete the empty rows and columns after the table, or copy the table into a new workbook."
+    )
+
+
 def _refuse_locked(content: bytes, name: str) -> None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise SpreadsheetError(
@@ -136,6 +143,8 @@ def _workbook(content: bytes, name: str, only: str | None, *, zipped: bool) -> t
 
     known = parts.read_parts(content) if zipped else {}
     too_wide = [tab for tab, extras in known.items() if extras.cells > MOST_CELLS or extras.last_row > MOST_ROWS]
+    if too_wide and parts.is_open_document(content):
+        raise SpreadsheetError(_too_wide(name, too_wide[0]))  # all its sheets are unpacked as soon as it is opened
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         tabs = [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -150,10 +159,7 @@ def _workbook(content: bytes, name: str, only: str | None, *, zipped: bool) -> t
     wanted = [tab for tab in tabs if only is None or tab.name == only]
     refused = [tab.name for tab in wanted if tab.name in too_wide]
     if refused:
-        raise SpreadsheetError(
-            f"The sheet '{refused[0]}' of {_called(name)} reaches beyond {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
-            "Delete the empty rows and columns after the table, or copy the table into a new workbook."
-        )
+        raise SpreadsheetError(_too_wide(name, refused[0]))
 
     def read() -> Iterable[Sheet]:
         for tab in wanted:
