@@ -60,6 +60,9 @@ def working_copy(folder: Path | None) -> Path:
     return where if (where / "notebooks").is_dir() else make_copy(where)
 
 
+_SETTINGS = Path(__file__).parent / "lab_settings"
+
+
 def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) -> None:
     """Run JupyterLab in `folder` until it is ended, on this computer only and without asking any other host."""
     from jupyterlab.labapp import LabApp
@@ -72,6 +75,7 @@ def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) ->
         "--ServerApp.allow_root=True",  # on this computer only and with a token, as the pages are
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=None",
+        f"--LabApp.app_settings_dir={_SETTINGS}",  # no question about news from another host
         "--LabApp.extension_manager=readonly",
         f"--LabApp.open_browser={browser}",
     ]

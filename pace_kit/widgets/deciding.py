@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.fields import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -69,7 +71,7 @@ class Deciding(ipywidgets.VBox):
             kept = ASIDE
         start = self._answers.get(_key(issue), kept)
         field = ipywidgets.Dropdown(options=options, value=start, description=asked)
-        field.style.description_width, field.layout.width = "initial", "auto"
+        plain(field)
         field.add_class("pace-question-field")
         field.observe(self._gather, "value")
         return field

@@ -120,6 +120,8 @@ class Form(ipywidgets.Box):
         self.value = {name: field.value for name, field in fields.items()}
         super().__init__(list(fields.values()))
         self.add_class("pace-form")
+        self.layout.display, self.layout.grid_gap, self.layout.align_items = "grid", "1rem", "flex-start"
+        self.layout.grid_template_columns = "repeat(auto-fit, minmax(min(220px, 100%), 1fr))"
         for field in fields.values():
             field.observe(self._gather, "value")
 
@@ -152,7 +154,8 @@ def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, p
     make = ipywidgets.Text if lines == 1 else ipywidgets.Textarea
     more = {} if lines == 1 else {"rows": lines}
     control = make(value or "", description=label, placeholder=placeholder, continuous_update=False, **more)
-    return Field(_plain(control), hint, read=str.strip, write=lambda text: text or "")
+    field = Field(plain(control), hint, read=str.strip, write=lambda text: text or "")
+    return _a_line_of_its_own(field) if lines > 1 else field
 
 
 def number_field(
@@ -186,7 +189,7 @@ def number_field(
         return "" if number is None else f"{number:g}"
 
     control = ipywidgets.Text(write(value), description=label, continuous_update=False)
-    return Field(_plain(control), hint, read=read, write=write)
+    return Field(plain(control), hint, read=read, write=write)
 
 
 def weeks_field(label: str, value: float | None = None, hint: str = "") -> Field:
@@ -207,7 +210,7 @@ def date_field(label: str, value: date | None = None, hint: str = "") -> Field:
             raise ValueError(f"The year {day.year} cannot be right here. Type a day between 1990 and 2100.")
         return day
 
-    return Field(_plain(ipywidgets.DatePicker(value=value, description=label)), hint, read=read)
+    return Field(plain(ipywidgets.DatePicker(value=value, description=label)), hint, read=read)
 
 
 def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "", *, wide: bool = False) -> Field:
@@ -218,10 +221,8 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
     pairs = _pairs(options)
     values = [pair[1] for pair in pairs]
     start = value if value in values else (values[0] if values else None)
-    field = Field(_plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
-    if wide:
-        field.add_class("pace-wide")
-    return field
+    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+    return _a_line_of_its_own(field) if wide else field
 
 
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:
@@ -251,7 +252,15 @@ def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
     return [option if isinstance(option, tuple) else (str(option), option) for option in options]
 
 
-def _plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
+def plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
+    """Put the label above the control, on the kit's pages and in JupyterLab alike."""
     control.style.description_width = "initial"
-    control.layout.width = "auto"
+    control.layout.width = control.layout.height = "auto"
+    control.layout.flex_flow, control.layout.align_items = "column", "stretch"
     return control
+
+
+def _a_line_of_its_own(field: Field) -> Field:
+    field.add_class("pace-wide")
+    field.layout.grid_column = "1 / -1"
+    return field
