@@ -171,7 +171,7 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
     """Waits of no day at all, and waits far beyond the rest, over or not.
 
     Far beyond: more than four years, and more than 3.5 robust deviations above the middle of the logarithms of the
-    waits that are over; five years at least for children still waiting, whose waits are the longest.
+    waits that are over. For children still waiting: more than five years, and as far beyond all waits together.
     """
     values, end = reading.values, reading.pathway.milestone
     weeks = (values[end] - values[reading.pathway.start]).dt.days / 7
@@ -183,35 +183,37 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
         fix = Fix((row,), end, SET_ASIDE, "", "a wait of no day is more often a copied date than a decision")
         issue = Issue((row,), reading.heading(end), end, "same day", reading.said(row, end), sentence, fix)
         yield Doubt(issue, blank=((row, end),))
-    waited = weeks[weeks > 0]
-    if len(waited) < 10:
-        return
-    logs = np.log(waited.to_numpy(dtype=float))
+    over = weeks[weeks > 0]
+    so_far = (pd.Timestamp(reading.as_of) - values[reading.pathway.start]).dt.days / 7
+    so_far = so_far.where(values[end].isna() & values["left"].isna())
+    yield from _long_waits(reading, end, weeks, _far_beyond(over, VERY_LONG_WEEKS))
+    everybody = pd.concat([over, so_far[so_far > 0]])
+    yield from _long_waits(reading, reading.pathway.start, so_far, _far_beyond(everybody, STILL_WAITING_WEEKS))
+
+
+def _far_beyond(weeks: pd.Series, least: float) -> float:
+    """Return the wait above which a wait is far beyond these; infinite when there are too few to tell."""
+    if len(weeks) < 10:
+        return float("inf")
+    logs = np.log(weeks.to_numpy(dtype=float))
     middle = float(np.median(logs))
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), 0.25)
-    limit = max(VERY_LONG_WEEKS, float(np.exp(middle + 3.5 * spread)))
-    yield from _long_waits(reading, weeks, limit)
+    return max(least, float(np.exp(middle + 3.5 * spread)))
 
 
-def _long_waits(reading: Reading, weeks: pd.Series, limit: float) -> Iterator[Doubt]:
-    values, start, end = reading.values, reading.pathway.start, reading.pathway.milestone
+def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -> Iterator[Doubt]:
+    waiting = column == reading.pathway.start
     for row in reading.rows(weeks > limit):
-        sentence = (
-            f"Row {row}, '{reading.heading(end)}': a wait of {weeks.at[row]:.0f} weeks is far longer than the others. "
-            "Check both dates, and say if they are right."
+        long = f"{weeks.at[row]:.0f} weeks"
+        what = (
+            f"since {reading.said(row, column)} the child would be waiting for {long}, far longer than the others. "
+            "Check the date, and whether something is missing."
+            if waiting
+            else f"a wait of {long} is far longer than the others. Check both dates, and say if they are right."
         )
-        fix = Fix((row,), end, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
-        issue = Issue((row,), reading.heading(end), end, "long wait", f"{weeks.at[row]:.0f} weeks", sentence, fix)
-        yield Doubt(issue)
-    so_far = (pd.Timestamp(reading.as_of) - values[start]).dt.days / 7
-    for row in reading.rows(values[end].isna() & values["left"].isna() & (so_far > max(limit, STILL_WAITING_WEEKS))):
-        sentence = (
-            f"Row {row}, '{reading.heading(start)}': since {reading.said(row, start)} the child would be waiting for "
-            f"{so_far.at[row]:.0f} weeks, far longer than the others. Check the date, and whether something is missing."
-        )
-        fix = Fix((row,), start, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
-        issue = Issue((row,), reading.heading(start), start, "long wait", f"{so_far.at[row]:.0f} weeks", sentence, fix)
-        yield Doubt(issue)
+        sentence = f"Row {row}, '{reading.heading(column)}': {what}"
+        fix = Fix((row,), column, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
+        yield Doubt(Issue((row,), reading.heading(column), column, "long wait", long, sentence, fix))
 
 
 def code_key(code: str) -> tuple[str, ...]:
