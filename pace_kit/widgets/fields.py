@@ -121,7 +121,7 @@ class Form(ipywidgets.Box):
         super().__init__(list(fields.values()))
         self.add_class("pace-form")
         self.layout.display, self.layout.grid_gap, self.layout.align_items = "grid", "1rem", "flex-start"
-        self.layout.grid_template_columns = "repeat(auto-fit, minmax(min(220px, 100%), 1fr))"
+        self.layout.grid_template_columns = "repeat(auto-fit, minmax(min(260px, 100%), 1fr))"
         for field in fields.values():
             field.observe(self._gather, "value")
 

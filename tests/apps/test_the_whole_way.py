@@ -19,7 +19,9 @@ CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e =>
     ruler.style.cssText = 'position:absolute;visibility:hidden;white-space:pre';
     ruler.style.font = getComputedStyle(e).font; ruler.textContent = e.selectedOptions[0]?.textContent || '';
     document.body.append(ruler); const wide = ruler.getBoundingClientRect().width; ruler.remove();
-    return e.getClientRects().length && wide > e.clientWidth - 20; }).map(e => e.selectedOptions[0].textContent)"""
+    const style = getComputedStyle(e);
+    const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return e.getClientRects().length && wide > room; }).map(e => e.selectedOptions[0].textContent)"""
 
 
 @pytest.fixture(scope="module")
