@@ -404,6 +404,20 @@ def test_a_row_without_a_child_is_no_data_in_small_and_large_tables(row, reason,
     assert len(account.kept) == children + 1 and accounted(raw, account)
 
 
+def test_a_total_whose_number_stands_where_the_codes_do_is_no_child():
+    raw = table([["North", "1001", "04/03/2019"], ["South", "1002", "05/03/2019"], ["Total", "2", ""]],
+                ["Team", "Child ID", START])  # fmt: skip
+    _, account = cleaned(raw)
+    assert account.kept == (2, 3) and account.not_data == {4: "a total ('Total')"}
+    assert [issue.kind for issue in issues_in(raw)] == ["no column"]
+
+
+def test_a_reason_for_leaving_is_asked_for_only_where_there_is_a_column_for_it():
+    cells, headings = ["H-1", "04/03/2019", "", "05/09/2019"], [*HEADINGS, "Date left"]
+    assert issues_in(table([cells], headings)) == ()
+    assert [i.kind for i in issues_in(table([[*cells, ""]], [*headings, "Reason left"]))] == ["left without reason"]
+
+
 def test_a_child_without_any_date_is_set_aside_and_not_taken_for_a_title():
     raw = table([["H-1", "04/03/2019", ""], ["H-2", "05/03/2019", ""], ["H-3", "", ""]])
     _, account = cleaned(raw)

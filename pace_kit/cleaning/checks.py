@@ -146,7 +146,7 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
         yield Doubt(Issue(both, reading.heading("left"), "left", "left and reached", "both", sentence, fix))
     reason = values["left_reason"].fillna("") != ""
     silent = reading.rows(left & ~reached & ~reason)
-    if silent:
+    if silent and "left_reason" in reading.headings:
         sentence = (
             f"{row_words(silent)}, '{reading.heading('left')}': there is a date of leaving but no reason. "
             "Add the reason in the spreadsheet, or keep them as left without one."
@@ -295,11 +295,12 @@ def check_siblings(reading: Reading) -> Iterator[Doubt]:
     """
     values, pathway = reading.values, reading.pathway
     codes = values["siblings"].map({code: " ".join(code_key(code)) for code in set(values["siblings"])})
-    families = values[codes != ""].groupby(codes[codes != ""], sort=False)
+    values = values[codes != ""]
+    families = values.groupby(codes[codes != ""], sort=False)
     for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
         alike = (families[other].nunique(dropna=False) == 1) & (families[other].count() == families.size())
         for family in alike.index[alike & (families[column].nunique() == 2)]:
-            rows = values.loc[families.groups[family]]
+            rows = values.iloc[families.indices[family]]
             days = rows[column].value_counts()
             if _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
                 odd = rows[column] == days.index[1] if days.iloc[0] > days.iloc[1] else rows[column].notna()

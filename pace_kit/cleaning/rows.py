@@ -47,6 +47,8 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
         row, cells = int(numbers[at]), [text for text in texts[at] if text]
         code = texts[at, place] if place is not None else ""
         a_child = code and shape(code) in usual and (called_so or not _TOTAL.match(code))
+        if cells[0] != code and len(cells) <= 3 and _TOTAL.match(cells[0]):
+            a_child = False  # the number beside "Total" may stand where the codes do
         reason = "" if a_child else _reason(cells, code, usual, headings, has_child=place is not None)
         if reason:
             reasons[row] = reason

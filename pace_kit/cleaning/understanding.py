@@ -124,7 +124,8 @@ def _read(
 
 
 def _days(live: list[int], days: dict[int, date | None]) -> pd.Series:
-    return pd.Series(np.array([days.get(row) for row in live], dtype="datetime64[s]"), index=live)
+    known = [days.get(row) for row in live] if days else ["NaT"] * len(live)
+    return pd.Series(np.array(known, dtype="datetime64[s]"), index=live)
 
 
 def _texts(live: list[int], texts: dict[int, str]) -> pd.Series:
