@@ -80,6 +80,9 @@ class Issue:
         What was found, where, and what to do.
     proposal : Fix or None
         A safe answer; None when only a person can know.
+    sure : float
+        How sure the kit is that the proposal is right, 0 to 1; 0 where there is none or where it only keeps the charts
+        honest until a person knows.
     """
 
     rows: tuple[int, ...]
@@ -89,6 +92,7 @@ class Issue:
     found: str
     sentence: str
     proposal: Fix | None = None
+    sure: float = 0.0
 
     def __str__(self) -> str:
         return self.sentence

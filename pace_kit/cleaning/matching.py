@@ -41,6 +41,8 @@ class Matching:
         Headings that are not used.
     rivals : dict
         Column to further headings that could be meant as well, surest first.
+    runners_up : dict
+        Heading to the columns it could mean instead, each with how sure that is.
     """
 
     columns: dict[str, str]
@@ -48,6 +50,7 @@ class Matching:
     identifiers: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     rivals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    runners_up: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         taken = ", ".join(f"'{heading}' as {column}" for heading, column in self.columns.items())
