@@ -13,7 +13,7 @@ from pace_kit.aims import AIM_1, AIM_2, AIM_3, AIM_4, PATHWAYS
 from pace_kit.cleaning import Fix, Issue, RowAccount, apply_fixes, find_issues, match_headings, still_open
 from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import read_day
-from pace_kit.cleaning.habits import column_doubts
+from pace_kit.cleaning.habits import Habits, column_doubts
 from pace_kit.cleaning.issues import row_words
 from pace_kit.cleaning.matching import is_chi, is_name
 from pace_kit.cleaning.rows import shape
@@ -169,12 +169,15 @@ def doubts_in(cells):
     """Return the doubt about each cell of a column, in its order."""
     column = Cells.of(range(2, 2 + len(cells)), [text for text, _ in cells], [kind for _, kind in cells])
     read = [read_day(*cell, as_of=AS_OF) for cell in column.different]
-    more = column_doubts(column, read)
+    more = column_doubts(column, read, Habits.of([(column, read)]))
     return [more.get(at, read[column.which[at]]).doubt for at in range(len(cells))]
 
 
 def test_no_cells_are_no_days():
     assert doubts_in([]) == []
+
+
+CLEAR = [(f"{13 + n % 15}/0{n % 9 + 1}/2019", "text") for n in range(24)]
 
 
 def test_one_month_first_date_puts_typed_dates_that_read_both_ways_in_doubt_and_no_others():
@@ -183,18 +186,18 @@ def test_one_month_first_date_puts_typed_dates_that_read_both_ways_in_doubt_and_
     assert doubts_in(cells) == [""] * 5
     found = doubts_in([*cells, ("06/25/2019", "text")])
     assert found == ["day or month first", "", "", "", "", "month first"]
-
-
-CLEAR = [(f"{13 + n % 15}/0{n % 9 + 1}/2019", "text") for n in range(24)]
+    stray, either = ("03/25/2019", "text"), ("04/05/2019", "text")
+    near = doubts_in([*CLEAR, stray, either, stray, *CLEAR, either])
+    assert list(filter(None, near)) == ["month first", "day or month first", "month first", "day first after all"]
 
 
 def test_a_lone_month_first_date_among_many_leaves_the_others_in_and_says_so_once():
     cells = [("02/03/2019", "text"), *CLEAR, ("04/05/2019", "text"), ("03/25/2019", "text")]
-    assert doubts_in(cells) == ["day first after all", *[""] * 24, "day or month first", "month first"]
+    assert doubts_in(cells) == ["day first after all", *[""] * 24, "day first after all", "month first"]
     raw = table([[f"H-{n}", text, ""] for n, (text, _) in enumerate(cells)])
     either = [(issue.rows, issue.proposal.action) for issue in issues_in(raw) if issue.kind == "day or month first"]
-    assert sorted(either) == [((2,), "accept"), ((27,), "accept")]
-    assert cleaned(raw)[1].set_aside.keys() == {27, 28}
+    assert either == [((2, 27), "accept")]
+    assert cleaned(raw)[1].set_aside.keys() == {28}
 
 
 def test_real_dates_turned_by_american_settings_are_asked_once_and_turned_back():
@@ -205,6 +208,15 @@ def test_real_dates_turned_by_american_settings_are_asked_once_and_turned_back()
     assert doubts_in([*typed, *real]) == [*[""] * 6, turned, turned, turned, "", turned, turned]
     assert doubts_in([*typed, *real, ("2019-08-13", "date")]) == [""] * 13
     assert doubts_in([*typed[:4], *real]) == [""] * 10
+
+
+def test_what_one_column_shows_of_a_habit_counts_for_the_others():
+    rows = [[f"H-{n}", f"01/{13 + n}/2019", ""] for n in range(5)]
+    raw = table([*rows, ["H-9", "14 March 2019", "05/06/2019"]])
+    assert [(issue.kind, issue.rows) for issue in issues_in(raw)][-1] == ("day or month first", (7,))
+    several = [[f"H-{n}", f"03/{n}/2019", f"05/06/20{n}"] for n in (15, 17, 19)]
+    raw = table([*several, *[[f"H-{n}", f"{n}/03/2014", f"{n}/06/2014"] for n in range(20, 29)]])
+    assert ("day or month first", (2, 3, 4)) in [(issue.kind, issue.rows) for issue in issues_in(raw)]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import EARLIEST, Day, read_day
-from pace_kit.cleaning.habits import EITHER, MISPLACED, SAID, TURNED, column_doubts, turned
+from pace_kit.cleaning.habits import EITHER, MISPLACED, SAID, TURNED, Habits, column_doubts, turned
 from pace_kit.cleaning.issues import (
     ACCEPT,
     CORRECT,
@@ -102,7 +102,19 @@ class Place:
     as_of: date
 
 
-def read_days(place: Place, cells: Cells, answers: Answers) -> tuple[Days, list[Doubt]]:
+def first_reading(cells: Cells, as_of: date) -> tuple[Day, ...]:
+    """Return how each different cell of a column of dates reads by itself."""
+    from_1904 = any(kind == "number 1904" for _, kind in cells.different)
+    read = [read_day(*cell, as_of=as_of) for cell in cells.different]
+    if from_1904:  # which day a typed serial number means is open where the file counts from another day
+        read = [replace(d, doubt="not a date") if d.real and k == "text" else d
+                for d, (_, k) in zip(read, cells.different, strict=True)]  # fmt: skip
+    return tuple(read)
+
+
+def read_days(
+    place: Place, cells: Cells, read: Sequence[Day], answers: Answers, habits: Habits
+) -> tuple[Days, list[Doubt]]:
     """Return the day of each row (``NaT`` where blank or in doubt) and the doubts about the cells.
 
     Parameters
@@ -111,15 +123,14 @@ def read_days(place: Place, cells: Cells, answers: Answers) -> tuple[Days, list[
         The column.
     cells : Cells
         Its cells in the rows that may be about a child.
+    read : sequence of Day
+        What `first_reading` returned for them.
     answers : Answers
         Cells that were corrected or accepted hold that day; their doubts are returned all the same.
+    habits : Habits
+        How dates are written in the whole table.
     """
-    from_1904 = any(kind == "number 1904" for _, kind in cells.different)
-    read = [read_day(*cell, as_of=place.as_of) for cell in cells.different]
-    if from_1904:  # which day a typed serial number means is open where the file counts from another day
-        read = [replace(d, doubt="not a date") if d.real and k == "text" else d
-                for d, (_, k) in zip(read, cells.different, strict=True)]  # fmt: skip
-    more = column_doubts(cells, read)
+    more = column_doubts(cells, read, habits)
     sure = np.array([None if day.doubt else day.day for day in (*read, Day())], dtype="datetime64[s]")
     days = sure[cells.which]
     for at, day in more.items():
@@ -132,7 +143,7 @@ def read_days(place: Place, cells: Cells, answers: Answers) -> tuple[Days, list[
                 at = at_row[row]
                 answered = _answered(more.get(at, read[int(cells.which[at])]), fix, place.as_of)
                 days[at] = np.datetime64("NaT") if answered is None else np.datetime64(answered)
-    return days, list(_doubts(place, cells, read, more))
+    return days, list(_doubts(place, cells, read, more, habits))
 
 
 def _answered(read: Day, fix: Fix, as_of: date) -> date | None:
@@ -146,7 +157,9 @@ def _answered(read: Day, fix: Fix, as_of: date) -> date | None:
     return corrected.day if corrected.doubt in ("", "early date") else None
 
 
-def _doubts(place: Place, cells: Cells, read: Sequence[Day], more: Mapping[int, Day]) -> Iterator[Doubt]:
+def _doubts(
+    place: Place, cells: Cells, read: Sequence[Day], more: Mapping[int, Day], habits: Habits
+) -> Iterator[Doubt]:
     asked = [cell for cell, day in enumerate(read) if day.doubt not in ("", "blank", "not yet")]
     for cell, rows in cells.rows_by_cell(asked).items():
         for row in rows:
@@ -161,6 +174,8 @@ def _doubts(place: Place, cells: Cells, read: Sequence[Day], more: Mapping[int, 
     counts = cells.counts()
     strays = int(sum(n for n, day in zip(counts, read, strict=True) if day.doubt == "month first"))
     day_first = int(sum(n for n, day in zip(counts, read, strict=True) if _only_day_first(day)))
+    if not strays and not day_first:
+        strays, day_first = habits.strays, habits.clear
     for doubt, places in grouped.items():
         rows = tuple(int(cells.rows[at]) for at in places)
         example = _seen(*cells.different[int(cells.which[places[0]])])

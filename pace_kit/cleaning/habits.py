@@ -7,7 +7,7 @@ month first. Each rule looks at all days of a column in the order of its rows an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ HABIT = 0.1
 _NEAR, _SLACK, _OUT, _TIGHT = 2, 3, 28, 120
 _SORTED, _LEAST_SORTED, _LEAST_APART = 0.85, 8, 5
 _FAR_APART = 3653
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,50 @@ class _Column:
         return self.read[int(self.cells.which[at])]
 
 
-def column_doubts(cells: Cells, read: Sequence[Day]) -> dict[int, Day]:
-    """Return, by position in the column, the days that the rest of the column puts in doubt.
+@dataclass(frozen=True)
+class Habits:
+    """How the dates of a whole table are written, all its columns taken together.
+
+    Parameters
+    ----------
+    strays, clear : int
+        Cells that can only be month first, and those that can only be day first.
+    rows : frozenset of int
+        Rows with a date that can only be month first.
+    turned : bool
+        Whether real dates have no day after the 12th and those typed as text none before the 13th.
+    """
+
+    strays: int = 0
+    clear: int = 0
+    rows: frozenset[int] = frozenset()
+    turned: bool = False
+
+    @classmethod
+    def of(cls, columns: Iterable[tuple[Cells, Sequence[Day]]]) -> Habits:
+        """Look at all columns of dates of a table."""
+        strays = clear = 0
+        rows: set[int] = set()
+        typed: list[int] = []
+        real: list[int] = []
+        for cells, read in columns:
+            column = _Column(cells, read)
+            odd = column.flags([day.doubt == "month first" for day in read])
+            rows.update(cells.rows[odd].tolist())
+            strays += int(odd.sum())
+            clear += int(column.flags([_only_day_first(day) for day in read]).sum())
+            typed += [day.day.day for day in read if day.figures and not day.doubt and day.day]
+            real += [day.day.day for day in read if day.real and not day.doubt and day.day]
+        turned = min(len(typed), len(real)) >= _LEAST_APART and min(typed) > 12 >= max(real)
+        return cls(strays, clear, frozenset(rows), turned)
+
+
+def _only_day_first(day: Day) -> bool:
+    return day.figures and not day.doubt and day.day is not None and day.day.day > 12
+
+
+def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int, Day]:
+    """Return, by position in the column, the days that the rest of the table puts in doubt.
 
     Parameters
     ----------
@@ -50,12 +93,16 @@ def column_doubts(cells: Cells, read: Sequence[Day]) -> dict[int, Day]:
         The column.
     read : sequence of Day
         How each different cell was read by itself.
+    habits : Habits
+        How dates are written in the table it stands in.
 
     Notes
     -----
     - Where dates that can only be month first are a tenth or more of those that tell, all dates typed in figures that
-      read both ways are in doubt; where they are fewer, those within two rows of such a date are, and the others are
-      read day first, which is said (`SAID`).
+      read both ways are in doubt; where they are fewer, those within two rows of one of several such dates are, and the
+      others are read day first, which is said (`SAID`).
+    - Three such dates in a table put those in doubt that stand in the same row, and those of a column that tells
+      nothing itself.
     - Real dates with no day after the 12th beside texts with no day before the 13th were turned when a text file was
       opened with American settings: the real ones are in doubt.
     - In rows that rise by date, a date out of its place is in doubt when day and month changed, or the year changed by
@@ -66,8 +113,11 @@ def column_doubts(cells: Cells, read: Sequence[Day]) -> dict[int, Day]:
     """
     column = _Column(cells, read)
     found: dict[int, Day] = {}
-    for rule in (_isolated, _out_of_place, _turned_by_program, _month_first):
-        found.update(rule(column))
+    found.update(_isolated(column))
+    found.update(_out_of_place(column))
+    if habits.turned:
+        found.update(_turned_by_program(column))
+    found.update(_month_first(column, habits))
     return found
 
 
@@ -78,30 +128,32 @@ def turned(day: date | None) -> date | None:
     return day.replace(month=day.day, day=day.month)
 
 
-def _month_first(column: _Column) -> Iterator[tuple[int, Day]]:
-    strays = column.flags([day.doubt == "month first" for day in column.read])
-    if not strays.any():
+def _month_first(column: _Column, habits: Habits) -> Iterator[tuple[int, Day]]:
+    if not habits.strays:
         return
-    figures = [day.figures and not day.doubt for day in column.read]
-    either = column.flags([sure and day.swapped is not None for sure, day in zip(figures, column.read, strict=True)])
-    clear = column.flags(
-        [sure and day.day is not None and day.day.day > 12 for sure, day in zip(figures, column.read, strict=True)]
-    )
+    strays = column.flags([day.doubt == "month first" for day in column.read])
+    either = column.flags([day.figures and not day.doubt and day.swapped is not None for day in column.read])
+    clear = int(column.flags([_only_day_first(day) for day in column.read]).sum())
     real = [day.day for day in column.read if day.real and not day.doubt and day.day]
     if len(real) >= 5 and all(day.day <= 12 for day in real):
         either |= column.flags([day.real and not day.doubt and turned(day.day) is not None for day in column.read])
-    habit = strays.sum() / (strays.sum() + clear.sum()) >= HABIT
-    near = np.convolve(strays, np.ones(2 * _NEAR + 1, dtype=int), mode="same") > 0
+    odd = int(strays.sum())
+    silent = not odd and not clear and habits.strays >= _SEVERAL
+    habit = (habits.strays if silent else odd) >= HABIT * max(
+        1, habits.strays + habits.clear if silent else odd + clear
+    )
+    near = np.zeros(len(strays), dtype=bool)
+    if odd > 1:
+        near = np.convolve(strays, np.ones(2 * _NEAR + 1, dtype=int))[_NEAR:-_NEAR] > 0
+    if habits.strays >= _SEVERAL:
+        near |= np.isin(column.cells.rows, list(habits.rows))
     for at in np.flatnonzero(either):
-        yield int(at), replace(column.day(int(at)), doubt=EITHER if habit or near[at] else SAID)
+        doubt = EITHER if near[at] or (habit and (odd or silent)) else SAID if odd else ""
+        if doubt:
+            yield int(at), replace(column.day(int(at)), doubt=doubt)
 
 
 def _turned_by_program(column: _Column) -> Iterator[tuple[int, Day]]:
-    typed = [day for day in column.read if day.figures and not day.doubt and day.day]
-    real = [day for day in column.read if day.real and not day.doubt and day.day]
-    apart = all(day.day and day.day.day > 12 for day in typed) and all(day.day and day.day.day <= 12 for day in real)
-    if min(len(typed), len(real)) < _LEAST_APART or not apart:
-        return
     swapped = column.flags([day.real and not day.doubt and turned(day.day) is not None for day in column.read])
     for at in np.flatnonzero(swapped):
         day = column.day(int(at))
@@ -117,20 +169,20 @@ def _out_of_place(column: _Column) -> Iterator[tuple[int, Day]]:
     days = of_cell[column.cells.which[places]]
     for at, low, high in _misplaced(days):
         day = column.day(int(places[at]))
-        for other in _others(day.day):
+        for other in _others(day):
             if low - _SLACK <= other.toordinal() <= high + _SLACK:
                 yield int(places[at]), replace(day, doubt=MISPLACED, swapped=other)
                 break
 
 
-def _others(day: date | None) -> Iterator[date]:
+def _others(day: Day) -> Iterator[date]:
     """Yield the days that are easily typed as this one: day and month changed, the year before or after."""
-    other = turned(day)
+    other = turned(day.day) if day.figures or day.real else None
     if other is not None:
         yield other
-    if day is not None and (day.month, day.day) != (2, 29):
-        yield day.replace(year=day.year + 1)
-        yield day.replace(year=day.year - 1)
+    if day.day is not None and (day.day.month, day.day.day) != (2, 29):
+        yield day.day.replace(year=day.day.year + 1)
+        yield day.day.replace(year=day.day.year - 1)
 
 
 def _misplaced(days: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from pace_kit.aims import Pathway
-from pace_kit.cleaning.cells import Doubt, Place, read_days
+from pace_kit.cleaning.cells import Doubt, Place, first_reading, read_days
 from pace_kit.cleaning.checks import CHECKS, Reading
 from pace_kit.cleaning.columns import Cells
+from pace_kit.cleaning.days import Day
+from pace_kit.cleaning.habits import Habits
 from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers, Fix, Issue
 from pace_kit.cleaning.matching import Matching, match_headings
 from pace_kit.cleaning.rows import not_data
@@ -119,6 +121,14 @@ def _read(
     written: dict[str, npt.NDArray[np.bool_]] = {}
     doubts: list[Doubt] = []
     dates: dict[str, tuple[str, Cells]] = {}
+    first: dict[str, tuple[Day, ...]] = {}
+    for column in COLUMNS:
+        heading = headings.get(column)
+        if column in DATES and heading is not None:
+            texts, kinds = (table[heading].to_numpy(dtype=object)[live] for table in (raw.frame, raw.kinds))
+            dates[column] = (heading, Cells.of(rows, texts, kinds))
+            first[column] = first_reading(dates[column][1], as_of)
+    habits = Habits.of((dates[column][1], read) for column, read in first.items())
     for column in COLUMNS:
         heading = headings.get(column)
         if heading is None:
@@ -127,9 +137,8 @@ def _read(
         texts = raw.frame[heading].to_numpy(dtype=object)[live]
         written[column] = texts != ""
         if column in DATES:
-            cells = Cells.of(rows, texts, raw.kinds[heading].to_numpy(dtype=object)[live])
-            dates[column] = (heading, cells)
-            values[column], more = read_days(Place(column, heading, pathway, as_of), cells, answers)
+            place = Place(column, heading, pathway, as_of)
+            values[column], more = read_days(place, dates[column][1], first[column], answers, habits)
         else:
             read = read_words if column in VOCABULARIES else read_texts
             values[column], more = read(column, heading, Cells.of(rows, texts), answers)
