@@ -58,6 +58,11 @@ class IssueGroup:
         return self.title
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """What tells this group from others, whichever questions are in it."""
+        return _key(self.issues[0])
+
+    @property
     def rows(self) -> tuple[int, ...]:
         """All rows the questions name, in order; empty for a question about a column."""
         return tuple(sorted({row for issue in self.issues for row in issue.rows}))
@@ -244,11 +249,10 @@ def settle(
 
 def group_issues(issues: Iterable[Issue]) -> tuple[IssueGroup, ...]:
     """Group questions by heading and kind: about columns first, then what keeps most rows out, then the rest."""
-    groups: dict[tuple[str, str, str, str], list[Issue]] = {}
+    groups: dict[tuple[str, ...], list[Issue]] = {}
     for issue in issues:
-        action = issue.proposal.action if issue.kind == "left and reached" and issue.proposal else ""
-        groups.setdefault((issue.heading, issue.column, issue.kind, action), []).append(issue)
-    made = [IssueGroup(*key[:3], tuple(some)) for key, some in groups.items()]
+        groups.setdefault(_key(issue), []).append(issue)
+    made = [IssueGroup(some[0].heading, some[0].column, some[0].kind, tuple(some)) for some in groups.values()]
     return tuple(sorted(made, key=lambda group: (bool(group.rows), -_weight(group), -len(group.rows))))
 
 
@@ -283,6 +287,11 @@ def is_guess(issue: Issue) -> bool:
 def said(fix: Fix) -> str:
     """Return what one decision does, for a line beside its question: "take 24/12/2018 instead"."""
     return _done(fix, "", several=len(fix.rows) > 1)
+
+
+def _key(issue: Issue) -> tuple[str, str, str, str]:
+    action = issue.proposal.action if issue.kind == "left and reached" and issue.proposal else ""
+    return issue.heading, issue.column, issue.kind, action
 
 
 def _weight(group: IssueGroup) -> int:
