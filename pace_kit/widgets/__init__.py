@@ -5,6 +5,8 @@ a few real lines through `live`, and `live` shows what the function returns. The
 into outputs, no arithmetic in callbacks.
 """
 
+from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.fields import (
     Field,
@@ -32,6 +34,8 @@ __all__ = [
     "Upload",
     "bullets",
     "choice_field",
+    "choose_columns",
+    "choose_sheet",
     "date_field",
     "decide",
     "download_link",
