@@ -289,7 +289,10 @@ def test_not_yet_is_said_once_for_a_wording_and_counts_as_waiting():
     ("text", "value", "confidence"),
     [
         ("Kinship care", "Kinship care", 1.0), ("KINSHIP  CARE", "Kinship care", 1.0), ("", "", 0.0), ("PO", "", 0.0),
-        ("zzzzzz", "", 0.0),
+        ("zzzzzz", "", 0.0), ("fostercare", "Foster care", 1.0), ("Fostr care", "Foster care", 0.95),
+        ("Foster care?", "Foster care", 0.7), ("not kinship", "", 0.0), ("Foster/kinship", "", 0.0),
+        ("kinship then foster", "", 0.0), ("foster carer is gran", "", 0.0), ("Kinship / gran", "Kinship care", 0.7),
+        ("foster carer lives in Fife", "Foster care", 0.7),
     ],
 )  # fmt: skip
 def test_a_wording_is_the_vocabularys_word_or_none(text, value, confidence):
@@ -315,7 +318,7 @@ def test_a_misspelt_placement_is_read_and_said_once_for_all_its_rows():
 
 @pytest.mark.parametrize("heading", ["Placement", "Route"])
 def test_a_wording_that_is_only_near_stays_missing_until_somebody_says_which(heading):
-    text = {"Placement": "F/C", "Route": "Adpotion"}[heading]
+    text = {"Placement": "Kinship (SGO)", "Route": "Adoption?"}[heading]
     column = heading.casefold()
     raw = table([full(**{column: text})], FULL)
     (issue,) = issues_in(raw)
@@ -716,7 +719,7 @@ def messy():
         full(child="H-20", end="31/02/2019"), full(child="H-21", end="TBC"), full(child="H-22", end="w/c 16/09/2019"),
         full(child="H-23", end="01/02/2019"), full(child="H-24", end="04/03/2019"), full(child="H-25", why="home"),
         full(child="H-26", left="05/10/2019"), full(child="H-27", placement="Kinshp care"),
-        full(child="H-28", route="Adpotion"), full(child="H-28", route="Adpotion"), full(child=""), ["Total 18"], [],
+        full(child="H-28", route="Adoption?"), full(child="H-28", route="Adoption?"), full(child=""), ["Total 18"], [],
         full(child="H-30", family="F2", start="02/05/2018", end="05/09/2019"),
         full(child="H-31", family="F2", start="05/02/2018", end="05/09/2019"),
     ]  # fmt: skip
