@@ -72,6 +72,7 @@ def write_xlsx(sheets, rng, *, epoch_1904=False):
     """Sheets as a workbook, with formulas and the values they had."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": epoch_1904})
+    book.set_properties({"created": datetime(2024, 1, 31)})  # the same bytes for the same seed
     shown = rng.choice(XLSX_FORMATS)
     days, times = book.add_format({"num_format": shown}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     bold = book.add_format({"bold": True})
@@ -144,7 +145,7 @@ def _put_xls(page, r, c, value, days, times):
         case None:
             return
         case Failed(said):
-            page.row(r).set_cell_error(c, said if said in ("#REF!", "#N/A", "#VALUE!", "#NAME?") else "#REF!")
+            page.row(r).set_cell_error(c, {"#N/A": "#N/A!"}.get(said, said))  # as xlwt spells it
         case Serial(day, as_text):
             page.write(r, c, str(serial(day, False)) if as_text else serial(day, False))
         case Zero():

@@ -8,8 +8,20 @@ from datetime import date, datetime, timedelta
 from council_files import Sheet
 from council_typing import Formula, days_later
 from council_words import (
-    COMMENTS, EXTRAS, FORENAMES, LEGAL, NOTES, PLACEMENTS, REASONS, ROUTES, SECTIONS, SURNAMES, TEAM_SECTIONS, TITLES,
-    WORKERS, chi,
+    COMMENTS,
+    EXTRAS,
+    FORENAMES,
+    LEGAL,
+    NOTES,
+    PLACEMENTS,
+    REASONS,
+    ROUTES,
+    SECTIONS,
+    SURNAMES,
+    TEAM_SECTIONS,
+    TITLES,
+    WORKERS,
+    chi,
 )  # fmt: skip
 
 

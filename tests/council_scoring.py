@@ -84,10 +84,8 @@ def lost(made, why) -> Score:
     """Everything lost."""
     cells = sum(_counts(c) for row in made.truth.children.values() for c in row.cells.values())
     finding = Finding("rows", why, made.seed, None, made.truth.sheet, "the table", "none of it")
-    return Score(
-        rows=len(made.truth.children) + len(made.truth.not_data), sure_cells=cells, sure_rows=len(_sure_rows(made.truth)),
-        findings=[finding],
-    )  # fmt: skip
+    rows = len(made.truth.children) + len(made.truth.not_data)
+    return Score(rows=rows, sure_cells=cells, sure_rows=len(_sure_rows(made.truth)), findings=[finding])
 
 
 def score(made, raw, cohort, account, issues, matching) -> Score:
@@ -102,23 +100,22 @@ def score(made, raw, cohort, account, issues, matching) -> Score:
     if not set(truth.children) <= set(raw.frame.index):
         gone = sorted(set(truth.children) - set(raw.frame.index))
         return lost(made, f"rows {gone[:5]} were not read; headings taken from row {raw.heading_row}")
-    asked = _Asked(issues, matching, truth)
+    asked = _Asked(issues, matching)
     total = Score(sure_rows=len(_sure_rows(truth)))
     _score_rows(total, made, raw, cohort, account)
-    _score_cells(total, made, cohort, asked, matching)
+    _score_cells(total, made, cohort, asked)
     _score_pairs(total, made, cohort, asked)
-    _score_questions(total, made, issues, asked)
+    _score_questions(total, made, issues)
     return total
 
 
 class _Asked:
     """Which cells the issues name."""
 
-    def __init__(self, issues, matching, truth):
+    def __init__(self, issues, matching):
         self.cells, self.columns = {}, {}
-        meant = {heading: column for heading, column in matching.columns.items()}
         for number, issue in enumerate(issues):
-            column = issue.column or meant.get(issue.heading, "")
+            column = issue.column or matching.columns.get(issue.heading, "")
             keys = (column,) if column else COLUMNS
             for key in keys:
                 if issue.rows:
@@ -127,9 +124,17 @@ class _Asked:
                 else:
                     self.columns.setdefault(key, []).append(number)
 
-    def about(self, row, key):
-        """Whether an issue names the cell, the whole row, or what the column means."""
-        return (row, key) in self.cells or key in self.columns
+    def about(self, row, key, child):
+        """Whether an issue names the cell, the whole row, or a cell that contradicts it.
+
+        A question about the column as a whole is enough where nothing was planted in the cell itself, and where
+        somebody wrote a whole column month first.
+        """
+        kind = child.cells[key].kind if key in child.cells else ""
+        together = child.together if key in child.together else (key,)
+        if any((row, each) in self.cells for each in together):
+            return True
+        return key in self.columns and (not kind or kind.startswith("month first"))
 
 
 def _score_rows(total, made, raw, cohort, account):
@@ -155,7 +160,7 @@ def _counts(cell):
     return cell.status in ("sure", "not yet") and cell.shown is not None
 
 
-def _score_cells(total, made, cohort, asked, matching):
+def _score_cells(total, made, cohort, asked):
     frame = cohort.frame.to_dict("index")
     for row, child in made.truth.children.items():
         taken = frame.get(row)
@@ -166,14 +171,14 @@ def _score_cells(total, made, cohort, asked, matching):
             right = _same(value, cell.true if cell else None, key)
             if status == "ask":
                 total.troubles += 1
-                total.troubles_asked += asked.about(row, key)
+                total.troubles_asked += asked.about(row, key, child)
             if cell and _counts(cell):
                 total.sure_cells += 1
                 total.sure_right += right
                 if not right and value is None:
                     kind = "sure value missing" if taken else "sure row set aside"
                     total.findings.append(_finding("sure", kind, made, row, key, cell, value))
-            if value is None or asked.about(row, key):
+            if value is None or asked.about(row, key, child):
                 continue
             if status == "ask" and key in VOCABULARY and value not in VOCABULARY[key]:
                 continue
@@ -208,7 +213,7 @@ def _score_pairs(total, made, cohort, asked):
             )
 
 
-def _score_questions(total, made, issues, asked):
+def _score_questions(total, made, issues):
     truth, said = made.truth, set()
     for issue in issues:
         key = issue.column or next((k for k, h in truth.headings.items() if h == issue.heading), "")
@@ -252,7 +257,8 @@ def _doubtful(truth, row, key):
 
 def _is_not_yet(truth, row, key):
     child = truth.children.get(row)
-    return bool(child and key in child.cells and child.cells[key].status == "not yet")
+    keys = (key,) if key else DATES
+    return bool(child) and any(k in child.cells and child.cells[k].status == "not yet" for k in keys)
 
 
 def _sure_rows(truth):

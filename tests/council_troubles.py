@@ -1,65 +1,15 @@
-"""Troubles: each function spoils one row the way councils do, and writes down what is true.
+"""Troubles with a whole row: dates out of order, brothers and sisters who differ, leaving, codes, words nobody knows.
 
-A trouble returns True when it could be planted. It sees the row, its neighbours and the whole sheet, so that what a
+Like `council_dates`, each function spoils one row and writes down what is true. It sees the whole sheet, so that what a
 careful colleague could not notice is never planted: a date with day and month changed over looks right unless it
 comes out of order, parts brothers and sisters, or stands far from its neighbours in a sorted list.
 """
 
 from datetime import date, timedelta
 
+from council_dates import DATE_TROUBLES, MILESTONES, free_rest, spoil
 from council_journeys import swapped
-from council_typing import MONTHS, SLIPS, Failed, Formula, Zero, ambiguous
-from council_words import DATES, FORENAMES, NOT_YET, SURNAMES, UNKNOWN_PLACEMENTS, UNKNOWN_ROUTES, UNSAYING, chi
-
-MILESTONES = ("recommended", "approved", "lodged", "ordered", "left", "looked_after")
-
-
-def free_rest(row, *asked):
-    """When a row as a whole is in doubt, its other cells may be taken, left out or asked: all are good."""
-    for key, cell in row.cells.items():
-        if key in asked:
-            cell.status = "ask"
-        elif cell.status == "sure":
-            cell.status = "free"
-
-
-def dated(rng, row, *, start=False):
-    """The key of a cell that holds a sure date, or None."""
-    keys = [k for k in DATES if k in row.cells and row.cells[k].true and row.cells[k].status == "sure"]
-    keys = [k for k in keys if start or k != "accommodated"]
-    return rng.choice(keys) if keys else None
-
-
-def spoil(row, key, shown, kind, *, true=..., status="ask"):
-    """Put something else into a cell. A start in doubt makes the row doubtful; other dates may then wait too."""
-    cell = row.cells[key]
-    cell.shown, cell.kind, cell.status = shown, kind, status
-    if true is not ...:
-        cell.true = true
-    if key == "accommodated" and status in ("ask", "not yet"):
-        free_rest(row, "accommodated")
-    row.trouble = row.trouble or kind
-    return True
-
-
-def impossible_date(rng, row, sheet):
-    key = dated(rng, row, start=True)
-    year = key and row.cells[key].true.year
-    texts = (f"31/02/{year}", f"31/04/{year}", f"30/02/{year}", f"31.11.{year}", f"29/02/{year - year % 4 + 1}" if key else "", f"32/01/{year}", f"14/13/{year}")  # fmt: skip
-    return bool(key) and spoil(row, key, rng.choice(texts), "impossible date")
-
-
-def month_first_stray(rng, row, sheet):
-    keys = [k for k in DATES if k in row.cells and row.cells[k].true and row.cells[k].status == "sure"]
-    keys = [k for k in keys if row.cells[k].true.day > 12]
-    if not keys:
-        return False
-    key = rng.choice(keys)
-    day = row.cells[key].true
-    for other in sheet.rows:  # what else could be read both ways in this column is now in some doubt
-        if other is not row and key in other.cells and ambiguous(other.cells[key].shown):
-            other.cells[key].status = "free" if other.cells[key].status == "sure" else other.cells[key].status
-    return spoil(row, key, f"{day:%m/%d/%Y}", "month first, plain")
+from council_words import FORENAMES, NOT_YET, SURNAMES, UNKNOWN_PLACEMENTS, UNKNOWN_ROUTES, chi
 
 
 def swap_out_of_order(rng, row, sheet):
@@ -102,7 +52,7 @@ def swap_far_from_neighbours(rng, row, sheet):
         return False
     near = [sheet.rows[i].cells["accommodated"] for i in (at - 2, at - 1, at + 1, at + 2)]
     if not all(
-        n.true and n.status == "sure" and abs((n.true - day).days) < 35 < 150 < abs((n.true - other).days) for n in near
+        n.true and n.status == "sure" and abs((n.true - day).days) < 45 < 120 < abs((n.true - other).days) for n in near
     ):
         return False
     ends = [row.cells[k].true for k in MILESTONES[:-1] if k in row.cells and row.cells[k].true]
@@ -123,134 +73,6 @@ def written_as(rng, shown, day):
     return day
 
 
-def odd_two_digit_year(rng, row, sheet):
-    key = dated(rng, row, start=True)
-    day = key and row.cells[key].true
-    return bool(key) and spoil(row, key, f"{day:%d/%m}/{rng.choice(('91', '68', '49', '31', '01'))}", "two-digit year")
-
-
-def two_dates(rng, row, sheet):
-    key = dated(rng, row)
-    if not key:
-        return False
-    day = row.cells[key].true
-    later = day + timedelta(days=rng.randint(7, 60))
-    if later > sheet.as_of:
-        return False
-    joint = rng.choice((" / ", " & ", " and ", " then ", "; ", "\n", " - ", ", "))
-    first, second = f"{day:%d/%m/%Y}", f"{later:%d/%m/%Y}"
-    if rng.random() < 0.2:
-        first, second = f"{day:%d/%m}", f"{later:%d/%m/%Y}"
-    return spoil(row, key, first + joint + second, "two dates")
-
-
-def text_after_date(rng, row, sheet):
-    key = dated(rng, row, start=True)
-    tail = rng.choice(
-        (" (moved)", " - LAC review", "?", " approx", " prov", " (see note)", " LAM", " not agreed", " adjourned")
-    )
-    if not key:
-        return False
-    shown = f"{row.cells[key].true:%d/%m/%Y}{tail}"
-    if rng.random() < 0.25:
-        shown = rng.choice(("approx ", "c. ", "?", "before ", "after ", "from ")) + f"{row.cells[key].true:%d/%m/%Y}"
-    return spoil(row, key, shown, "text beside a date")
-
-
-def month_only(rng, row, sheet):
-    key = dated(rng, row)
-    day = key and row.cells[key].true
-    return bool(key) and spoil(
-        row, key, rng.choice((f"{day:%B %Y}", f"{day:%b %Y}", f"{day:%m/%Y}", f"early {day:%B %Y}", f"{day:%B} '{day:%y}", f"end {day:%b %Y}")), "month only",
-    )  # fmt: skip
-
-
-def year_only(rng, row, sheet):
-    key = dated(rng, row)
-    return bool(key) and spoil(
-        row,
-        key,
-        rng.choice((row.cells[key].true.year, f"{row.cells[key].true.year}", f"Spring {row.cells[key].true.year}")),
-        "year only",
-    )
-
-
-def week_commencing(rng, row, sheet):
-    key = dated(rng, row)
-    if not key:
-        return False
-    day = row.cells[key].true - timedelta(days=row.cells[key].true.weekday())
-    head = rng.choice(("w/c ", "W/C ", "wc ", "week commencing ", "week of ", "wk beg ", "w/e "))
-    return spoil(
-        row,
-        key,
-        head + rng.choice((f"{day:%d/%m/%Y}", f"{day:%d/%m/%y}", f"{day.day} {MONTHS[day.month - 1]} {day.year}")),
-        "week commencing",
-    )
-
-
-def nineteen_hundred(rng, row, sheet):
-    key = dated(rng, row)
-    if not key:
-        return False
-    return spoil(row, key, rng.choice(("01/01/1900", "01/01/1900", "00/01/1900", "01/01/1901")), "01/01/1900")
-
-
-def nought(rng, row, sheet):
-    empty = [k for k in DATES if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
-    return bool(empty) and spoil(row, rng.choice(empty), Zero(), "00/01/1900", true=None, status="free")
-
-
-def future_date(rng, row, sheet):
-    key = rng.choice([k for k in ("recommended", "approved", "left", "accommodated") if k in row.cells])
-    cell = row.cells[key]
-    if cell.status != "sure" or (key != "accommodated" and (cell.shown or row.cells["accommodated"].status != "sure")):
-        return False
-    if key == "left" and row.cells["recommended"].true:
-        return False
-    day = sheet.as_of + timedelta(days=rng.randint(15, 200))
-    return spoil(
-        row, key, rng.choice((day, f"{day:%d/%m/%Y}")), "future date", true=cell.true if key == "accommodated" else None
-    )
-
-
-def century_slip(rng, row, sheet):
-    key = dated(rng, row, start=True)
-    if not key:
-        return False
-    day = row.cells[key].true
-    texts = (f"{day:%d/%m}/21{day:%y}", f"{day:%d/%m}/19{day:%y}", f"{day:%d/%m}/2{day:%y}", f"{day:%d/%m}/20{day:%y}9", f"{day:%d/%m}/02{day:%y}", date(day.year + 100, day.month, min(day.day, 28)))  # fmt: skip
-    return spoil(row, key, rng.choice(texts), "year far off")
-
-
-def not_yet(rng, row, sheet):
-    empty = [k for k in DATES if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
-    empty = [k for k in empty if k not in ("accommodated", "looked_after")]
-    if not empty:
-        return False
-    key = rng.choice(empty)
-    row.cells[key].shown, row.cells[key].status, row.cells[key].kind = (
-        sheet.pick_not_yet(rng, NOT_YET),
-        "not yet",
-        "not yet",
-    )
-    return True
-
-
-def unsaying(rng, row, sheet):
-    empty = [k for k in MILESTONES[:4] if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
-    return bool(empty) and spoil(row, rng.choice(empty), rng.choice(UNSAYING), "words, no date", true=None)
-
-
-def planned(rng, row, sheet):
-    empty = [k for k in MILESTONES[:4] if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
-    day = sheet.as_of + timedelta(days=rng.randint(-40, 90))
-    if not empty or day <= row.cells["accommodated"].true:
-        return False
-    texts = (f"due {day:%d/%m/%Y}", f"planned {day.day}/{day.month}/{day:%y}", f"booked for {day:%d/%m/%Y}", f"{day:%d/%m/%Y} TBC", f"target {day:%d/%m/%Y}", f"Review {day.day} {day:%B}", f"panel on {day:%d/%m/%Y}", f"{day:%d/%m/%Y} (provisional)")  # fmt: skip
-    return spoil(row, rng.choice(empty), rng.choice(texts), "planned date", true=None)
-
-
 def before_start(rng, row, sheet):
     start, end = row.cells["accommodated"], row.cells.get("recommended")
     if not (end and end.true and start.true and start.status == end.status == "sure"):
@@ -258,7 +80,7 @@ def before_start(rng, row, sheet):
     wrong = end.true.replace(year=start.true.year - 1, day=min(end.true.day, 28))
     end.shown = wrong if not isinstance(end.shown, str) else f"{wrong:%d/%m/%Y}"
     free_rest(row, "accommodated", "recommended")
-    row.trouble = end.kind = "milestone before start"
+    row.trouble = start.kind = end.kind = "milestone before start"
     return True
 
 
@@ -268,7 +90,7 @@ def same_day(rng, row, sheet):
         return False
     end.shown = start.shown
     free_rest(row, "accommodated", "recommended")
-    row.trouble = end.kind = "recommended on the day of accommodation"
+    row.trouble = start.kind = end.kind = "recommended on the day of accommodation"
     return True
 
 
@@ -305,11 +127,6 @@ def reason_without_date(rng, row, sheet):
     return spoil(row, "left", None, "reason without date")
 
 
-def failed_formula(rng, row, sheet):
-    key = dated(rng, row, start=True)
-    return bool(key) and spoil(row, key, Failed(rng.choice(("#REF!", "#N/A", "#VALUE!", "#NAME?"))), "error in a cell")
-
-
 def wait_far_beyond(rng, row, sheet):
     start = row.cells["accommodated"]
     if start.status != "sure" or row.family:
@@ -317,9 +134,12 @@ def wait_far_beyond(rng, row, sheet):
     if "looked_after" in row.cells and row.cells["looked_after"].shown:
         return False
     day = start.true.replace(year=start.true.year - rng.choice((10, 11)), day=min(start.true.day, 28))
-    return spoil(
-        row, "accommodated", day if not isinstance(start.shown, str) else f"{day:%d/%m/%Y}", "wait far beyond the rest"
-    )
+    shown = f"{day:%d/%m/%Y}" if isinstance(start.shown, str) else day
+    spoil(row, "accommodated", shown, "wait far beyond the rest")
+    row.together = tuple(key for key in ("accommodated", "recommended", "left") if key in row.cells)
+    for key in row.together:
+        row.cells[key].kind = "wait far beyond the rest"
+    return True
 
 
 def missing_start(rng, row, sheet):
@@ -354,23 +174,8 @@ def unknown_words(rng, row, sheet):
     return spoil(row, key, rng.choice(UNKNOWN_PLACEMENTS if key == "placement" else UNKNOWN_ROUTES), "unknown wording")
 
 
-def typing_slip(rng, row, sheet):
-    key = dated(rng, row)
-    return bool(key) and spoil(row, key, rng.choice(SLIPS)(row.cells[key].true), "slip in a date", status="free")
-
-
-def date_by_formula(rng, row, sheet):
-    key = dated(rng, row)
-    if not key or isinstance(row.cells[key].shown, str):
-        return False
-    row.cells[key].shown = Formula("=TODAY()-9", row.cells[key].true)
-    return True
-
-
 TROUBLES = (
-    impossible_date, month_first_stray, swap_out_of_order, swap_sibling, swap_far_from_neighbours, odd_two_digit_year,
-    two_dates, text_after_date, month_only, year_only, week_commencing, nineteen_hundred, nought, future_date,
-    century_slip, not_yet, not_yet, not_yet, unsaying, planned, before_start, same_day, left_and_recommended,
-    left_without_reason, reason_without_date, failed_formula, wait_far_beyond, missing_start, missing_code,
-    name_as_code, unknown_words, typing_slip, date_by_formula,
+    *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, same_day,
+    left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start, missing_code,
+    name_as_code, unknown_words,
 )  # fmt: skip

@@ -28,7 +28,7 @@ STYLES = {
     "typos": (
         "Chid ID", "Sibbling group", "Date lookd after", "Date acommodated", "Date of recomendation",
         "ADM desicion date", "Date loged in court", "Date of oder", "Date lef", "Reson left", "Placment",
-        "Permanance route", "Teem",
+        "Permanance route", "Practise team",
     ),
     "export": (
         "CLIENT_ID", "FAMILY_ID", "LAC_START_DATE", "ACCOMMODATED_DATE", "PERM_REC_DATE", "ADM_DECISION_DATE",
@@ -70,7 +70,8 @@ EXTRAS = (
     ("DOB", "birth"), ("Date of birth", "birth"), ("CHI", "chi"), ("CHI number", "chi"), ("SCN", "scn"),
     ("Postcode", "postcode"), ("Child's name", "name"), ("Surname", "surname"), ("First name", "forename"),
     ("Form E started", "date"), ("Date last updated", "date"), ("Age", "age"), ("Gender", "gender"),
-    ("Date to legal services", "date"), ("72hr meeting", "date"), ("6 week review", "date"), ("Reviewing officer", "worker"),
+    ("Date to legal services", "date"), ("72hr meeting", "date"), ("6 week review", "date"),
+    ("Reviewing officer", "worker"),
     ("Planned LAC review", "future"), ("Date referred", "date"), ("Gap (wks)", "weeks"), ("Updated by", "initials"),
     ("", "initials"), ("", "tick"), ("Notes", "comment"), ("Status", "status"), ("Home postcode", "postcode"),
 )  # fmt: skip
@@ -130,8 +131,8 @@ TEAMS = (
 
 NOT_YET = (
     "TBC", "tbc", "T.B.C.", "n/k", "N/K", "NK", "-", "--", "awaiting", "Awaiting date", "awaiting panel", "n/a", "N/A",
-    "not yet", "Not known", "pending", "TBA", "tba", "to be confirmed", "To be arranged", "ongoing", "none", "outstanding",
-    "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
+    "not yet", "Not known", "pending", "TBA", "tba", "to be confirmed", "To be arranged", "ongoing", "none",
+    "outstanding",    "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
 )  # fmt: skip
 UNSAYING = ("see notes", "see file", "ask Morag", "panel", "as per minute", "brother first", "cancelled", "yes", "done")
 
@@ -140,7 +141,8 @@ SURNAMES = ("Fintlebrook", "Quarrowby", "Muckleton", "Drumwhistle", "Haverlaw", 
 WORKERS = ("A. Quarrowby", "J Muckleton", "Skelbrae, M", "Dougal H", "Kirsty P.", "duty")
 LEGAL = ("s25", "CSO", "ICSO", "CPO", "CSO (away from home)", "S.25")
 COMMENTS = (
-    "moved school", "second reading of report", "Mum agrees", "waiting for housing", "see minute", "ok", "carer assessed",
+    "moved school", "second reading of report", "Mum agrees", "waiting for housing", "see minute", "ok",
+    "carer assessed",
     "kinship assessment in hand", "review moved once", "twins", "report late", "good progress",
 )  # fmt: skip
 TITLES = (

@@ -15,9 +15,17 @@ import council_files as files
 from council_journeys import another_episode, make_journeys
 from council_layout import lay_out, other_sheets
 from council_troubles import TROUBLES, free_rest
-from council_typing import NUMERIC, Cell, ambiguous, make_typists
+from council_typing import Cell, ambiguous, make_typists
 from council_words import (
-    COLUMNS, DATES, NOT_YET, PLACEMENTS, ROUTES, SHEETS, STYLES, TEAMS, TWO_ROWS, code_maker,
+    COLUMNS,
+    DATES,
+    PLACEMENTS,
+    ROUTES,
+    SHEETS,
+    STYLES,
+    TEAMS,
+    TWO_ROWS,
+    code_maker,
 )  # fmt: skip
 
 KINDS = ("xlsx",) * 12 + ("xlsm", "xlsm", "xls", "xls", "ods", "ods", "csv", "csv", "csv", "tsv")
@@ -36,6 +44,7 @@ class Row:
     family: str | None = None
     team: str = ""
     trouble: str = ""
+    together: tuple = ()  # columns that contradict each other: a question about one is about all
 
 
 @dataclass
@@ -111,10 +120,10 @@ def make_workbook(seed: int, *, size: int | None = None) -> Made:
     _same_child_twice(rng, plan)
     _plant(rng, plan)
     main, children, not_data = lay_out(rng, plan, rng.choice(SHEETS))
-    truth = Truth(
-        plan.as_of, "" if plan.text_only else main.name, plan.columns, plan.headings, children, not_data,
-        tuple((kind, tuple(n for n, row in children.items() if any(row is r for r in rows))) for kind, rows in plan.groups),
-    )  # fmt: skip
+    numbers = {id(row): number for number, row in children.items()}
+    groups = tuple((kind, tuple(numbers[id(row)] for row in rows)) for kind, rows in plan.groups)
+    sheet = "" if plan.text_only else main.name
+    truth = Truth(plan.as_of, sheet, plan.columns, plan.headings, children, not_data, groups)
     if plan.text_only:
         encoding = rng.choice(files.ENCODINGS)
         content = files.write_csv(
@@ -242,20 +251,26 @@ def _judge_month_first(plan):
 def _plant(rng, plan):
     share = rng.choice((0, 0.05, 0.1, 0.15, 0.2))
     for _ in range(round(share * len(plan.rows)) + 2):
-        row = rng.choice(plan.rows)
         trouble = rng.choice(TROUBLES)
-        if not row.trouble:
-            trouble(rng, row, plan)
+        for _ in range(12):  # not every row has room for every trouble
+            row = rng.choice(plan.rows)
+            if not row.trouble and trouble(rng, row, plan):
+                break
+    for row in plan.rows:  # while its start is in some doubt, a whole row may wait
+        if row.cells["accommodated"].status != "sure":
+            free_rest(row, *row.together)
+            row.trouble = row.trouble or "start in some doubt"
 
 
 def _same_child_twice(rng, plan):
     """One child in two rows: an exact copy, a code that is nearly the same, rows that differ, stays that overlap."""
     for _ in range(rng.choice((0, 0, 1, 1, 2))):
-        row = rng.choice(plan.rows)
+        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
+        left = [row for row in plan.rows if "left" in row.cells and row.cells["left"].true]
+        row = rng.choice(left if left and kind == "overlapping stays" else plan.rows)
         code = row.cells["child"].true
         if row.trouble or sum(r.cells["child"].true == code for r in plan.rows) > 1:
             continue
-        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
         copy = Row({k: Cell(c.shown, c.true, c.status, c.kind) for k, c in row.cells.items()}, row.family, row.team)
         if kind == "near-same code":
             near = [
@@ -268,7 +283,7 @@ def _same_child_twice(rng, plan):
             near = [n for n in near if n != code]
             if not near:
                 continue
-            copy.cells["child"].shown = rng.choice(near)
+            copy.cells["child"].shown = copy.cells["child"].true = rng.choice(near)
         if kind == "rows that differ":
             end = copy.cells["recommended"]
             if not end.true or end.true + timedelta(days=40) > plan.as_of:
