@@ -20,6 +20,7 @@ from pace_kit.cleaning.days import Day
 EITHER, SAID, TURNED = "day or month first", "day first after all", "turned by a program"
 MISPLACED, EARLY = "out of order", "early date"
 HABIT = 0.1
+_WIDE_TURNED, _WIDE_YEAR = 92, 31
 _NEAR, _SLACK, _OUT, _TIGHT = 2, 3, 28, 120
 _SORTED, _LEAST_SORTED, _LEAST_APART = 0.85, 8, 5
 _FAR_APART = 3653
@@ -106,7 +107,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
     - Real dates with no day after the 12th beside texts with no day before the 13th were turned when a text file was
       opened with American settings: the real ones are in doubt.
     - In rows that rise by date, a date out of its place is in doubt when day and month changed, or the year changed by
-      one, would put it between its neighbours.
+      one, would put it between neighbours that are close to each other.
     - A few dates more than ten years before all others are in doubt.
 
     Source: design decision 11.
@@ -170,7 +171,8 @@ def _out_of_place(column: _Column) -> Iterator[tuple[int, Day]]:
     for at, low, high in _misplaced(days):
         day = column.day(int(places[at]))
         for other in _others(day):
-            if low - _SLACK <= other.toordinal() <= high + _SLACK:
+            wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
+            if high - low <= wide and low - _SLACK <= other.toordinal() <= high + _SLACK:
                 yield int(places[at]), replace(day, doubt=MISPLACED, swapped=other)
                 break
 
