@@ -236,6 +236,15 @@ def test_a_date_out_of_its_place_is_asked_about_when_a_slip_of_the_hand_explains
     assert cleaned(raw)[1].set_aside.keys() == {7}
 
 
+def test_of_two_neighbours_out_of_order_both_are_asked_when_either_may_be_the_one():
+    days = ["14/01/2019", "15/01/2019", "21/01/2019", "01/02/2019", "02/01/2019", "20/02/2019", "21/02/2019"]
+    assert [at for at, doubt in enumerate(doubts_in([(day, "text") for day in [*days, "25/02/2019"]])) if doubt] == [4]
+    days[2] = "01/01/2019"
+    days[:2] = ["29/12/2018", "30/12/2018"]
+    found = doubts_in([(day, "text") for day in ["27/12/2018", *days, "25/02/2019"]])
+    assert [at for at, doubt in enumerate(found) if doubt] == [4, 5]
+
+
 def test_dates_out_of_place_are_found_in_sections_that_each_rise():
     section = [f"{day:02d}/{month:02d}/2019" for month in (2, 3, 4) for day in (14, 19)]
     spoilt = [*section[:3], "03/04/2019", *section[3:]]
@@ -289,7 +298,10 @@ def test_not_yet_is_said_once_for_a_wording_and_counts_as_waiting():
     ("text", "value", "confidence"),
     [
         ("Kinship care", "Kinship care", 1.0), ("KINSHIP  CARE", "Kinship care", 1.0), ("", "", 0.0), ("PO", "", 0.0),
-        ("zzzzzz", "", 0.0),
+        ("zzzzzz", "", 0.0), ("fostercare", "Foster care", 1.0), ("Fostr care", "Foster care", 0.95),
+        ("Foster care?", "Foster care", 0.7), ("not kinship", "", 0.0), ("Foster/kinship", "", 0.0),
+        ("kinship then foster", "", 0.0), ("foster carer is gran", "", 0.0), ("Kinship / gran", "Kinship care", 0.7),
+        ("foster carer lives in Fife", "Foster care", 0.7),
     ],
 )  # fmt: skip
 def test_a_wording_is_the_vocabularys_word_or_none(text, value, confidence):
@@ -315,7 +327,7 @@ def test_a_misspelt_placement_is_read_and_said_once_for_all_its_rows():
 
 @pytest.mark.parametrize("heading", ["Placement", "Route"])
 def test_a_wording_that_is_only_near_stays_missing_until_somebody_says_which(heading):
-    text = {"Placement": "F/C", "Route": "Adpotion"}[heading]
+    text = {"Placement": "Kinship (SGO)", "Route": "Adoption?"}[heading]
     column = heading.casefold()
     raw = table([full(**{column: text})], FULL)
     (issue,) = issues_in(raw)
@@ -465,7 +477,8 @@ def test_a_match_can_be_changed_and_the_old_one_is_left_alone():
         (["Number of children", "2", ""], "a total"), (["North team", "", ""], "a title"),
         (["2019", "", ""], "a title"), (["Note: TBC means not known yet", "", ""], "a note"),
         (HEADINGS, "the headings said again"), (["", "2", ""], "a title or note"), (["", "2", "1"], "a note or total"),
-        (["2019/20", "", ""], "a title"),
+        (["2019/20", "", ""], "a title"), (["Year 2019", "", ""], "a title"), (["April 2019", "", ""], "a title"),
+        (["Within 26 weeks", "31.4", ""], "a summary"), (["Red", "", "over 26 weeks"], "a summary"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("children", [2, 40])
@@ -628,6 +641,13 @@ def test_a_mistyped_start_among_brothers_and_sisters_is_asked_and_not_taken(odd)
     assert find_issues(raw, pathway=AIM_2, as_of=AS_OF, fixes=corrected) == ()
 
 
+@pytest.mark.parametrize("end", ["", ["05/09/2019", "06/11/2019", "07/12/2019"]])
+def test_brothers_and_sisters_whose_dates_look_like_one_mistyped_are_asked_whatever_else_differs(end):
+    assert kinds_of(issues_in(family("02/05/2018", "05/02/2018", end=end))) == [(KIND, (2, 3))]
+    assert kinds_of(issues_in(family("02/05/2018", "02/05/2016", "02/05/2017", end=end or ["", "", ""]))) == [
+        (KIND, (2, 4)), (KIND, (3, 4))]  # fmt: skip
+
+
 def test_of_two_that_differ_nobody_knows_which_so_both_are_asked():
     raw = family("02/05/2018", "05/02/2018")
     (issue,) = issues_in(raw)
@@ -645,9 +665,7 @@ def test_a_mistyped_recommendation_among_brothers_and_sisters_stays_missing():
     "raw",
     [
         family("02/05/2018", "02/05/2018"), family("02/05/2018", "14/05/2018"), family("02/05/2018", "02/05/2016"),
-        family("02/05/2018", "05/02/2018", end=""),
-        family("02/05/2018", "05/02/2018", end=["05/09/2019", "06/09/2019"]),
-        table([full(start="02/05/18", end="05/09/2019"), full(child="H-2", start="05/02/18", end="05/09/2019")], FULL),
+        family("02/05/2018", "06/02/2018", end=""), family("02/05/2018", "03/05/2017"),
     ],
 )  # fmt: skip
 def test_brothers_and_sisters_may_come_at_different_times(raw):
@@ -716,7 +734,7 @@ def messy():
         full(child="H-20", end="31/02/2019"), full(child="H-21", end="TBC"), full(child="H-22", end="w/c 16/09/2019"),
         full(child="H-23", end="01/02/2019"), full(child="H-24", end="04/03/2019"), full(child="H-25", why="home"),
         full(child="H-26", left="05/10/2019"), full(child="H-27", placement="Kinshp care"),
-        full(child="H-28", route="Adpotion"), full(child="H-28", route="Adpotion"), full(child=""), ["Total 18"], [],
+        full(child="H-28", route="Adoption?"), full(child="H-28", route="Adoption?"), full(child=""), ["Total 18"], [],
         full(child="H-30", family="F2", start="02/05/2018", end="05/09/2019"),
         full(child="H-31", family="F2", start="05/02/2018", end="05/09/2019"),
     ]  # fmt: skip

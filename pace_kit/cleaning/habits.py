@@ -20,8 +20,9 @@ from pace_kit.cleaning.days import Day
 EITHER, SAID, TURNED = "day or month first", "day first after all", "turned by a program"
 MISPLACED, EARLY = "out of order", "early date"
 HABIT = 0.1
+_WIDE_TURNED, _WIDE_YEAR = 92, 31
 _NEAR, _SLACK, _OUT, _TIGHT = 2, 3, 28, 120
-_SORTED, _LEAST_SORTED, _LEAST_APART = 0.85, 8, 5
+_SORTED, _STRICTLY, _LEAST_SORTED, _LEAST_APART = 0.85, 0.95, 8, 5
 _FAR_APART = 3653
 _SEVERAL = 3
 
@@ -84,7 +85,7 @@ def _only_day_first(day: Day) -> bool:
     return day.figures and not day.doubt and day.day is not None and day.day.day > 12
 
 
-def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int, Day]:
+def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: bool = True) -> dict[int, Day]:
     """Return, by position in the column, the days that the rest of the table puts in doubt.
 
     Parameters
@@ -95,6 +96,8 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
         How each different cell was read by itself.
     habits : Habits
         How dates are written in the table it stands in.
+    leads : bool
+        Whether rows are likely to be in the order of this column, as they are of the start.
 
     Notes
     -----
@@ -106,7 +109,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
     - Real dates with no day after the 12th beside texts with no day before the 13th were turned when a text file was
       opened with American settings: the real ones are in doubt.
     - In rows that rise by date, a date out of its place is in doubt when day and month changed, or the year changed by
-      one, would put it between its neighbours.
+      one or ten, would put it between neighbours that are close to each other.
     - A few dates more than ten years before all others are in doubt.
 
     Source: design decision 11.
@@ -114,7 +117,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
     column = _Column(cells, read)
     found: dict[int, Day] = {}
     found.update(_isolated(column))
-    found.update(_out_of_place(column))
+    found.update(_out_of_place(column, leads=leads))
     if habits.turned:
         found.update(_turned_by_program(column))
     found.update(_month_first(column, habits))
@@ -160,35 +163,46 @@ def _turned_by_program(column: _Column) -> Iterator[tuple[int, Day]]:
         yield int(at), replace(day, doubt=TURNED, swapped=turned(day.day))
 
 
-def _out_of_place(column: _Column) -> Iterator[tuple[int, Day]]:
+def _out_of_place(column: _Column, *, leads: bool) -> Iterator[tuple[int, Day]]:
     sure = column.flags([not day.doubt and day.day is not None for day in column.read])
     places = np.flatnonzero(sure)
     if len(places) < _LEAST_SORTED:
         return
     of_cell = np.array([day.day.toordinal() if day.day else 0 for day in column.read], dtype=np.int64)
     days = of_cell[column.cells.which[places]]
-    for at, low, high in _misplaced(days):
-        day = column.day(int(places[at]))
-        for other in _others(day):
-            if low - _SLACK <= other.toordinal() <= high + _SLACK:
-                yield int(places[at]), replace(day, doubt=MISPLACED, swapped=other)
-                break
+    for at, low, high in _misplaced(days, leads=leads):
+        for suspect, below, above in _suspects(days, at, low, high):
+            day = column.day(int(places[suspect]))
+            for other in _others(day):
+                wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
+                if above - below <= wide and below - _SLACK <= other.toordinal() <= above + _SLACK:
+                    yield int(places[suspect]), replace(day, doubt=MISPLACED, swapped=other)
+                    break
+
+
+def _suspects(days: npt.NDArray[np.int64], at: int, low: int, high: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the date out of place with its span, and the one beside it that may be the wrong one of the two."""
+    yield at, low, high
+    if days[at] > high and at + 2 < len(days):
+        yield at + 1, int(days[at]), int(days[at + 2])
+    elif days[at] < low and at >= 2:
+        yield at - 1, int(days[at - 2]), int(days[at])
 
 
 def _others(day: Day) -> Iterator[date]:
-    """Yield the days that are easily typed as this one: day and month changed, the year before or after."""
+    """Yield the days that are easily typed as this one: day and month changed, one figure of the year another."""
     other = turned(day.day) if day.figures or day.real else None
     if other is not None:
         yield other
     if day.day is not None and (day.day.month, day.day.day) != (2, 29):
-        yield day.day.replace(year=day.day.year + 1)
-        yield day.day.replace(year=day.day.year - 1)
+        for years in (1, -1, 10, -10):
+            yield day.day.replace(year=day.day.year + years)
 
 
-def _misplaced(days: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[int, int, int]]:
     """Yield positions whose day lies well outside its neighbours' span, with the span."""
     inside = _rising(days)
-    if inside.sum() >= _SORTED * len(days):
+    if inside.sum() >= (_SORTED if leads else _STRICTLY) * len(days):
         kept = np.flatnonzero(inside)
         for at in np.flatnonzero(~inside):
             after = int(np.searchsorted(kept, at))
@@ -196,6 +210,8 @@ def _misplaced(days: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
                 low, high = int(days[kept[after - 1]]), int(days[kept[after]])
                 if not low - _OUT <= days[at] <= high + _OUT:
                     yield int(at), low, high
+        return
+    if not leads:
         return
     a, b, x, c, d = (days[shift : len(days) - 4 + shift] for shift in range(5))
     tidy = (a <= b) & (b <= c) & (c <= d) & (d - a <= _TIGHT) & ((x < a - _OUT) | (x > d + _OUT))
