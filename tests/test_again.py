@@ -268,6 +268,49 @@ def test_decisions_carried_to_the_example_a_month_later_give_the_same_rows():
     assert [row + 3 for row in one.kept] == list(other.kept)
 
 
+PLANS = (
+    ("H-1", "04/03/2019", "04/04/2020", ""),
+    ("H-2", "04/03/2019", "due 14/05/2020", ""),
+    ("H-3", "02/05/29", "", ""),
+)
+NOT_YET = Fix((2, 3), "recommended", "leave", "", "it has not happened yet")
+
+
+@pytest.mark.parametrize(
+    ("month", "rows"), [(date(2020, 3, 31), (2, 3)), (date(2020, 4, 4), (3,)), (date(2020, 5, 14), ())]
+)
+def test_a_date_that_had_not_come_is_asked_again_once_it_has(month, rows):
+    """Otherwise the child would be counted as waiting for ever."""
+    raw = plain(PLANS, (2, 3, 4))
+    result = both(raw, (NOT_YET, put_aside(4)), raw, days=(date(2020, 3, 31), month))
+    assert result.fixes == (*([replace(NOT_YET, rows=rows)] if rows else []), put_aside(4))
+    assert [again.new_rows for again in result.open] == ([tuple({2, 3} - set(rows))] if len(rows) < 2 else [])
+    assert all("a date there has come meanwhile" in again.sentence for again in result.open)
+
+
+def test_a_whole_row_is_asked_again_when_one_of_its_dates_reads_otherwise_by_now():
+    raw = plain(PLANS, (2, 3, 4))
+    result = both(raw, (put_aside(2), put_aside(4)), raw, days=(date(2020, 3, 31), date(2029, 6, 1)))
+    assert (result.fixes, [again.new_rows for again in result.open]) == ((), [(2,), (4,)])
+
+
+def test_for_another_wait_only_corrections_hold():
+    raw = table(FIRST)
+    right = Fix((3,), "accommodated", "correct", "28/02/2019")
+    result = compare(
+        raw, (right, Fix((2,), "recommended", "leave")), raw, before_matching=MATCHING, after_matching=MATCHING,
+        same_wait=False,
+    )  # fmt: skip
+    assert result.fixes == (right,)
+    assert str(result.open[0]).startswith("Row 2 stays, but it is another wait that is measured now")
+
+
+def test_a_reason_that_names_a_row_names_the_new_one():
+    fix = put_aside(8, column="child", because="row 2 says most about this child")
+    (kept,) = compared(table(TWICE), (fix,), table(TWICE[::-1])).fixes
+    assert (kept.rows, kept.because) == ((2,), "row 8 says most about this child")
+
+
 # For any tables
 
 CODE = st.sampled_from(["H-1", "h 1", "H-2", "H-3", "H-4", "?", ""])

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
 from pace_kit.cleaning.checks import code_key
-from pace_kit.cleaning.issues import CORRECT, SET_ASIDE, Answers, Fix, row_words, shown
+from pace_kit.cleaning.holding import Before, Reopened, sorted_out, why_not
+from pace_kit.cleaning.issues import Answers, Fix, shown
 from pace_kit.cleaning.matching import Matching
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.understanding import _with_columns as with_columns
-from pace_kit.journeys import COLUMN_WORDS, COLUMNS, DATES
+from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 
 Content = tuple[tuple[str, str], ...]
@@ -54,31 +56,6 @@ class Difference:
         """The change in words: "Row 14 (was row 12), 'Perm rec date': was TBC, is 04/03/2020."."""
         where = f"Row {self.new_row}" + (f" (was row {self.old_row})" if self.old_row != self.new_row else "")
         return f"{where}, '{self.heading}': was {self.before or 'blank'}, is {self.after or 'blank'}."
-
-
-@dataclass(frozen=True)
-class Reopened:
-    """An earlier decision that does not hold any more, for some or all of its rows.
-
-    Parameters
-    ----------
-    fix : Fix
-        The decision as it was, with its old row numbers.
-    old_rows : tuple of int
-        Its rows that changed or are gone; empty when the decision was about a column.
-    new_rows : tuple of int
-        Where these rows stand now; rows that are gone stand nowhere.
-    sentence : str
-        What happened, and what had been decided.
-    """
-
-    fix: Fix
-    old_rows: tuple[int, ...]
-    new_rows: tuple[int, ...]
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +124,8 @@ def compare(
     after_matching: Matching,
     ignore_before: Iterable[int] | None = None,
     ignore_after: Iterable[int] | None = None,
+    days: tuple[date, date] | None = None,
+    same_wait: bool = True,
 ) -> Comparison:
     """Return what changed between two versions of a table, and the earlier decisions that still hold.
 
@@ -174,40 +153,39 @@ def compare(
         Which heading is which column; decisions about columns are applied to them.
     ignore_before, ignore_after : iterable of int, optional
         Rows that are no child's (titles, totals), which are neither new nor gone; by default those the kit would name.
+    days : tuple of date, optional
+        When the two tables were brought up to date. A decision about a date that has come meanwhile ("it has not
+        happened yet"), or that is read otherwise on the later day, is taken again.
+    same_wait : bool
+        Whether both are read for the same two dates. If not, only corrections hold: what was left out, set aside or
+        accepted was so for the other wait.
     """
     earlier = tuple(earlier)
-    about_columns = {fix: _why_not(fix, before_matching, after_matching) for fix in earlier if not fix.rows}
-    holding = [fix for fix, why in about_columns.items() if not why]
+    columns = [fix for fix in earlier if not fix.rows and not why_not(fix, before_matching, after_matching)]
     old_matching = with_columns(before_matching, Answers.of(earlier))
-    new_matching = with_columns(after_matching, Answers.of(holding))
+    new_matching = with_columns(after_matching, Answers.of(columns))
     both = set(old_matching.columns.values()) & set(new_matching.columns.values())
     shared = tuple(column for column in COLUMNS if column in both)
     old = _Side.of(before, old_matching, shared, ignore_before)
     new = _Side.of(after, new_matching, shared, ignore_after)
     same, moved = _found_again(old, new)
-    unchanged = {**_paired(old.titles, new.titles), **same}
     found = {*same.values(), *moved.values()}
     fresh = tuple(row for row in new.rows if row not in found)
     gone = tuple(row for row in old.rows if row not in same and row not in moved)
-    now = {**unchanged, **moved}
-    broken = {old.key(row) for row in (*moved, *gone)}
-    kept: list[Fix] = []
-    opened: list[Reopened] = []
-    for fix in earlier:
-        if not fix.rows and not about_columns[fix]:
-            kept.append(fix)
-        elif not fix.rows:
-            opened.append(Reopened(fix, (), (), f"{about_columns[fix]}, so this is asked again: {fix.words}."))
-        else:
-            lost = _lost_rows(fix, old, new, unchanged, moved, broken)
-            holds = sorted({unchanged[row] for row in fix.rows if row not in lost})
-            if holds:  # without rows it would be a decision about the column
-                kept.append(replace(fix, rows=tuple(holds)))
-            if lost:
-                opened.append(_reopened(fix, lost, now))
+    held_against = Before(
+        raw=before,
+        headings=old.headings,
+        headings_now=new.headings,
+        unchanged={**_paired(old.titles, new.titles), **same},
+        moved=moved,
+        children={row: key for row in old.rows if (key := old.key(row))},
+        days=days,
+        same_wait=same_wait,
+    )
+    kept, opened = sorted_out(earlier, held_against, before_matching, after_matching)
     return Comparison(
-        fixes=tuple(kept),
-        open=tuple(opened),
+        fixes=kept,
+        open=opened,
         same=same,
         new=fresh,
         gone=gone,
@@ -303,48 +281,6 @@ def _differences(old: _Side, new: _Side, moved: Mapping[int, int]) -> Iterable[D
                 if before == after and column in DATES:
                     before, after = f"{before} ({one[1]})", f"{after} ({other[1]})"
                 yield Difference(was, now, new.code(now), new.headings[column], before, after)
-
-
-def _why_not(fix: Fix, before: Matching, after: Matching) -> str:
-    """Return why a decision about a column does not hold any more; blank when it does."""
-    was, now = fix.value if fix.action == CORRECT else before.heading(fix.column), after.heading(fix.column)
-    if was in (*before.columns, *before.unmatched) and was not in (*after.columns, *after.unmatched):
-        return f"There is no heading '{was}' to take any more"
-    return f"There is a heading '{now}' now" if was is None and now is not None else ""
-
-
-def _lost_rows(
-    fix: Fix, old: _Side, new: _Side, unchanged: Mapping[int, int], moved: Mapping[int, int], broken: set[str]
-) -> dict[int, str]:
-    """Return the rows for which a decision does not hold any more, each with the reason."""
-    if fix.column in COLUMNS and (fix.column in old.headings) != (fix.column in new.headings):
-        now = "now" if fix.column in new.headings else "no longer"
-        return dict.fromkeys(fix.rows, f"a heading is {now} taken for '{COLUMN_WORDS[fix.column]}'")
-    lost = {row: "different" if row in moved else "gone" for row in fix.rows if row not in unchanged}
-    if fix.column == "child" and fix.action == SET_ASIDE:
-        for row in fix.rows:
-            if old.key(row) and old.key(row) in broken:
-                lost.setdefault(row, "another row of the child is different or gone")
-    return lost
-
-
-def _reopened(fix: Fix, lost: Mapping[int, str], now: Mapping[int, int]) -> Reopened:
-    reasons: dict[str, list[int]] = {}
-    for row, why in lost.items():
-        reasons.setdefault(why, []).append(row)
-    said = []
-    for why, rows in reasons.items():
-        one = len(rows) == 1
-        if why == "gone":
-            said.append(f"{row_words(sorted(rows))} of the last upload {'is' if one else 'are'} gone")
-        else:
-            where = row_words(sorted(now[row] for row in rows if row in now) or sorted(rows))
-            what = f"{'is' if one else 'are'} different" if why == "different" else f"stay{'s' * one}, but {why}"
-            said.append(f"{where} {what}")
-    again = " and ".join([said[0], *(text[0].lower() + text[1:] for text in said[1:])])
-    new_rows = tuple(sorted(now[row] for row in lost if row in now))
-    asked = "so this is asked again" if new_rows else "and with it the decision"
-    return Reopened(fix, tuple(sorted(lost)), new_rows, f"{again}, {asked}: {fix.words}.")
 
 
 def _are(number: int, noun: str = "") -> str:
