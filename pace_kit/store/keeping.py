@@ -24,7 +24,12 @@ _ENOUGH = 3
 
 
 def kept_table(
-    raw: RawTable, matching: Matching, fixes: Iterable[Fix], no_child: Collection[int], key: Key
+    raw: RawTable,
+    matching: Matching,
+    fixes: Iterable[Fix],
+    no_child: Collection[int],
+    key: Key,
+    not_kept_before: Collection[str] = (),
 ) -> tuple[RawTable, tuple[Fix, ...], Key, tuple[str, ...]]:
     """Return table and fixes as they are kept, the key with its new codes, and the headings without their cells.
 
@@ -44,6 +49,8 @@ def kept_table(
         Rows that are no child's journey.
     key : Key
         The team's key so far.
+    not_kept_before : collection of str
+        Headings without their cells in the team's last upload, from which this table may have been read back.
 
     Raises
     ------
@@ -53,7 +60,7 @@ def kept_table(
     fixes = tuple(fixes)
     about = ~raw.frame.index.isin(list(no_child))
     table = without_identifiers(raw, matching)
-    table, not_kept = _without_unused(table, matching, fixes, about)
+    table, not_kept = _without_unused(table, matching, fixes, about, not_kept_before)
     table = _without_names(table, ~about)
     table, local_fixes, key = with_local_codes(table, matching, fixes, raw.frame.index[about], key)
     table = _told_apart(table, with_columns(matching, Answers.of(fixes)), set(no_child))
@@ -81,7 +88,7 @@ def _again(heading: str) -> str:
 
 
 def _without_unused(
-    raw: RawTable, matching: Matching, fixes: tuple[Fix, ...], about: np.ndarray
+    raw: RawTable, matching: Matching, fixes: tuple[Fix, ...], about: np.ndarray, not_kept_before: Collection[str]
 ) -> tuple[RawTable, tuple[str, ...]]:
     chosen = {fix.value for fix in fixes if not fix.rows and fix.action == CORRECT}
     used = {*matching.columns, *(name for names in matching.rivals.values() for name in names), *chosen}
@@ -90,7 +97,7 @@ def _without_unused(
     for heading in frame.columns:
         filled = about & (frame[heading] != "").to_numpy()
         if heading in used:
-            if filled.any() and set(frame.loc[filled, heading]) == {mark}:
+            if heading in not_kept_before and filled.any() and set(frame.loc[filled, heading]) == {mark}:
                 raise ValueError(_again(heading))
         elif filled.any():
             frame.loc[filled, heading], kinds.loc[filled, heading] = mark, "text"
@@ -119,10 +126,10 @@ def _told_apart(raw: RawTable, matching: Matching, no_child: set[int]) -> RawTab
         return raw
     frame, kinds = raw.frame.copy(), raw.kinds.copy()
     frame.loc[stray], kinds.loc[stray] = "", "blank"
-    if lost:
-        mark = _mark([*frame.columns, "Not kept"])
-        for number in range(1, _ENOUGH + 1):
-            heading = f"Not kept ({number})"
+    if lost or frame.columns.empty:
+        added = [f"Not kept ({number})" for number in range(1, _ENOUGH + 1)]
+        mark = _mark([*frame.columns, *added])
+        for heading in added:
             if heading not in frame.columns:
                 frame.insert(0, heading, "")
                 kinds.insert(0, heading, "blank")

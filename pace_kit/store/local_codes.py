@@ -67,9 +67,8 @@ def with_local_codes(
         for heading in headings
     }
     found = [code for heading in headings for code in frame.loc[coded[heading], heading] if not identifies(code)]
-    looks = Looks.of(found)
-    named = [code for heading in families for text in dict.fromkeys(frame[heading]) for code in looks.codes(text)]
-    local, key = key.replacing(found, [*named, *_corrections(fixes)])
+    texts = [text for heading in families for text in dict.fromkeys(frame[heading])]
+    local, key = key.replacing(found, _also_named(texts, fixes, [*found, *key.known]))
     for heading in headings:
         codes = frame.loc[coded[heading], heading]
         others, key = key.nameless(sum(map(identifies, codes)))
@@ -92,7 +91,7 @@ def with_local_codes(
 def recoded(fixes: Iterable[Fix], key: Key) -> tuple[tuple[Fix, ...], Key]:
     """Return the fixes of a table that holds local codes already, the codes they name made local, and the key."""
     fixes = tuple(fixes)
-    local, key = key.replacing((), _corrections(fixes))
+    local, key = key.replacing((), _also_named((), fixes, key.known))
     return _recoded(fixes, Names({**_by_key(key.known), **_by_key(local)}), key)
 
 
@@ -208,18 +207,26 @@ def _recoded(fixes: tuple[Fix, ...], names: Names, key: Key) -> tuple[tuple[Fix,
         value = fix.value
         if _recodes(fix):
             value = next(spare) if identifies(value) else names.local.get(code_key(value), value)
-        elif fix.column == "siblings" and fix.action == CORRECT and fix.rows:
+        elif _about_family(fix):
             value = names.in_family(value)
         changed.append(replace(fix, value=value, because=names.in_reason(fix.because)))
     return tuple(changed), key
 
 
-def _corrections(fixes: Iterable[Fix]) -> list[str]:
-    return [fix.value for fix in fixes if _recodes(fix) and not identifies(fix.value) and code_key(fix.value)]
+def _also_named(families: Iterable[str], fixes: tuple[Fix, ...], codes: Iterable[str]) -> list[str]:
+    """Further codes, named by cells about brothers and sisters or by corrections."""
+    texts = [*families, *(fix.value for fix in fixes if _about_family(fix))]
+    corrected = [fix.value for fix in fixes if _recodes(fix) and not identifies(fix.value) and code_key(fix.value)]
+    looks = Looks.of([*codes, *corrected])
+    return [*(code for text in texts for code in looks.codes(text)), *corrected]
 
 
 def _recodes(fix: Fix) -> bool:
     return fix.column == "child" and fix.action == CORRECT and bool(fix.rows) and bool(fix.value)
+
+
+def _about_family(fix: Fix) -> bool:
+    return fix.column == "siblings" and fix.action == CORRECT and bool(fix.rows)
 
 
 def _by_key(local: Mapping[str, str]) -> dict[tuple[str, ...], str]:

@@ -139,8 +139,13 @@ class Team:
         counts, no_child = uploads.counted(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
         unused = uploads.unused(raw, columns, pathway)
         with self._database.writing() as connection:
-            key, at = read_key(connection, self._id), history.now()
-            table, fixes, after, not_kept = keeping.kept_table(raw, matching, fixes, no_child, key)
+            key, at, last = (
+                read_key(connection, self._id),
+                history.now(),
+                history.current(connection, self._id, "upload"),
+            )
+            before = self._read("upload", last["body"]).not_kept if last else ()
+            table, fixes, after, not_kept = keeping.kept_table(raw, matching, fixes, no_child, key, before)
             write_key(connection, self._id, key, after)
             described = uploads.describe(
                 table, pathway=pathway, as_of=as_of, matching=matching, unused=unused, not_kept=not_kept, counts=counts
