@@ -411,7 +411,7 @@ def decisions(draw, raw):
     return (*some, *draw(st.lists(st.sampled_from(choices), max_size=1)))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), raw=messy())
 def test_the_account_of_what_is_kept_is_that_of_the_workbook(data, raw):
     check_kept(data.draw(decisions(raw)), raw)

@@ -120,20 +120,28 @@ def _told_apart(raw: RawTable, matching: Matching, no_child: set[int]) -> RawTab
     A row about a child that could pass for a title gets cells filled with a mark; a title or total that could pass for
     a child's row is blanked.
     """
+    if raw.frame.columns.empty:
+        raw = _with_marks(raw, [])
     now = set(not_data(raw, matching))
     stray, lost = sorted(no_child - now), sorted(now - no_child)
     if not stray and not lost:
         return raw
     frame, kinds = raw.frame.copy(), raw.kinds.copy()
     frame.loc[stray], kinds.loc[stray] = "", "blank"
-    if lost or frame.columns.empty:
-        added = [f"Not kept ({number})" for number in range(1, _ENOUGH + 1)]
-        mark = _mark([*frame.columns, *added])
-        for heading in added:
-            if heading not in frame.columns:
-                frame.insert(0, heading, "")
-                kinds.insert(0, heading, "blank")
-            frame.loc[lost, heading], kinds.loc[lost, heading] = mark, "text"
+    raw = replace(raw, frame=frame, kinds=kinds)
+    return _with_marks(raw, lost) if lost else raw
+
+
+def _with_marks(raw: RawTable, rows: list[int]) -> RawTable:
+    """Return the table with further columns that hold a mark in these rows."""
+    frame, kinds = raw.frame.copy(), raw.kinds.copy()
+    added = [f"Not kept ({number})" for number in range(1, _ENOUGH + 1)]
+    mark = _mark([*frame.columns, *added])
+    for heading in added:
+        if heading not in frame.columns:
+            frame.insert(0, heading, "")
+            kinds.insert(0, heading, "blank")
+        frame.loc[rows, heading], kinds.loc[rows, heading] = mark, "text"
     return replace(raw, frame=frame, kinds=kinds)
 
 
