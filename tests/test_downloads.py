@@ -248,7 +248,7 @@ def test_a_question_about_a_column_stands_at_the_headings_without_a_child():
 # --- nothing that names a child leaves
 
 
-SECRETS = ("Morag Example", "0101101234", "010110 1234", "AB10 1AA", "Example, Morag")
+SECRETS = ("Morag Example", "010110-1234", "Example Morag 2", "0101101234", "010110 1234", "AB10 1AA", "Example, Morag")
 
 
 def secret_rows():

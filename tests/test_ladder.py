@@ -21,6 +21,7 @@ LADDER = {
         "cleaning",
         "waits",
         "measures",
+        "balance",
         "phases",
         "runcharts",
         "rulesets",

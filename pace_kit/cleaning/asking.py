@@ -27,7 +27,7 @@ _FOR_US = re.compile(
 
 _REQUESTS = {
     "impossible date": "Which day was it? {found} is not a date.",
-    "month first": "Which day was it? There is no such month in {found}. Was it {day}?",
+    "month first": "Was it {day}? {found} has no such month.",
     "two dates": "Which of the two days counts?",
     "text with date": "Did it happen on {day}? The cell holds more than a date.",
     "planned date": "Has it happened, and on which day? What is written reads like a plan.",
@@ -139,7 +139,7 @@ def request(issue: Issue, row: int, raw: RawTable, *, heading: str | None = None
             heading=heading,
             words=COLUMN_WORDS.get(issue.column, issue.column.replace("_", " ")),
         )
-        return filled.replace(" Was it ?", "").replace("Did it happen on ?", "Which day was it?")
+        return re.sub(r"^(Was it|Did it happen on) \?", "Which day was it?", filled)
     return _WITH_THE_REST.get(issue.kind, "Please check: {rest}").format(rest=_rest(issue))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from pace_kit.cleaning import Issue, Matching
 from pace_kit.cleaning.asking import NOT_SHOWN, cell_shown, headings_asked, masked, request
-from pace_kit.cleaning.matching import is_chi, is_name
 from pace_kit.downloads.harmless import harmless, looks_like_a_formula
 from pace_kit.downloads.sheets import KEEP_INSIDE, said, write_table, writing
 from pace_kit.journeys import Cohort
@@ -79,7 +78,7 @@ def question_lines(
 
     def child(row: int) -> str:
         written = str(codes.get(row) or cell_shown(raw, row, code or ""))
-        return NOT_SHOWN if row in secret or is_chi(written) or is_name(written) else masked(written)
+        return NOT_SHOWN if row in secret or masked(written) != written else written
 
     lines = []
     for issue in issues:
