@@ -14,7 +14,7 @@ from pace_kit.datasets import AS_OF, harbour_workbook, planted_faults
 from pace_kit.spreadsheets import read_spreadsheet
 
 FAULTS = tuple(planted_faults().astype(str).to_dict("records"))
-SCOLDING = re.compile(r"\b(wrong answer|incorrect|fail|bad|mistake|error|sorry|only \d|mark|score|/ ?10)\w*\b", re.I)
+SCOLDING = re.compile(r"\b(wrong answer|incorrect|fail|bad|mistake|error|sorry|only \d|mark|score)\w*\b", re.I)
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def test_found_and_missed_are_always_all_faults_whatever_is_named(raw, data):
     assert sorted(key) == sorted((f["row"], f["heading"], f["planted"]) for f in to_find(FAULTS))
     assert score.by_kind()[["found", "of"]].sum().tolist() == [len(score.found), 32]
     for find, sentence in (*score.right, *score.near):
-        assert (
-            find in finds and sentence.endswith((".", "?")) and not SCOLDING.search(sentence.replace(find.heading, ""))
-        )
+        assert find in finds and sentence.endswith((".", "?"))
+        if find.heading in ("", *raw.frame.columns):
+            assert not SCOLDING.search(re.sub(r"'[^']*'", "", sentence))
     again = score_finds([*finds, *reversed(finds)], FAULTS, raw)
     assert (again.found, again.missed, again.right, again.near) == (score.found, score.missed, score.right, score.near)
 
