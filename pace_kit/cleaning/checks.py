@@ -221,16 +221,20 @@ def code_key(code: str) -> tuple[str, ...]:
     return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", code.casefold()))
 
 
+_ROUGH = re.compile(r"[\W_0]+")
+
+
 def check_twice(reading: Reading) -> Iterator[Doubt]:
     """Children whose code stands in several rows: a copy, rows that contradict each other, or a second episode."""
-    keys = reading.values["child"].map(code_key)
-    counted = keys[keys.map(len) > 0]
-    again = counted[counted.duplicated(keep=False)]
-    if again.empty:
-        return
+    codes = reading.values["child"].to_numpy(dtype=object)
+    rough, _ = pd.factorize(np.array([_ROUGH.sub("", code.casefold()) for code in codes], dtype=object))
+    numbers = reading.values.index.to_numpy()
+    maybe = np.flatnonzero(np.bincount(rough, minlength=1)[rough] > 1)
     groups: dict[tuple[str, ...], list[int]] = {}
-    for row, key in zip(again.index.tolist(), again.tolist(), strict=True):
-        groups.setdefault(key, []).append(row)
+    for at in maybe:
+        if key := code_key(codes[at]):
+            groups.setdefault(key, []).append(int(numbers[at]))
+    groups = {key: rows for key, rows in groups.items() if len(rows) > 1}
     for rows in groups.values():
         yield from _about_child(reading, rows)
 
@@ -294,17 +298,24 @@ def check_siblings(reading: Reading) -> Iterator[Doubt]:
     Children may well come at different times, so other differences are no question.
     """
     values, pathway = reading.values, reading.pathway
-    codes = values["siblings"].map({code: " ".join(code_key(code)) for code in set(values["siblings"])})
-    values = values[codes != ""]
-    families = values.groupby(codes[codes != ""], sort=False)
+    codes = values["siblings"].to_numpy(dtype=object)
+    if not (codes != "").any():
+        return
+    keys = {code: " ".join(code_key(code)) for code in set(codes)}
+    named = np.array([keys[code] for code in codes], dtype=object)
+    values, named = values[named != ""], named[named != ""]
+    families = values.groupby(named, sort=False)
     for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
         alike = (families[other].nunique(dropna=False) == 1) & (families[other].count() == families.size())
-        for family in alike.index[alike & (families[column].nunique() == 2)]:
+        alike &= families[column].nunique() == 2
+        first, last = families[column].min()[alike], families[column].max()[alike]
+        for family, one, two in zip(first.index, first, last, strict=True):
+            if not _mistyped(pd.Timestamp(one), pd.Timestamp(two)):
+                continue
             rows = values.iloc[families.indices[family]]
             days = rows[column].value_counts()
-            if _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
-                odd = rows[column] == days.index[1] if days.iloc[0] > days.iloc[1] else rows[column].notna()
-                yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), days.index)
+            odd = rows[column] == days.index[1] if days.iloc[0] > days.iloc[1] else rows[column].notna()
+            yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), days.index)
 
 
 def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:

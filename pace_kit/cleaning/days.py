@@ -1,13 +1,12 @@
 """Dates as people write them: read day first, and in doubt wherever a careful colleague would ask.
 
 Each cell becomes a `Day`: what it was read as, and the doubt about it. A doubt that only the rest of the column can
-show (month-first habits, design decision 11) is added by `read_column`.
+show (month-first habits, design decision 11) is added by `pace_kit.cleaning.habits`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -61,12 +60,15 @@ class Day:
         The other reading of a numeric date whose day could be a month.
     real : bool
         Whether the spreadsheet held a real date, no text.
+    figures : bool
+        Whether it was typed as three numbers, day first as it was read.
     """
 
     day: date | None = None
     doubt: str = ""
     swapped: date | None = None
     real: bool = False
+    figures: bool = False
 
 
 def read_day(text: str, kind: str, *, as_of: date) -> Day:
@@ -170,8 +172,8 @@ def _dated(day: int, month: int, year_text: str, as_of: date, *, numeric: bool) 
     if short and (year > as_of.year or year < 2000):
         return replace(made, doubt="two-digit year")
     if numeric and day <= 12 and day != month:
-        return replace(made, swapped=_made(year, day, month).day)
-    return made
+        return replace(made, swapped=_made(year, day, month).day, figures=True)
+    return replace(made, figures=numeric)
 
 
 _IMPOSSIBLE = Day(doubt="impossible date")
@@ -229,23 +231,3 @@ def _span(read: Day, as_of: date) -> Day:
     if read.day > as_of:
         return replace(read, doubt="future date")
     return replace(read, doubt="early date") if read.day < EARLIEST else read
-
-
-def read_column(cells: Sequence[tuple[str, str]], *, as_of: date) -> dict[tuple[str, str], Day]:
-    """Read the different cells of a column (text, kind), given as often as they stand there.
-
-    When dates that can only be month first are more than strays, the dates that could be read both ways are in doubt:
-    texts as soon as there is one such date, real dates when no real date lies after the 12th.
-    Source: design decision 11.
-    """
-    days = {cell: read_day(*cell, as_of=as_of) for cell in dict.fromkeys(cells)}
-    if not any(day.doubt == "month first" for day in days.values()):
-        return days
-    real = [day.day for day in days.values() if day.real and not day.doubt and day.day]
-    odd = len(real) >= 5 and all(day.day <= 12 for day in real)
-    return {
-        cell: replace(day, doubt="day or month first")
-        if not day.doubt and (day.swapped or (odd and day.real and day.day and day.day.day != day.day.month))
-        else day
-        for cell, day in days.items()
-    }
