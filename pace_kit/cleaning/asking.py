@@ -57,7 +57,9 @@ _REQUESTS = {
     "two columns": "Which of these columns says this: {words}?",
     "no column": "Which column says this: {words}?",
 }
+_EITHER_WAY = ("day or month first", "turned by a program")
 _WITH_THE_REST = {
+    "out of order": "Is this day right? {rest}",
     "order": "Which of the two dates is right? {rest}",
     "left and reached": "Are both days right? {rest}",
     "same day": "Did both really happen on one day? {rest}",
@@ -126,7 +128,7 @@ def request(issue: Issue, row: int, raw: RawTable, *, heading: str | None = None
         whom = "family" if issue.column == "siblings" else "child"
         return f"Please give this {whom} a code of your own in place of a name or an official number."
     text = cell_shown(raw, row, heading)
-    if issue.kind == "day or month first":
+    if issue.kind in _EITHER_WAY:
         return _either(raw, row, heading)
     if issue.kind in _REQUESTS:
         filled = _REQUESTS[issue.kind].format(
@@ -140,7 +142,7 @@ def request(issue: Issue, row: int, raw: RawTable, *, heading: str | None = None
             words=COLUMN_WORDS.get(issue.column, issue.column.replace("_", " ")),
         )
         return re.sub(r"^(Was it|Did it happen on) \?", "Which day was it?", filled)
-    return _WITH_THE_REST.get(issue.kind, "Please check: {rest}").format(rest=_rest(issue))
+    return _WITH_THE_REST.get(issue.kind, "Is this right? {rest}").format(rest=_rest(issue))
 
 
 def _rest(issue: Issue) -> str:

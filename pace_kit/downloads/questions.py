@@ -87,7 +87,11 @@ def question_lines(
         for row in issue.rows:
             for heading in headings_asked(issue, row, raw, matching):
                 hidden = issue.found == NOT_SHOWN or heading in matching.identifiers
-                text = NOT_SHOWN if hidden else masked(cell_shown(raw, row, heading))
+                text = (
+                    NOT_SHOWN
+                    if hidden
+                    else masked(cell_shown(raw, row, heading) if heading in raw.frame.columns else issue.found)
+                )
                 text = f"“{text}”" if looks_like_a_formula(text) else text or "(blank)"
                 lines.append((row, child(row), heading, text, request(issue, row, raw, heading=heading)))
     return sorted(lines, key=lambda line: line[0])
