@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from council_workbooks import make_workbook
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -245,7 +246,33 @@ def test_a_question_about_a_column_stands_at_the_headings_without_a_child():
     matching, issues, _ = asked(raw)
     lines = question_lines([issue for issue in issues if not issue.rows], raw, matching=matching)
     assert lines and all(line[:2] == (1, "") for line in lines)
-    assert lines[0][4] == "Which column says this: accommodated?"
+    assert lines[0][4] == "Which column holds this: accommodated?"
+
+
+def test_questions_about_messy_workbooks_are_all_plain_and_whole():
+    kinds = set()
+    for seed in range(25):
+        made = make_workbook(seed)
+        raw = read_spreadsheet(made.content, name=made.name)
+        matching = match_headings(raw, AIM_2)
+        issues = find_issues(raw, pathway=AIM_2, as_of=made.truth.as_of, matching=matching)
+        cohort, _ = apply_fixes(raw, (), pathway=AIM_2, as_of=made.truth.as_of, matching=matching)
+        for issue in issues:
+            for row, child, heading, text, ask in question_lines([issue], raw, matching=matching, cohort=cohort):
+                kinds.add(issue.kind)
+                assert ask.endswith((".", "?")) and ("?" in ask or ask.startswith("Please ")) and len(ask) <= 250, ask
+                assert not re.search(r"spreadsheet or|set the row|\bSay |[{}<>]|\bNone\b|  |\?\?|\.\.", ask), ask
+                assert child != f"row {row}" and text and (heading in raw.frame.columns or not issue.rows)
+                assert "(not shown)" not in ask or issue.found == "(not shown)", (ask, issue)
+    assert len(kinds) >= 25
+
+
+def test_a_heading_that_looks_like_a_name_is_named_all_the_same():
+    headings = ["Child ID", "Date accommodated", "Perm Rec", "Date left"]
+    raw = raw_table(["H-1", "04/03/2019", "05/06/2019", "07/08/2019"], headings=headings)
+    matching, issues, _ = asked(raw)
+    ((*_, ask),) = question_lines(issues, raw, matching=matching)
+    assert ask == "Are both days right? Both 'Perm Rec' and 'Date left' are filled."
 
 
 def test_an_issue_without_a_column_of_its_own_shows_what_was_found():

@@ -39,23 +39,23 @@ _REQUESTS = {
     "future date": "Which day was it? {found} had not come yet when these data were drawn.",
     "early date": "Which day was it? {found} is long before all the other dates.",
     "error value": "Which day was it? The formula has lost it and shows {found}.",
-    "not a date": "Which day was it? {found} is not a date.",
+    "not a date": "Which day was it? What stands there is no date.",
     "not yet": "Is there still no date? If there is one by now, please write it.",
     "no start": "Which day was it? Without it nobody knows how long the child has waited.",
     "left without reason": "Why did the child leave?",
     "reason without date": "On which day did the child leave? There is a reason but no date.",
     "long wait": "Are the dates right? They make {issue_found}, far longer than for the other children.",
-    "unknown placement": "Where does the child live? {found} is not on the list of placements.",
-    "unknown route": "Which route was recommended? {found} is not on the list of routes.",
+    "unknown placement": "Where does the child live? '{found}' is not on the list of placements.",
+    "unknown route": "Which route was recommended? '{found}' is not on the list of routes.",
     "misspelt placement": "Does this mean '{value}'?",
     "misspelt route": "Does this mean '{value}'?",
     "no code": "Which code does this child have?",
     "second episode": "Is this the same child as in {others}, back again, or another child?",
     "overlapping episodes": "Is this the same child as in {others}? The dates overlap: which of them are right?",
     "same child twice": "Is this the same child and the same stay as in {others}? Which row is right?",
-    "unsure heading": "Does the column '{heading}' say this: {words}?",
-    "two columns": "Which of these columns says this: {words}?",
-    "no column": "Which column says this: {words}?",
+    "unsure heading": "Does the column '{heading}' hold this: {words}?",
+    "two columns": "Which of these columns holds this: {words}?",
+    "no column": "Which column holds this: {words}?",
 }
 _EITHER_WAY = ("day or month first", "turned by a program")
 _WITH_THE_REST = {
@@ -142,17 +142,22 @@ def request(issue: Issue, row: int, raw: RawTable, *, heading: str | None = None
             words=COLUMN_WORDS.get(issue.column, issue.column.replace("_", " ")),
         )
         return re.sub(r"^(Was it|Did it happen on) \?", "Which day was it?", filled)
-    return _WITH_THE_REST.get(issue.kind, "Is this right? {rest}").format(rest=_rest(issue))
+    return _WITH_THE_REST.get(issue.kind, "Is this right? {rest}").format(rest=_rest(issue, raw))
 
 
-def _rest(issue: Issue) -> str:
+def _rest(issue: Issue, raw: RawTable) -> str:
     """Return the issue's sentence without its rows, its heading and what is asked of whoever cleans the data."""
     _, found, rest = issue.sentence.partition(f"'{issue.heading}': ")
     rest = rest if found else re.sub(r"^Rows? [\d, andmore]+[,:] ", "", issue.sentence)
     rest = rest.replace("They are counted as reached, because that came first. ", "")
     while (shorter := _FOR_US.sub("", rest)) != rest:
         rest = shorter
-    rest = masked(rest.strip()) or masked(issue.sentence)
+    named = [f"'{heading}'" for heading in raw.frame.columns if f"'{heading}'" in rest]
+    for at, heading in enumerate(named):
+        rest = rest.replace(heading, f"<{at}>")
+    rest = masked(rest.strip())
+    for at, heading in enumerate(named):
+        rest = rest.replace(f"<{at}>", heading)
     return rest[:1].upper() + rest[1:]
 
 

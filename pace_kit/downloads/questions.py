@@ -77,7 +77,8 @@ def question_lines(
     codes = {} if cohort is None else cohort.frame["child"].to_dict()
 
     def child(row: int) -> str:
-        written = str(codes.get(row) or cell_shown(raw, row, code or ""))
+        given = str(codes.get(row, ""))
+        written = given if given not in ("", f"row {row}") else cell_shown(raw, row, code or "")
         return NOT_SHOWN if row in secret or masked(written) != written else written
 
     lines = []
