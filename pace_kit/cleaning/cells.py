@@ -130,7 +130,7 @@ def read_days(
     habits : Habits
         How dates are written in the whole table.
     """
-    more = column_doubts(cells, read, habits)
+    more = column_doubts(cells, read, habits, leads=place.column == place.pathway.start)
     sure = np.array([None if day.doubt else day.day for day in (*read, Day())], dtype="datetime64[s]")
     days = sure[cells.which]
     for at, day in more.items():

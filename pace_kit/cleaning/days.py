@@ -36,6 +36,10 @@ _MONTH_ONLY = (
     re.compile(r"(?P<y>\d{4})\s*[./\-]\s*(?P<m>\d{1,2})"),
 )
 _WEEK = re.compile(r"(?:w/?\s*c|w\.c\.|w/?\s*b|week\s+(?:commencing|beginning|starting|of)|wk\s+commencing)[:. ]*")
+_ALIKE = str.maketrans(
+    {"’": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "\u200b": "", "\u2060": ""}
+)
+_CHILDHOOD = 15
 _PLACEHOLDERS = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1900, 1, 2), date(1904, 1, 1),
                  date(1904, 1, 2), date(1970, 1, 1), date(1901, 1, 1), date(9999, 12, 31)}  # fmt: skip
 _PLANS = re.compile(
@@ -98,7 +102,7 @@ def read_day(text: str, kind: str, *, as_of: date) -> Day:
         return _span(Day(date.fromisoformat(text[:10]), real=True), as_of)
     if kind.startswith("number"):
         return _number(text, as_of, old=kind == "number 1904")
-    small = " ".join(text.casefold().replace("’", "'").replace("–", "-").split()).strip(" .,;")
+    small = " ".join(text.casefold().translate(_ALIKE).split()).strip(" .,;")
     if not small or means_not_yet(text):
         return Day(doubt="not yet")
     if re.fullmatch(r"\d{5}|\d{8}|\d{6}", small):
@@ -169,7 +173,7 @@ def _dated(day: int, month: int, year_text: str, as_of: date, *, numeric: bool) 
     made = _made(year, month, day)
     if made.day is None:
         return made
-    if short and (year > as_of.year or year < 2000):
+    if short and not max(2000, as_of.year - _CHILDHOOD) <= year <= as_of.year:
         return replace(made, doubt="two-digit year")
     if numeric and day <= 12 and day != month:
         return replace(made, swapped=_made(year, day, month).day, figures=True)

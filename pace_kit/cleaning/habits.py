@@ -22,7 +22,7 @@ MISPLACED, EARLY = "out of order", "early date"
 HABIT = 0.1
 _WIDE_TURNED, _WIDE_YEAR = 92, 31
 _NEAR, _SLACK, _OUT, _TIGHT = 2, 3, 28, 120
-_SORTED, _LEAST_SORTED, _LEAST_APART = 0.85, 8, 5
+_SORTED, _STRICTLY, _LEAST_SORTED, _LEAST_APART = 0.85, 0.95, 8, 5
 _FAR_APART = 3653
 _SEVERAL = 3
 
@@ -85,7 +85,7 @@ def _only_day_first(day: Day) -> bool:
     return day.figures and not day.doubt and day.day is not None and day.day.day > 12
 
 
-def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int, Day]:
+def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: bool = True) -> dict[int, Day]:
     """Return, by position in the column, the days that the rest of the table puts in doubt.
 
     Parameters
@@ -96,6 +96,8 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
         How each different cell was read by itself.
     habits : Habits
         How dates are written in the table it stands in.
+    leads : bool
+        Whether rows are likely to be in the order of this column, as they are of the start.
 
     Notes
     -----
@@ -115,7 +117,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits) -> dict[int
     column = _Column(cells, read)
     found: dict[int, Day] = {}
     found.update(_isolated(column))
-    found.update(_out_of_place(column))
+    found.update(_out_of_place(column, leads=leads))
     if habits.turned:
         found.update(_turned_by_program(column))
     found.update(_month_first(column, habits))
@@ -161,14 +163,14 @@ def _turned_by_program(column: _Column) -> Iterator[tuple[int, Day]]:
         yield int(at), replace(day, doubt=TURNED, swapped=turned(day.day))
 
 
-def _out_of_place(column: _Column) -> Iterator[tuple[int, Day]]:
+def _out_of_place(column: _Column, *, leads: bool) -> Iterator[tuple[int, Day]]:
     sure = column.flags([not day.doubt and day.day is not None for day in column.read])
     places = np.flatnonzero(sure)
     if len(places) < _LEAST_SORTED:
         return
     of_cell = np.array([day.day.toordinal() if day.day else 0 for day in column.read], dtype=np.int64)
     days = of_cell[column.cells.which[places]]
-    for at, low, high in _misplaced(days):
+    for at, low, high in _misplaced(days, leads=leads):
         day = column.day(int(places[at]))
         for other in _others(day):
             wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
@@ -187,10 +189,10 @@ def _others(day: Day) -> Iterator[date]:
         yield day.day.replace(year=day.day.year - 1)
 
 
-def _misplaced(days: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[int, int, int]]:
     """Yield positions whose day lies well outside its neighbours' span, with the span."""
     inside = _rising(days)
-    if inside.sum() >= _SORTED * len(days):
+    if inside.sum() >= (_SORTED if leads else _STRICTLY) * len(days):
         kept = np.flatnonzero(inside)
         for at in np.flatnonzero(~inside):
             after = int(np.searchsorted(kept, at))
@@ -198,6 +200,8 @@ def _misplaced(days: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
                 low, high = int(days[kept[after - 1]]), int(days[kept[after]])
                 if not low - _OUT <= days[at] <= high + _OUT:
                     yield int(at), low, high
+        return
+    if not leads:
         return
     a, b, x, c, d = (days[shift : len(days) - 4 + shift] for shift in range(5))
     tidy = (a <= b) & (b <= c) & (c <= d) & (d - a <= _TIGHT) & ((x < a - _OUT) | (x > d + _OUT))

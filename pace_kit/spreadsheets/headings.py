@@ -28,7 +28,8 @@ _SHORT = {
     "discharged": "discharge", "ended": "end", "ends": "end", "ending": "end", "started": "start", "starts": "start",
     "admitted": "admission", "closed": "closure", "ceasing": "ceased", "entered": "entry", "decided": "decision",
     "childs": "child", "children": "child", "kids": "child", "become": "became", "becoming": "became",
-    "lives": "living", "live": "living", "gp": "group", "perms": "permanence", "wks": "weeks", "wk": "week", "app": "application",
+    "lives": "living", "live": "living", "gp": "group", "perms": "permanence",
+    "wks": "weeks", "wk": "week", "app": "application",
     "appl": "application", "sw": "social worker", "grp": "group", "types": "type", "cat": "category",
 }  # fmt: skip
 _SMALL = {
@@ -92,7 +93,7 @@ def _spelt(word: str) -> str:
     """Return the known word that this one is one slip (two in long words) away from; itself when there is none."""
     from rapidfuzz.distance import OSA
 
-    if len(word) < 5 or word in _spellings():
+    if len(word) < 4 or word in _spellings():
         return word
     most = 2 if len(word) >= 9 else 1
     near = [known for known in _spellings() if len(known) >= 5 and OSA.distance(word, known, score_cutoff=most) <= most]
