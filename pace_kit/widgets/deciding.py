@@ -36,6 +36,8 @@ class Deciding(ipywidgets.VBox):
         self._result: Any = None
         self._begun: tuple[Any, ...] = ()
         self._asked: Any = None
+        self._carried: tuple[Fix, ...] = ()
+        self._typed = Fold("Corrections you typed", self._own_corrections)
         self.groups: tuple[IssueGroup, ...] = ()
         self.folds: dict[Key, Fold] = {}
         self._questions: dict[Key, Question] = {}
@@ -52,7 +54,7 @@ class Deciding(ipywidgets.VBox):
         self._offers = ipywidgets.VBox()
         self._offers.add_class("pace-offers")
         self._list = ipywidgets.VBox()
-        super().__init__([self._bar, self._offers, self._list])
+        super().__init__([self._bar, self._offers, self._list, self._typed])
         self.add_class("pace-deciding")
         for step in (issues, fixes, raw):
             if hasattr(step, "observe"):
@@ -80,17 +82,19 @@ class Deciding(ipywidgets.VBox):
 
     def _ask(self, _change: Mapping[str, Any]) -> None:
         """Take the questions as they are now; begin again when they are about another workbook."""
-        about = (_value(self._raw), _value(self._kept))
+        about = (_value(self._raw),)
         if self._asked is not self._issues.value:
             self._asked, self._result = self._issues.value, None
-        if self._issues.value is not None and not _same(about, self._begun):
-            self._begun = about
+        kept = tuple(_value(self._kept) or ())
+        again = not _same(about, self._begun) or (kept != self._carried and not self._past)
+        if self._issues.value is not None and again:
+            self._begun, self._carried = about, kept
             self._past, self._last = [], ""
             self.folds, self._list.children = {}, ()
             self._forget()
             self._state = State()
             self._regroup()
-            groups, rows, own = answers_of(self.groups, _value(self._kept) or ())
+            groups, rows, own = answers_of(self.groups, kept)
             self._state = State(groups, rows, own)
         self._regroup()
         self.value = self._state.fixes(self.groups)
@@ -252,6 +256,15 @@ class Deciding(ipywidgets.VBox):
         """The corrections that somebody typed."""
         return self._state.own
 
+    def _own_corrections(self) -> list[ipywidgets.Widget]:
+        parts: list[ipywidgets.Widget] = []
+        for fix in self._state.own:
+            words = ipywidgets.HTML(f"<p>{escape(str(fix))}</p>")
+            line = ipywidgets.HBox([words, _button("Take it back", lambda _button, fix=fix: self.take_back(fix))])
+            line.add_class("pace-answered")
+            parts.append(line)
+        return parts
+
     def _accept(self, _button: ipywidgets.Button) -> None:
         self._propose(guesses=False)
 
@@ -292,6 +305,10 @@ class Deciding(ipywidgets.VBox):
             question.show(self._state.answer(key, rows))
         for group in self.groups:
             self._mark(group)
+        own = len(self._state.own)
+        self._typed.layout.display = None if own else "none"
+        self._typed.say(f"Corrections you typed – {own}", done=True)
+        self._typed.make_again()
 
     def _mark(self, group: IssueGroup) -> None:
         from pace_kit.cleaning import still_open
