@@ -18,7 +18,9 @@ from pace_kit.spreadsheets.packages import Package, write_package
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 NO_RESULT = "#NO RESULT"
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: (?:s|t|cm|vm|ph)="[^"<>/]*")* ?(/?)>')
+_ATTRIBUTES = rb'(?: [stcvpmh]+="[^"<>/]*")* ?'
+_FULL = re.compile(rb'<c r="([A-Z]{1,3}[1-9]\d{0,6})"' + _ATTRIBUTES + rb">")
+_EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"' + _ATTRIBUTES + rb"/>")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^>]* t="e")[^>/]*>(.*?)</c>', re.S)
 _VALUE = re.compile(rb"<v>([^<]*)<")
 _UNSAVED = re.compile(
@@ -26,6 +28,7 @@ _UNSAVED = re.compile(
 )
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 _ROW = re.compile(rb'<row\b(?=[^>]* r="[1-9]\d{0,6}")[^>]*>')
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _MOST_MERGED = 100_000
 _BLOCK = 1 << 22
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -254,13 +257,15 @@ _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 
 
 def _rows(block: bytes, facts: _Facts) -> bool:
-    cells = _CELL.findall(block)
-    usual = len(cells) == block.count(b"<c") and len(_ROW.findall(block)) == block.count(b"<row")
+    full = _FULL.findall(block)
+    empty = block.count(b"<c") - len(full)
+    usual = (not empty or empty == len(_EMPTY.findall(block))) and len(_ROW.findall(block)) == block.count(b"<row")
     if not usual or b"<!" in block or (b":c" in block and re.search(rb"<[\w.-]+:(?:c|row)\b", block)):
         return False
-    full = [(letters, row) for letters, row, closed in cells if not closed]
     if full:
-        facts.full(max(map(int, {row for _, row in full})), max(map(column_number, {letters for letters, _ in full})))
+        listed = b" ".join(full)
+        rows, columns = set(listed.translate(None, _LETTERS).split()), set(listed.translate(None, _DIGITS).split())
+        facts.full(max(map(int, rows)), max(map(column_number, columns)))
     if b't="e"' in block:
         for found in _ERROR.finditer(block):
             value = _VALUE.search(found.group(3))

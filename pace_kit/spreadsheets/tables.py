@@ -210,9 +210,7 @@ def make_table(
         cells = [row[column] if column < len(row) else "" for row in body]
         for at, value in filled.get(column, {}).items():
             cells[at - first] = value
-        words = [cell_text(cell) for cell in cells]
-        sorts = [kind_of(cell, text) for cell, text in zip(cells, words, strict=True)]
-        texts[heading], kinds[heading] = words, [number if sort == NUMBER else sort for sort in sorts]
+        texts[heading], kinds[heading] = _read_cells(cells, number)
     place = dict(zip(used, names, strict=True))
     for (at, column), shown in extras.errors.items():
         if first <= at <= last and column in place:
@@ -227,6 +225,25 @@ def make_table(
         notes=(*notes, *_hidden_notes(sheet, first, last, place), *_merged_note(filled)),
         kinds=pd.DataFrame(kinds, index=index, columns=names, dtype=object),
     )
+
+
+def _read_cells(cells: Sequence[Any], number: str) -> tuple[list[str], list[str]]:
+    """Texts and kinds of a column; what a text or a day was is worked out once for each that differs."""
+    texts: list[str] = []
+    kinds: list[str] = []
+    known: dict[Any, tuple[str, str]] = {}
+    for cell in cells:
+        sort = type(cell)
+        pair = known.get(cell) if sort is str or sort is dt.date else None
+        if pair is None:
+            text = cell_text(cell)
+            kind = kind_of(cell, text)
+            pair = text, number if kind == NUMBER else kind
+            if sort is str or sort is dt.date:
+                known[cell] = pair
+        texts.append(pair[0])
+        kinds.append(pair[1])
+    return texts, kinds
 
 
 def _unique(texts: Sequence[str], used: Sequence[int]) -> list[str]:
