@@ -128,8 +128,8 @@ def _split(lines: Iterable[str], separator: str, *, quoted: bool) -> list[list[s
     cells = 0
     try:
         csv.field_size_limit(LONGEST_LINE)
-        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        for row in csv.reader(lines, delimiter=separator, quoting=quoting):
+        reader = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+        for row in reader:
             cells += len(row)
             if quoted and any(map(_long, row)) and _swallowed(row, rows, separator):
                 return None
