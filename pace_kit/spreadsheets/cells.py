@@ -11,7 +11,7 @@ BLANK, TEXT, NUMBER, NUMBER_1904, DATE, TIME, LOGICAL, ERROR = (
     "blank", "text", "number", "number 1904", "date", "time", "true or false", "error",
 )  # fmt: skip
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_ERROR_TEXT = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d+")
+_ERROR_TEXT = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|NO RESULT)|Err:\d+")
 _DATE_LIKE = re.compile(r"\s*\d{1,4}[./\- ]\w{1,9}[./\- ]\d{2,4}")
 
 

@@ -34,7 +34,7 @@ class Found:
     dated : int
         How many of them (of the first 2,000) hold a date.
     newest : int
-        Ordinal of a late day in its first column of dates, 0 where there is none.
+        Ordinal of the third latest day in its first column of dates (the latest, of five or fewer); 0 without dates.
     columns : frozenset of str
         Columns of a journey its headings name.
     """
@@ -86,7 +86,7 @@ def choose(sheets: Iterable[Sheet], heading_row: int | None = None) -> tuple[Fou
         if headings is None:
             continue
         found = _weigh(sheet, headings)
-        if headings.known >= 2 and found.rows:
+        if headings.known >= 2 and found.rows and (found.dated or "child" in found.columns):
             seen.append((sheet.name, found.rows, found.columns))
         if best is None or _better(found, best):
             best = found
@@ -106,10 +106,8 @@ def _weigh(sheet: Sheet, headings: Headings) -> Found:
     dates = [at for at, column in enumerate(meant) if column in DATES]
     sample = rows[:: len(rows) // _SAMPLE + 1]
     dated = sum(1 for cells in sample if any(map(is_day_like, cells[:400]))) * (len(rows) // _SAMPLE + 1)
-    days = (
-        sorted(filter(None, (_ordinal(cells[dates[0]]) for cells in sample if len(cells) > dates[0]))) if dates else []
-    )
-    newest = days[max(0, -(-95 * len(days) // 100) - 1)] if days else 0
+    days = sorted(filter(None, (_ordinal(cells[dates[0]]) for cells in rows if len(cells) > dates[0]))) if dates else []
+    newest = days[-3 if len(days) > 5 else -1] if days else 0  # one slip of the hand makes no new year
     return Found(sheet, headings, len(rows), dated, newest, frozenset(filter(None, meant)))
 
 

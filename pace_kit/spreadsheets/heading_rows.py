@@ -49,9 +49,9 @@ def find_headings(sheet: Sheet, row: int | None = None) -> Headings | None:
         if not is_blank(cells):
             looked.append((_promise(cells), at))
     most = max((promise for promise, _ in looked), default=0)
-    hopeful = sorted((-promise, at) for promise, at in looked if promise and 5 * promise >= 2 * most)[:_TRIED]
-    unknown = [(0, at) for promise, at in looked[:_TRIED] if not promise] if most < 2 else []
-    guesses = [guess for _, at in (*hopeful, *unknown) for guess in _guesses(sheet, at)]
+    hopeful = [at for _, at in sorted((-promise, at) for promise, at in looked if 5 * promise >= 2 * most)[:_TRIED]]
+    early = [at for promise, at in looked[:_TRIED] if promise or most < 2]
+    guesses = [guess for at in sorted({*hopeful, *early}) for guess in _guesses(sheet, at)]
     best = max(guesses, key=lambda guess: (guess.score, -guess.row), default=None)
     return best if best is not None and best.score > 0 else None
 
@@ -59,12 +59,15 @@ def find_headings(sheet: Sheet, row: int | None = None) -> Headings | None:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Every word of the headings that are known."""
-    return frozenset(word for row in reference_table("headings") for word in plain(row["synonym"]).split())
+    words = {word for row in reference_table("headings") for word in plain(row["synonym"]).split()}
+    return frozenset(word for word in words if len(word) > 1 and word.isalpha())
 
 
 def _promise(cells: Sequence[Any]) -> int:
     """How many different cells of a row hold a word of some heading: a quick look before the careful one."""
-    texts = {cell for cell in cells[:MOST_ACROSS] if isinstance(cell, str) and 0 < len(cell) <= 200}
+    if _has_days(cells):
+        return 0
+    texts = {cell for cell in cells[:MOST_ACROSS] if isinstance(cell, str) and 1 < len(cell) <= 200}
     return sum(1 for text in texts if not _vocabulary().isdisjoint(plain(text).split()))
 
 
@@ -135,12 +138,19 @@ def _two_rows(sheet: Sheet, at: int) -> tuple[str, ...]:
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
+    over_several: set[int] = set()
     for (top, left), (bottom, right) in sheet.merged:
         if top <= at - 1 <= bottom and left < width:
+            over_several.update(range(left, min(right, width - 1) + 1) if right > left else ())
             text = upper[left] if top == at - 1 else cell_text(sheet.rows[top][left])
             for column in range(left, min(right, width - 1) + 1):
                 upper[column] = text
     for column in range(1, width):  # a group's name that is not merged: "Start", "End" said twice belong to the left
         if lower[column] and not upper[column] and lower.count(lower[column]) > 1:
             upper[column] = upper[column - 1]
+            over_several.update((column - 1, column))
+    for column in range(min(width, MOST_ACROSS)):  # a word above one heading is dropped where the heading says it all
+        if upper[column] and column not in over_several and column_meaning(lower[column]):
+            both = column_meaning(f"{upper[column]} {lower[column]}")
+            upper[column] = upper[column] if both == column_meaning(lower[column]) else ""
     return tuple(f"{a} {b}".strip() if a != b else a for a, b in zip(upper, lower, strict=True))

@@ -10,6 +10,7 @@ from pace_kit.spreadsheets.limits import Damaged
 
 Attributes = dict[str, str]
 _DEEPEST = 200
+_MOST_MARKS = 60_000_000  # a million rows of a dozen cells have fewer
 _ENCODING = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
 
 
@@ -40,6 +41,7 @@ def walk(
     *,
     separator: str = " ",
     until: Callable[[], bool] | None = None,
+    counted: bool = True,
 ) -> None:
     """Call `start`, `end` and `text` for what a part holds, names with their namespace before the separator.
 
@@ -53,6 +55,8 @@ def walk(
         Stands between the namespace's address and the local name; nothing stands before a name without one.
     until : callable, optional
         Asked after each piece; the walk ends when it says yes.
+    counted : bool
+        Whether the depth is watched here; False when `start` does that itself.
 
     Raises
     ------
@@ -76,13 +80,17 @@ def walk(
             end(tag)
 
     parser.buffer_text = True
-    parser.StartElementHandler = deeper
-    parser.EndElementHandler = higher
+    parser.StartElementHandler = deeper if counted else start
+    parser.EndElementHandler = higher if counted else end
     parser.StartDoctypeDeclHandler = _refuse
     if text is not None:
         parser.CharacterDataHandler = text
     try:
+        marks = 0
         for piece in plain_text(pieces):
+            marks += piece.count(b"<")
+            if marks > _MOST_MARKS:
+                raise Damaged
             parser.Parse(piece, False)
             if until is not None and until():
                 return

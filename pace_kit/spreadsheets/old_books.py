@@ -15,6 +15,7 @@ from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_SHEETS, Damaged, TooFa
 from pace_kit.spreadsheets.parts import Extras, Merged
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_CELLS = MOST_CELLS // 2  # the reader lays these sheets out twice
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _BOF, _EOF, _CONTINUE, _VOID = 0x0809, 0x000A, 0x003C, 0x0FF0
 _SHEET_LIST, _LOCKED, _OLD_DAYS, _TEXTS, _FORMAT, _STYLE, _CODES = 0x85, 0x2F, 0x22, 0xFC, 0x41E, 0xE0, 0x42
@@ -73,7 +74,7 @@ def clean_book(content: bytes) -> OldBook:
     extras: list[Extras] = []
     for name, at in sheets:
         facts = _sheet(stream, at)
-        if facts.rows * facts.columns > MOST_CELLS:
+        if facts.rows * facts.columns > _MOST_CELLS:
             raise TooFar(name)
         hidden = tuple(sorted(set(facts.hidden_rows))), tuple(sorted(set(facts.hidden_columns)))
         area = facts.rows * facts.columns

@@ -18,6 +18,16 @@ from pace_kit.spreadsheets.parts import Extras, Merged
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT, _STYLE = (f"{_NAMES}{name}:1.0 " for name in ("table", "office", "text", "style"))
+_SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
+_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
+_GROUPS = {f"{_TABLE}table-row-group", f"{_TABLE}table-column-group"}
+_ASIDE = {f"{_TABLE}shapes", f"{_TABLE}tracked-changes", f"{_TABLE}dde-links", f"{_OFFICE}forms"}
+_PARAGRAPH, _TYPE, _SHOWN = f"{_TEXT}p", f"{_OFFICE}value-type", f"{_OFFICE}string-value"
+_VISIBILITY, _STYLE_NAME = f"{_TABLE}visibility", f"{_TABLE}style-name"
+_ACROSS, _DOWN = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
+_REPEATED = {what: f"{_TABLE}number-{what}-repeated" for what in ("columns", "rows")}
+_COLUMNS_REPEATED = _REPEATED["columns"]
+_DEEPEST = 200
 _LENGTH = re.compile(r"(-?)P(?:(\d{1,6})D)?T?(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d+)?S)?")
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?|Err:\d+")
 _MOST_MERGED = 100_000
@@ -46,23 +56,54 @@ class _Sheet:
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
     linked: bool = False
+    row_errors: dict[int, str] = field(default_factory=dict)
 
     @property
     def at(self) -> int:
         """Row that comes next, from 0."""
         return len(self.rows) + self.blank_rows
 
-    def add(self, cells: list[Any], times: int) -> None:
+    def add_cell(self, row: list[Any], blank_cells: int, told: Attributes, words: str) -> int:
+        """Add a cell to a row that has some blank ones not laid out yet; return how many those are now."""
+        times = _times(told, "columns") if _COLUMNS_REPEATED in told else 1
+        value = _value(told, words) if _TYPE in told else ""
+        here = len(row) + blank_cells
+        if _ACROSS in told or _DOWN in told:
+            wide, deep = _whole(told.get(_ACROSS, "1")), _whole(told.get(_DOWN, "1"))
+            if (wide > 1 or deep > 1) and len(self.merged) < _MOST_MERGED:
+                self.merged.append(((self.at, here), (self.at + max(deep, 1) - 1, here + max(wide, 1) - 1)))
+        if value == "":
+            return blank_cells + times
+        if here + times > MOST_COLUMNS:
+            raise TooFar(self.name)
+        if isinstance(value, str) and value[0] in "#E" and _ERROR.fullmatch(value):
+            self.row_errors.update({here + step: value for step in range(times)})
+        if blank_cells:
+            row += [""] * blank_cells
+        if times == 1:
+            row.append(value)
+        else:
+            row += [value] * times
+        return 0
+
+    def end_row(self, cells: list[Any], told: Attributes, *, unseen: bool) -> None:
+        """Add a row as often as it says; rows without cells wait until one with cells follows."""
+        times, at = _times(told, "rows"), self.at
+        if unseen or told.get(_VISIBILITY, "visible") != "visible":
+            self.hidden_rows += range(at + 1, min(at + times, MOST_ROWS) + 1)
         if not cells:
             self.blank_rows += times
             return
         self.width = max(self.width, len(cells))
-        bottom = self.at + times
-        if bottom > MOST_ROWS or bottom * self.width > MOST_CELLS:
+        bottom = at + times
+        if bottom > MOST_ROWS or bottom * self.width > MOST_CELLS or len(self.row_errors) * times > MOST_ROWS:
             raise TooFar(self.name)
         self.rows += [[]] * self.blank_rows
         self.rows += [cells] * times
         self.blank_rows = 0
+        for column, shown in self.row_errors.items():
+            self.errors.update({(at + step, column): shown for step in range(times)})
+        self.row_errors = {}
 
 
 def read_open_document(package: Package) -> list[OpenSheet]:
@@ -73,11 +114,9 @@ def read_open_document(package: Package) -> list[OpenSheet]:
     Damaged, TooFar
         When content.xml is no such document, or a sheet (named) reaches beyond `MOST_ROWS` or `MOST_CELLS`.
     """
-    reader = _Reader()
-    walk(package.pieces("content.xml"), reader.start, reader.end, reader.text)
-    old = reader.from_1904
+    found, old = _walk(package)
     sheets = []
-    for sheet in reader.sheets:
+    for sheet in found:
         if not sheet.linked:
             hidden = tuple(sheet.hidden_rows), tuple(sheet.hidden_columns)
             area = len(sheet.rows) * sheet.width
@@ -88,54 +127,96 @@ def read_open_document(package: Package) -> list[OpenSheet]:
     return sheets
 
 
-class _Reader:
-    """Keeps its place in the document: in which sheet, row, cell and paragraph it is."""
+def _walk(package: Package) -> tuple[list[_Sheet], bool]:
+    """Return the sheets, and whether days are counted from 1904. One function, because it runs for every mark-up."""
+    sheets: list[_Sheet] = []
+    around = _Around()
+    sheet: _Sheet | None = None
+    row: list[Any] | None = None
+    row_told: Attributes = {}
+    cell: Attributes | None = None
+    words: list[str] = []
+    depth = aside = in_text = paragraphs = blank_cells = 0
+
+    def start(tag: str, told: Attributes) -> None:
+        nonlocal sheet, row, row_told, cell, words, depth, aside, in_text, paragraphs, blank_cells
+        depth += 1
+        if aside:
+            aside += 1
+        elif cell is not None:
+            if in_text:
+                in_text += 1
+                words += _sign(tag, told)
+            elif tag == _PARAGRAPH:
+                in_text = 1
+                paragraphs += 1
+                if paragraphs > 1:
+                    words.append("\n")
+            else:
+                aside = 1  # a note, a drawing, a table inside the cell
+        elif row is not None and tag in _CELLS:
+            cell, words, paragraphs = told, [], 0
+        elif sheet is not None and tag == _ROW and row is None:
+            row, row_told, blank_cells = [], told, 0
+        elif tag in _ASIDE or (tag == _SHEET and sheet is not None):
+            aside = 1
+        elif tag == _SHEET:
+            sheet = _Sheet(told.get(f"{_TABLE}name", ""), told.get(_STYLE_NAME, "") in around.hidden_styles)
+        else:
+            around.start(tag, told, sheet)
+        if depth > _DEEPEST:
+            raise Damaged
+
+    def end(tag: str) -> None:
+        nonlocal sheet, row, cell, depth, aside, in_text, blank_cells
+        depth -= 1
+        if aside:
+            aside -= 1
+        elif in_text:
+            in_text -= 1
+        elif cell is not None and row is not None and sheet is not None:
+            if len(cell) or words:
+                blank_cells = sheet.add_cell(row, blank_cells, cell, "".join(words))
+            else:
+                blank_cells += 1
+            cell = None
+        elif row is not None and sheet is not None and tag == _ROW:
+            sheet.end_row(row, row_told, unseen=any(around.unseen))
+            row = None
+        elif sheet is not None and tag == _SHEET:
+            sheets.append(sheet)
+            sheet = None
+        elif tag in _GROUPS:
+            around.unseen.pop()
+
+    def text(told: str) -> None:
+        if in_text and not aside:
+            words.append(told)
+
+    walk(package.pieces("content.xml"), start, end, text, counted=False)
+    return sheets, around.from_1904
+
+
+class _Around:
+    """What stands around the cells: hidden styles and columns, groups folded away, from when days are counted."""
 
     def __init__(self) -> None:
-        self.sheets: list[_Sheet] = []
         self.from_1904 = False
-        self.sheet: _Sheet | None = None
-        self.aside = 0  # depth inside what holds no cells of this sheet: notes, drawings, tables in cells, histories
-        self.unseen: list[bool] = []  # groups of rows or columns, whether folded away
+        self.unseen: list[bool] = []
         self.hidden_styles: set[str] = set()
         self.style = ""
-        self.row: list[Any] | None = None
-        self.blank_cells = 0
-        self.row_told: Attributes = {}
-        self.row_errors: dict[int, str] = {}
-        self.cell: Attributes | None = None
-        self.words: list[str] = []
-        self.paragraphs = 0
-        self.in_text = 0
 
-    def start(self, tag: str, told: Attributes) -> None:
+    def start(self, tag: str, told: Attributes, sheet: _Sheet | None) -> None:
         """Take note of an element that begins."""
-        if self.aside:
-            self.aside += 1
-        elif self.cell is not None:
-            self._in_cell(tag, told)
-        elif tag in _CELLS and self.row is not None:
-            self.cell, self.words, self.paragraphs, self.in_text = told, [], 0, 0
-        elif tag == _ROW and self.sheet is not None and self.row is None:
-            self.row, self.row_told, self.blank_cells = [], told, 0
-        elif tag == _SHEET and self.sheet is None:
-            hidden = told.get(_STYLE_NAME, "") in self.hidden_styles
-            self.sheet = _Sheet(told.get(f"{_TABLE}name", ""), hidden)
-        elif tag in _ASIDE or (tag == _SHEET and self.sheet is not None):
-            self.aside = 1
-        else:
-            self._around(tag, told)
-
-    def _around(self, tag: str, told: Attributes) -> None:
         if tag in _GROUPS:
             self.unseen.append(told.get(f"{_TABLE}display") == "false")
-        elif tag == _COLUMN and self.sheet is not None:
+        elif tag == _COLUMN and sheet is not None:
             times = _times(told, "columns")
             if told.get(_VISIBILITY, "visible") != "visible" or any(self.unseen):
-                self.sheet.hidden_columns += range(self.sheet.column, min(self.sheet.column + times, MOST_COLUMNS))
-            self.sheet.column += times
-        elif tag == f"{_TABLE}table-source" and self.sheet is not None:
-            self.sheet.linked = True  # what another file held when it was last looked at
+                sheet.hidden_columns += range(sheet.column, min(sheet.column + times, MOST_COLUMNS))
+            sheet.column += times
+        elif tag == f"{_TABLE}table-source" and sheet is not None:
+            sheet.linked = True  # what another file held when it was last looked at
         elif tag == f"{_TABLE}null-date":
             self.from_1904 = told.get(f"{_TABLE}date-value", "") == "1904-01-01"
         elif tag == f"{_STYLE}style":
@@ -143,90 +224,12 @@ class _Reader:
         elif tag == f"{_STYLE}table-properties" and told.get(f"{_TABLE}display") == "false":
             self.hidden_styles.add(self.style)
 
-    def _in_cell(self, tag: str, told: Attributes) -> None:
-        if tag == _PARAGRAPH:
-            self.paragraphs += 1
-            if self.paragraphs > 1:
-                self.words.append("\n")
-            self.in_text += 1
-        elif self.in_text:
-            self.in_text += 1
-            if tag == f"{_TEXT}s":
-                self.words.append(" " * min(_whole(told.get(f"{_TEXT}c", "1")), 100))
-            elif tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-                self.words.append("\n" if tag.endswith("break") else "\t")
-        else:
-            self.aside = 1
 
-    def text(self, words: str) -> None:
-        """Take the text of a paragraph."""
-        if self.in_text and not self.aside:
-            self.words.append(words)
-
-    def end(self, tag: str) -> None:
-        """Take note of an element that ends."""
-        if self.aside:
-            self.aside -= 1
-        elif self.in_text:
-            self.in_text -= 1
-        elif self.cell is not None:
-            self._end_cell(self.cell)
-            self.cell = None
-        elif tag == _ROW and self.row is not None:
-            self._end_row(self.row)
-            self.row = None
-        elif tag == _SHEET and self.sheet is not None:
-            self.sheets.append(self.sheet)
-            self.sheet = None
-        elif tag in _GROUPS:
-            self.unseen.pop()
-
-    def _end_cell(self, told: Attributes) -> None:
-        if self.row is None or self.sheet is None:
-            raise Damaged
-        times = _times(told, "columns")
-        value = _value(told, "".join(self.words)) if _TYPE in told else ""
-        here = len(self.row) + self.blank_cells
-        across, down = told.get(_ACROSS), told.get(_DOWN)
-        if (across or down) and len(self.sheet.merged) < _MOST_MERGED:
-            wide, deep = _whole(across or "1"), _whole(down or "1")
-            if wide > 1 or deep > 1:
-                at = self.sheet.at
-                self.sheet.merged.append(((at, here), (at + max(deep, 1) - 1, here + max(wide, 1) - 1)))
-        if value == "":
-            self.blank_cells += times
-            return
-        if here + times > MOST_COLUMNS:
-            raise TooFar(self.sheet.name)
-        if isinstance(value, str) and value[0] in "#E" and _ERROR.fullmatch(value):
-            self.row_errors.update({here + step: value for step in range(times)})
-        self.row += [""] * self.blank_cells
-        self.row += [value] * times
-        self.blank_cells = 0
-
-    def _end_row(self, cells: list[Any]) -> None:
-        if self.sheet is None:
-            raise Damaged
-        times, at = _times(self.row_told, "rows"), self.sheet.at
-        if self.row_told.get(_VISIBILITY, "visible") != "visible" or any(self.unseen):
-            self.sheet.hidden_rows += range(at + 1, min(at + times, MOST_ROWS) + 1)
-        self.sheet.add(cells, times)
-        if self.row_errors:
-            if len(self.row_errors) * times > MOST_ROWS:
-                raise TooFar(self.sheet.name)
-            for column, shown in self.row_errors.items():
-                self.sheet.errors.update({(at + step, column): shown for step in range(times)})
-            self.row_errors = {}
-
-
-_SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
-_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
-_GROUPS = {f"{_TABLE}table-row-group", f"{_TABLE}table-column-group"}
-_ASIDE = {f"{_TABLE}shapes", f"{_TABLE}tracked-changes", f"{_TABLE}dde-links", f"{_OFFICE}forms"}
-_PARAGRAPH, _TYPE, _SHOWN = f"{_TEXT}p", f"{_OFFICE}value-type", f"{_OFFICE}string-value"
-_VISIBILITY, _STYLE_NAME = f"{_TABLE}visibility", f"{_TABLE}style-name"
-_ACROSS, _DOWN = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
-_REPEATED = {what: f"{_TABLE}number-{what}-repeated" for what in ("columns", "rows")}
+def _sign(tag: str, told: Attributes) -> str:
+    """Return the text that a mark inside a paragraph stands for."""
+    if tag == f"{_TEXT}s":
+        return " " * min(_whole(told.get(f"{_TEXT}c", "1")), 100)
+    return {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}.get(tag, "")
 
 
 def _times(told: Attributes, what: str) -> int:

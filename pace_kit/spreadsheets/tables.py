@@ -61,12 +61,6 @@ def make_table(
     last, beyond = _last_row(rows, first)
     body = rows[first : last + 1]
     used, beside = _used_columns(headings, body)
-    if beside:
-        last = max(
-            (at for at in range(first, last + 1) if any(at_column(rows[at], column) != "" for column in used)),
-            default=-1,
-        )
-        body = rows[first : last + 1]
     names = _unique([headings.texts[c] if c < len(headings.texts) else "" for c in used], used)
     extras, filled = sheet.extras, _fill_down(sheet, first, last)
     number = NUMBER_1904 if extras.from_1904 else NUMBER

@@ -238,6 +238,10 @@ def _sheet(workbook: Any, tab: str, extras: parts.Extras, hidden: bool) -> Sheet
     except BaseException as error:
         _let_through(error)
         raise Damaged from error
+    for (row, column), shown in extras.errors.items():  # the reader leaves these cells blank
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = shown
     return Sheet(tab, rows, hidden, extras.merged, extras)
 
 
