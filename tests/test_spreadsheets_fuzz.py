@@ -196,7 +196,8 @@ NUMBERS = (
 )
 SNIPPETS = (
     b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "&x;&x;">]>', b"&x;", b"<!--", b"-->",
-    b"<![CDATA[", b"]]>", b"<a>" * 300, b'<c r="XFD1048576"><v>1</v></c>', b'<row r="1048576">', b"</sheetData>", b"</row>", b"\0",
+    b"<![CDATA[", b"]]>", b"<a>" * 300, b'<c r="XFD1048576"><v>1</v></c>', b'<row r="1048576">', b"</sheetData>",
+    b"</row>", b"\0",
     b"\xef\xbb\xbf", b"<row>", b"<c><v>1</v></c>", b'<c r="A1" t="s"><v>99999</v></c>',
     b'<c r="B3" t="e"><v>#REF!</v></c>',
     b'<table:table-row table:number-rows-repeated="1048576">', b'<text:s text:c="999999999"/>', b"<office:annotation>",

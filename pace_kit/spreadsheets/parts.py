@@ -24,7 +24,7 @@ _EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"' + _ATTRIBUTES + rb"/>")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^>]* t="e")[^>/]*>(.*?)</c>', re.S)
 _VALUE = re.compile(rb"<v>([^<]*)<")
 _UNSAVED = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"(?![^>]* t="(?:str|e)")[^>/]*><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]* t="(?:str|e)")[^>/]*><f\b[^>]*(?:/>|>[^<]*</f>)(<v ?/>|<v></v>)?</c>'
 )
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 _ROW = re.compile(rb'<row\b(?=[^>]* r="[1-9]\d{0,6}")[^>]*>')
@@ -55,6 +55,8 @@ class Extras:
         Last row with a value, and the area that holds all values; 0 where unknown.
     merged : tuple
         Merged ranges as ``((top, left), (bottom, right))``, counted from 0, ends included.
+    unsaved : tuple
+        Positions of formulas whose result was not saved, or saved as nothing.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Extras:
     last_row: int = 0
     cells: int = 0
     merged: tuple[Merged, ...] = ()
+    unsaved: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,18 @@ class _Facts:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
     last_row: int = 0
     last_column: int = -1
 
     def full(self, row: int, column: int) -> None:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+    def no_result(self, place: tuple[int, int], *, written: bool) -> None:
+        """Take note of a formula whose result was not saved, or saved as nothing (`written`)."""
+        self.unsaved.append(place)
+        if not written:
+            self.errors[place] = NO_RESULT
 
     def hide(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true"):
@@ -227,6 +237,7 @@ def scan(package: Package, path: str, *, from_1904: bool = False) -> Extras:
         facts.last_row,
         facts.last_row * (facts.last_column + 1),
         tuple(facts.merged),
+        tuple(facts.unsaved),
     )
 
 
@@ -273,7 +284,7 @@ def _rows(block: bytes, facts: _Facts) -> bool:
             facts.errors[int(found.group(2)) - 1, column_number(found.group(1))] = shown[:20]
     if b"<f" in block:
         for found in _UNSAVED.finditer(block):
-            facts.errors[int(found.group(2)) - 1, column_number(found.group(1))] = NO_RESULT
+            facts.no_result((int(found.group(2)) - 1, column_number(found.group(1))), written=bool(found.group(3)))
     if b"hidden=" in block:
         facts.hidden_rows += [int(number) for number in _HIDDEN_ROW.findall(block)]
     return True
@@ -316,7 +327,7 @@ def _walked(package: Package, path: str, facts: _Facts) -> None:
             if kind == "e":
                 facts.errors[at] = words[:20] or "#N/A"
             elif "f" in seen and not words and kind != "str":
-                facts.errors[at] = NO_RESULT
+                facts.no_result(at, written="v" in seen)
             column, at = column + 1, None
 
     def text(told: str) -> None:

@@ -12,7 +12,6 @@ import pandas as pd
 from pace_kit.spreadsheets.cells import ERROR, NUMBER, NUMBER_1904, at_column, cell_text, is_blank, kind_of
 from pace_kit.spreadsheets.heading_rows import Headings, column_meaning
 from pace_kit.spreadsheets.limits import MOST_ROWS
-from pace_kit.spreadsheets.parts import NO_RESULT
 from pace_kit.spreadsheets.workbooks import Sheet, column_letter
 
 LONGEST_GAP = 5_000
@@ -87,7 +86,7 @@ def make_table(
             *_hidden_notes(sheet, first, last, place),
             *_merged_note(filled),
             *_left_out(beyond, beside),
-            *_unsaved_note(extras.errors, first, last, place),
+            *_unsaved_note(extras.unsaved, first, last, place),
         ),
         kinds=pd.DataFrame(kinds, index=index, columns=names, dtype=object),
     )
@@ -173,15 +172,15 @@ def _left_out(beyond: int, beside: Sequence[int]) -> list[str]:
     return notes
 
 
-def _unsaved_note(errors: Mapping[tuple[int, int], str], first: int, last: int, place: Mapping[int, str]) -> list[str]:
-    found = [(at, column) for (at, column), shown in errors.items() if shown == NO_RESULT]
-    rows = sorted({at + 1 for at, column in found if first <= at <= last and column in place})
-    if not rows:
+def _unsaved_note(unsaved: Sequence[tuple[int, int]], first: int, last: int, place: Mapping[int, str]) -> list[str]:
+    found = [(at, column) for at, column in unsaved if first <= at <= last and column in place]
+    if not found:
         return []
-    columns = ", ".join(dict.fromkeys(place[column] for _, column in sorted(found) if column in place))
+    columns = ", ".join(dict.fromkeys(place[column] for _, column in sorted(found)))
+    rows = [at + 1 for at, _ in found]
     return [
-        f"Formulas were saved without their results ({columns}; rows {rows[0]:,} to {rows[-1]:,}). Open the file in "
-        "your spreadsheet program, save it, and upload it again."
+        f"There are formulas without results ({columns}; rows {min(rows):,} to {max(rows):,}): empty, or not saved. To "
+        "be sure, open the file in your spreadsheet program, save it, and upload it again."
     ]
 
 
