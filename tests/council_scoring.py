@@ -202,7 +202,7 @@ def _score_pairs(total, made, cohort, asked):
     kept = set(cohort.frame.index)
     for kind, rows in made.truth.groups:
         total.troubles += 1
-        named = any((row, key) in asked.cells for row in rows for key in COLUMNS)
+        named = any((row, key) in asked.cells for row in rows for key in COLUMNS) or "child" in asked.columns
         total.troubles_asked += named
         if len(kept & set(rows)) > 1 and not named:
             total.wrong_taken += 1
@@ -246,12 +246,9 @@ def _doubtful(truth, row, key):
     child = truth.children.get(row)
     if child is None:
         return False
-    if key in DATES:  # a question about the order of two dates may be put to either of them
-        return any(c.status in ("ask", "free") for k, c in child.cells.items() if k in DATES or k == key) or bool(
-            child.trouble
-        )
-    if key:
+    if key and key not in DATES and key != "child":
         return key in child.cells and child.cells[key].status in ("ask", "free")
+    # A question about the order of dates, or about a child's stays, may be put to any of the row's dates.
     return bool(child.trouble) or any(c.status in ("ask", "free") for c in child.cells.values())
 
 
@@ -268,7 +265,7 @@ def _sure_rows(truth):
 def _value(value, key):
     if key in DATES:
         return None if pd.isna(value) else pd.Timestamp(value).date()
-    return str(value) or None
+    return None if re.fullmatch(r"(row \d+)?", str(value)) else str(value)  # "row 20" stands for a child without a code
 
 
 def _same(value, true, key):

@@ -74,6 +74,12 @@ EXTRAS = (
     ("Reviewing officer", "worker"),
     ("Planned LAC review", "future"), ("Date referred", "date"), ("Gap (wks)", "weeks"), ("Updated by", "initials"),
     ("", "initials"), ("", "tick"), ("Notes", "comment"), ("Status", "status"), ("Home postcode", "postcode"),
+    ("Siblings? (Y/N)", "yes"), ("No. of siblings", "few"), ("Reason for delay", "delay"), ("Team manager", "worker"),
+    ("Reason accommodated", "cause"), ("Placement start date", "date"), ("Placement address", "comment"),
+    ("No.", "count"),    ("#", "count"), ("Previously accommodated", "yes"), ("Date previously accommodated", "before"),
+    ("Foster agency", "agency"),
+    ("Rec recorded on system?", "yes"), ("Route last reviewed", "date"), ("No of placements", "few"),
+    ("ADM papers due", "future"),
 )  # fmt: skip
 
 # What the kit calls it, how councils write it: (plain to all, local or misspelt: right or asked, both are good).
@@ -81,7 +87,7 @@ PLACEMENTS = {
     "At home": (("At home", "Home with parents", "at home with parent(s)"), ("HWP", "home", "At hme")),
     "Kinship care": (
         ("Kinship", "Kinship care", "Kinship - formal", "kinship carer", "Kinship Care"),
-        ("kinship (gran)", "Kinshp", "K/C", "Kinship - informal", "with relatives", "Kinsip care"),
+        ("kinship (gran)", "Kinshp", "K/C", "Kinship – informal", "with relatives", "Kinsip care"),
     ),
     "Foster care": (
         ("Foster care", "Foster", "FC", "LA foster carer", "Foster carers", "foster carer", "Fostering"),
@@ -126,7 +132,8 @@ REASONS = (
 )  # fmt: skip
 TEAMS = (
     ("North", "South", "Islands"), ("Team A", "Team B", "Team C", "Team D"), ("Eastside", "Westside"),
-    ("Children & Families 1", "Children & Families 2", "Through care"), ("CF-N", "CF-S"),
+    ("Àirdean", "Dùn Eilean", "Gleann"), ("Children & Families 1", "Children & Families 2", "Through care"),
+    ("CF-N", "CF-S"),
 )  # fmt: skip
 
 NOT_YET = (
@@ -140,6 +147,8 @@ FORENAMES = ("Aila", "Brodie", "Catriona", "Dougal", "Eilidh", "Fergus", "Greer"
 SURNAMES = ("Fintlebrook", "Quarrowby", "Muckleton", "Drumwhistle", "Haverlaw", "Pittenmoor", "Skelbrae", "Tarvinlea")
 WORKERS = ("A. Quarrowby", "J Muckleton", "Skelbrae, M", "Dougal H", "Kirsty P.", "duty")
 LEGAL = ("s25", "CSO", "ICSO", "CPO", "CSO (away from home)", "S.25")
+CAUSES = ("neglect", "parental ill health", "voluntary", "s25 request")
+DELAYS = ("court date", "assessment late", "no carer found", "paperwork")
 COMMENTS = (
     "moved school", "second reading of report", "Mum agrees", "waiting for housing", "see minute", "ok",
     "carer assessed",
@@ -149,6 +158,11 @@ TITLES = (
     "Permanence tracker", "Children looked after and accommodated", "CONFIDENTIAL: do not e-mail", "Updated monthly",
     "Harrowshire Council (invented)", "PACE Aim 2 data", "Return to the performance team by the 5th of the month",
 )  # fmt: skip
+STATUS = {
+    "recommended": ("Permanence agreed", "RECOMMENDED"),
+    "left": ("Closed", "Left", "NO LONGER LAAC"),
+    "": ("Waiting", "OPEN", "Current children"),
+}
 SECTIONS = ("{year}", "{year}-{next}", "Accommodated in {year}", "Year {year}", "*** {year} ***")
 TEAM_SECTIONS = ("{team}", "Team: {team}", "{team} team", "** {team} **")
 NOTES = (

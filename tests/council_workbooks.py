@@ -15,7 +15,7 @@ import council_files as files
 from council_journeys import another_episode, make_journeys
 from council_layout import lay_out, other_sheets
 from council_troubles import TROUBLES, free_rest
-from council_typing import Cell, ambiguous, make_typists
+from council_typing import Cell, Formula, ambiguous, make_typists
 from council_words import (
     COLUMNS,
     DATES,
@@ -29,6 +29,7 @@ from council_words import (
 )  # fmt: skip
 
 KINDS = ("xlsx",) * 12 + ("xlsm", "xlsm", "xls", "xls", "ods", "ods", "csv", "csv", "csv", "tsv")
+WHOLE, AMERICAN = "month first, a whole typist", "real dates turned round by an American machine"
 ALWAYS = {"child", "accommodated", "recommended"}
 ODDS = {
     "siblings": 0.6, "looked_after": 0.6, "approved": 0.5, "lodged": 0.4, "ordered": 0.3, "left": 0.75,
@@ -156,10 +157,12 @@ def _plan(rng, size, *, text_only):
         journeys += [j for j in again if j]
     else:
         journeys = [j for j in journeys if not j.left]
-    ordering = rng.choices(("started", "code", "team", "shuffled"), (6, 2, 2, 1))[0]
+    ordering = rng.choices(("started", "code", "team", "status", "shuffled"), (6, 2, 2, 1, 1))[0]
     journeys.sort(
         key=lambda j: (j.team if ordering == "team" else "", j.accommodated if ordering != "code" else date.min)
     )
+    if ordering == "status":
+        journeys.sort(key=lambda j: (bool(j.recommended), bool(j.left)))
     if ordering == "code":
         journeys.sort(key=lambda j: j.child)
     if ordering == "shuffled":
@@ -174,7 +177,7 @@ def _plan(rng, size, *, text_only):
     if rng.random() < 0.35:
         columns = _moved(rng, columns)
     plan = Plan(as_of, columns, headings, rows, ordering == "started", ordering, text_only)
-    _judge_month_first(plan)
+    _judge_month_first(plan, typists[0].american)
     return plan
 
 
@@ -205,6 +208,8 @@ def _typed(rng, journey, columns, typist, manner, text_only):
             cells[key] = Cell(true, true)
     if manner == "number" and not text_only:
         cells["child"].shown = int(journey.child)
+    elif rng.random() < 0.02 and not text_only:
+        cells["child"].shown = Formula(f'="{journey.child[:2]}"&"{journey.child[2:]}"', journey.child)
     elif rng.random() < 0.03:
         cells["child"].shown = rng.choice((f"{journey.child} ", f"\xa0{journey.child}", f"{journey.child}\xa0"))
     return Row(cells, journey.siblings, journey.team)
@@ -216,10 +221,13 @@ def _worded(rng, vocabulary, true):
     plain, local = vocabulary[true]
     if rng.random() < 0.12:
         return Cell(rng.choice(local), true, "free", "local wording")
-    return Cell(rng.choice(plain), true)
+    word = rng.choice(plain)
+    return Cell(
+        rng.choice((word, word, word, word, word.upper(), word.lower(), f"{word} ", word.replace(" ", "\xa0"))), true
+    )
 
 
-def _judge_month_first(plan):
+def _judge_month_first(plan, american):
     """Say which dates of somebody who writes month first a careful colleague could doubt, and which not.
 
     In a column with at least two dates that can only be month first, every date that could be read both ways is in
@@ -234,18 +242,37 @@ def _judge_month_first(plan):
             continue
         for cell in theirs:
             if len(plainly) >= 2:
-                cell.status, cell.kind = "ask", "month first, a whole typist"
+                cell.status, cell.kind = "ask", WHOLE
             else:
                 cell.shown = f"{cell.true:%d %b %Y}" if plan.text_only else cell.true
         if len(plainly) >= 2:
             for cell in cells:
                 if cell.status == "sure" and ambiguous(cell.shown):
                     cell.status = "free"
+    if american:
+        _judge_american(plan)
     for row in plan.rows:
-        if any(cell.kind == "month first, a whole typist" for cell in row.cells.values()):
-            row.trouble = "month first, a whole typist"
+        kinds = {cell.kind for cell in row.cells.values() if cell.kind in (WHOLE, AMERICAN)}
+        if kinds:
+            row.trouble = kinds.pop()
             if row.cells["accommodated"].status == "ask":
                 free_rest(row, "accommodated")
+
+
+def _judge_american(plan):
+    """Where all real dates of a column fall on the first twelve days and all others are text, a colleague wonders."""
+    for key in (k for k in DATES if k in plan.columns):
+        cells = [row.cells[key] for row in plan.rows if row.cells[key].true]
+        real = [c for c in cells if not isinstance(c.shown, str)]
+        if len(real) < 5 or len(cells) - len(real) < 8:
+            for cell in real:
+                cell.shown = cell.true
+            continue
+        for cell in real:
+            if cell.shown == cell.true:
+                cell.status = "free"  # 5 May is 5 May either way, yet may be asked with the others
+            else:
+                cell.status, cell.kind = "ask", AMERICAN
 
 
 def _plant(rng, plan):
