@@ -249,7 +249,8 @@ def _doubtful(truth, row, key):
     if key and key not in DATES and key != "child":
         return key in child.cells and child.cells[key].status in ("ask", "free")
     # A question about the order of dates, or about a child's stays, may be put to any of the row's dates.
-    return bool(child.trouble) or any(c.status in ("ask", "free") for c in child.cells.values())
+    near = (*DATES, key) if key else COLUMNS
+    return bool(child.trouble) or any(c.status in ("ask", "free") for k, c in child.cells.items() if k in near)
 
 
 def _is_not_yet(truth, row, key):
