@@ -30,7 +30,8 @@ from council_words import (
 
 def lay_out(rng, plan, name):
     """Return the main sheet, children by row number, and what stands in all other rows of it."""
-    extras = rng.sample(EXTRAS, rng.choice((0, 2, 3, 4, 6, 8)))
+    rival = [(plan.rival, "rival")] if plan.rival else []
+    extras = rival + rng.sample(EXTRAS, rng.choice((0, 2, 3, 4, 6, 8)))
     slots = [(key, None) for key in plan.columns]
     for extra in extras:
         slots.insert(rng.randint(0, len(slots)), ("", extra))
@@ -157,6 +158,8 @@ def _value(rng, slot, row, plan, number, slots):
     if kind == "weeks":
         weeks = ((end or plan.as_of) - start).days / 7
         return Formula(f"=(C{number}-B{number})/7", round(weeks, 1)) if sure else None
+    if kind == "rival":
+        return row.rival
     if kind == "count":
         return number
     if kind == "before":

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 from council_words import COLUMNS, DATES, PLACEMENTS, ROUTES
 
+WHOLE_COLUMN = ("month first", "real dates turned", "two columns")  # troubles that may be asked once for a column
 VOCABULARY = {"placement": set(PLACEMENTS), "route": set(ROUTES)}
 
 
@@ -127,14 +128,14 @@ class _Asked:
     def about(self, row, key, child):
         """Whether an issue names the cell, the whole row, or a cell that contradicts it.
 
-        A question about the column as a whole is enough where nothing was planted in the cell itself, and where
-        somebody wrote a whole column month first.
+        A question about the column as a whole is enough where nothing was planted in the cell itself, and where what
+        was planted is in the whole column.
         """
         kind = child.cells[key].kind if key in child.cells else ""
         together = child.together if key in child.together else (key,)
         if any((row, each) in self.cells for each in together):
             return True
-        return key in self.columns and (not kind or kind.startswith("month first"))
+        return key in self.columns and (not kind or kind.startswith(WHOLE_COLUMN))
 
 
 def _score_rows(total, made, raw, cohort, account):
@@ -225,7 +226,7 @@ def _score_questions(total, made, issues):
             said.add(once)
         else:
             column = [row.cells[key] for row in truth.children.values() if key in row.cells]
-            needed = any(cell.kind.startswith("month first") for cell in column)  # every heading is plain
+            needed = any(cell.kind.startswith(WHOLE_COLUMN) for cell in column)  # every other heading is plain
         if not needed:
             total.needless += 1
             row = issue.rows[0] if issue.rows else None

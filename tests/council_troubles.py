@@ -102,9 +102,10 @@ def left_and_recommended(rng, row, sheet):
     if not row.cells["accommodated"].true < day <= sheet.as_of:
         return False
     left.shown = left.true = day
-    end.status = left.status = "ask" if day < end.true else "free"
-    for key in ("left_reason", "route"):
-        if key in row.cells:
+    if day < end.true:
+        free_rest(row, "recommended", "left")
+    for key in ("recommended", "left", "left_reason", "route"):
+        if key in row.cells and row.cells[key].status == "sure":
             row.cells[key].status = "free"
     row.trouble = left.kind = end.kind = "left and recommended"
     return True

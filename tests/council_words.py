@@ -62,6 +62,13 @@ TWO_ROWS = {
     "placement": ("Now", "Placement"), "route": ("Now", "Route"), "team": ("Now", "Team"),
 }  # fmt: skip
 
+# Pairs of headings of which each could be the recommendation; people outside the council cannot tell.
+RIVALS = (
+    ("Recommendation date (LAC review)", "Recommendation date (panel)"),
+    ("Perm rec date 1", "Perm rec date 2"),
+    ("Date recommended - LAC review", "Date recommended - legal advice meeting"),
+)
+
 # Columns of other things; none of them belongs in the cohort.
 EXTRAS = (
     ("Legal status", "legal"), ("Date of legal status", "date"), ("Next review", "future"), ("Review date", "date"),

@@ -20,6 +20,7 @@ from council_words import (
     COLUMNS,
     DATES,
     PLACEMENTS,
+    RIVALS,
     ROUTES,
     SHEETS,
     STYLES,
@@ -30,6 +31,7 @@ from council_words import (
 
 KINDS = ("xlsx",) * 12 + ("xlsm", "xlsm", "xls", "xls", "ods", "ods", "csv", "csv", "csv", "tsv")
 WHOLE, AMERICAN = "month first, a whole typist", "real dates turned round by an American machine"
+TWO_COLUMNS = "two columns could be meant"
 ALWAYS = {"child", "accommodated", "recommended"}
 ODDS = {
     "siblings": 0.6, "looked_after": 0.6, "approved": 0.5, "lodged": 0.4, "ordered": 0.3, "left": 0.75,
@@ -45,6 +47,7 @@ class Row:
     family: str | None = None
     team: str = ""
     trouble: str = ""
+    rival: date | None = None
     together: tuple = ()  # columns that contradict each other: a question about one is about all
 
 
@@ -61,6 +64,7 @@ class Plan:
     text_only: bool
     groups: list = field(default_factory=list)  # (kind, rows): more than one kept without a question is wrong
     local_not_yet: tuple = ()
+    rival: str = ""  # heading of a second column that could be the recommendation
 
     def pick_not_yet(self, rng, wordings):
         """A wording for "no date yet": people in one place use few."""
@@ -178,7 +182,20 @@ def _plan(rng, size, *, text_only):
         columns = _moved(rng, columns)
     plan = Plan(as_of, columns, headings, rows, ordering == "started", ordering, text_only)
     _judge_month_first(plan, typists[0].american)
+    if style != "two rows" and rng.random() < 0.06:
+        _two_recommendations(rng, plan)
     return plan
+
+
+def _two_recommendations(rng, plan):
+    """Two columns that could each be the recommendation, with different days: nobody can tell which is meant."""
+    plan.headings["recommended"], plan.rival = rng.choice(RIVALS)
+    for row in plan.rows:
+        cell = row.cells["recommended"]
+        if cell.true:
+            row.rival = min(cell.true + timedelta(days=rng.randint(10, 60)), plan.as_of)
+            cell.status, cell.kind = "ask", TWO_COLUMNS
+            row.trouble = row.trouble or TWO_COLUMNS
 
 
 def _shared_out(rng, journeys, typists):
@@ -283,10 +300,24 @@ def _plant(rng, plan):
             row = rng.choice(plan.rows)
             if not row.trouble and trouble(rng, row, plan):
                 break
-    for row in plan.rows:  # while its start is in some doubt, a whole row may wait
-        if row.cells["accommodated"].status != "sure":
-            free_rest(row, *row.together)
+    _settle(plan)
+
+
+def _settle(plan):
+    """Free what may wait with a doubt: the row whose start or order is in doubt, the other stays of the same child."""
+    stays = {}
+    for row in plan.rows:
+        stays.setdefault(row.cells["child"].true, []).append(row)
+    for row in plan.rows:
+        turned = any(cell.kind == AMERICAN for cell in row.cells.values())
+        if row.cells["accommodated"].status != "sure" or turned:
+            free_rest(row)
             row.trouble = row.trouble or "start in some doubt"
+    for rows in stays.values():
+        if len(rows) > 1 and any(row.trouble for row in rows):
+            for row in rows:
+                free_rest(row)
+                row.trouble = row.trouble or "another stay in doubt"
 
 
 def _same_child_twice(rng, plan):
