@@ -61,6 +61,7 @@ def lay_out(rng, plan, name):
     wording = rng.choice(SECTIONS if plan.ordering == "started" else TEAM_SECTIONS)
     states = {state: rng.choice(words) for state, words in STATUS.items()}
     blank_before, repeat_at = rng.random() < 0.6, rng.randrange(len(plan.rows)) if rng.random() < 0.12 else -1
+    subtotals = rng.random() < 0.3
     section, blanks = None, rng.choice((0, 0, 0, 0.02))
     first = next((i for i, (key, extra) in enumerate(slots) if key or extra[1] != "blank"), 0)
     for index, row in enumerate(plan.rows):
@@ -68,11 +69,14 @@ def lay_out(rng, plan, name):
         state = next((key for key in ("recommended", "left") if key in row.cells and row.cells[key].true), "")
         now = {"started": start.year, "team": row.team, "status": state}[plan.ordering] if sections else None
         if sections and now != section and (plan.ordering != "started" or section is None or now > section):
-            section = now
             if blank_before and index:
                 add([], "blank")
-            said = wording.format(year=start.year, next=str(start.year + 1)[2:], team=row.team)
+            count = rng.randint(3, 40)
+            if section is not None and subtotals:
+                add([None] * first + [rng.choice((f"Sub-total: {count}", "Subtotal")), count], "total")
+            said = wording.format(year=start.year, next=str(start.year + 1)[2:], team=row.team, count=count)
             said = states[state] if plan.ordering == "status" else said
+            section = now
             add([None] * first + [int(said) if said.isdigit() and not plan.text_only else said], "section")
         elif index == repeat_at and index:
             add(headings[-1], "heading")

@@ -92,8 +92,9 @@ def lost(made, why) -> Score:
 def score(made, raw, cohort, account, issues, matching) -> Score:
     """Compare a cohort, its account and the issues with the truth.
 
-    Returns the counts and a finding for every row not accounted for, sure cell not right, value wrongly taken and
-    question about nothing. Rows that stand above the headings are nobody's to account for.
+    Returns the counts and a finding for every row not accounted for, sure cell not right, value wrongly taken,
+    question about nothing, and trouble left out without a word. Rows that stand above the headings are nobody's to
+    account for.
     """
     truth = made.truth
     if truth.sheet and raw.sheet != truth.sheet:
@@ -173,6 +174,8 @@ def _score_cells(total, made, cohort, asked):
             if status == "ask":
                 total.troubles += 1
                 total.troubles_asked += asked.about(row, key, child)
+                if value is None and not asked.about(row, key, child):  # safe, but nobody is told
+                    total.findings.append(_finding("unasked", cell.kind, made, row, key, cell, value))
             if cell and _counts(cell):
                 total.sure_cells += 1
                 total.sure_right += right

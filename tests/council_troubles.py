@@ -84,6 +84,24 @@ def before_start(rng, row, sheet):
     return True
 
 
+def steps_out_of_order(rng, row, sheet):
+    """Approved before it was recommended, or lodged before it was approved: a year typed wrongly."""
+    pairs = [("recommended", "approved"), ("approved", "lodged"), ("lodged", "ordered")]
+    pairs = [p for p in pairs if all(k in row.cells and row.cells[k].true and row.cells[k].status == "sure" for k in p)]
+    if not pairs:
+        return False
+    early, late = rng.choice(pairs)
+    day = row.cells[late].true
+    wrong = day.replace(year=day.year - 1, day=min(day.day, 28))
+    if wrong >= row.cells[early].true or wrong <= row.cells["accommodated"].true:
+        return False
+    row.cells[late].shown = f"{wrong:%d/%m/%Y}" if isinstance(row.cells[late].shown, str) else wrong
+    row.cells[late].status, row.cells[early].status = "ask", "free"
+    row.together = (early, late)
+    row.trouble = row.cells[late].kind = "later steps out of order"
+    return True
+
+
 def same_day(rng, row, sheet):
     start, end = row.cells["accommodated"], row.cells.get("recommended")
     if not (end and end.true and start.true and start.status == end.status == "sure"):
@@ -176,7 +194,7 @@ def unknown_words(rng, row, sheet):
 
 
 TROUBLES = (
-    *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, same_day,
-    left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start, missing_code,
+    *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, steps_out_of_order,
+    same_day, left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start, missing_code,
     name_as_code, unknown_words,
 )  # fmt: skip

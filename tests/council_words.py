@@ -170,8 +170,15 @@ STATUS = {
     "left": ("Closed", "Left", "NO LONGER LAAC"),
     "": ("Waiting", "OPEN", "Current children"),
 }
-SECTIONS = ("{year}", "{year}-{next}", "Accommodated in {year}", "Year {year}", "*** {year} ***")
-TEAM_SECTIONS = ("{team}", "Team: {team}", "{team} team", "** {team} **")
+SECTIONS = (
+    "{year}",
+    "{year}-{next}",
+    "Accommodated in {year}",
+    "Year {year}",
+    "*** {year} ***",
+    "{year} ({count} children)",
+)
+TEAM_SECTIONS = ("{team}", "Team: {team}", "{team} team", "** {team} **", "{team} - {count}")
 NOTES = (
     "Note: dates are those of the review's minute.", "Source: case management system", "* children who moved in",
     "Last updated by the permanence team", "Figures are provisional", "KEY: yellow = with legal",
@@ -193,6 +200,7 @@ def code_maker(rng):
             (lambda n: f"AB/{year + n // 40}/{n % 40 + 1:02d}", "slashed"),
             (lambda n: f"{start + n:05d}", "padded"),
             (lambda n: f"P{big + 7 * n}", "letters"),
+            (lambda n: f"H{start + n:03d}", "family letter"),
             (lambda n: f"{rng_letters(n)}{start + n:02d}", "initials"),
         )
     )

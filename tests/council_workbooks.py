@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import council_files as files
-from council_journeys import another_episode, make_journeys
+from council_journeys import another_episode, family_letters, make_journeys
 from council_layout import lay_out, other_sheets
 from council_troubles import TROUBLES, free_rest
 from council_typing import Cell, Formula, ambiguous, make_typists
@@ -156,6 +156,8 @@ def _plan(rng, size, *, text_only):
     journeys = make_journeys(
         rng, size=size, as_of=as_of, years=rng.choice((3, 4, 5, 6)), code=code, family_code=family, teams=teams
     )
+    if manner == "family letter":  # H014a and H014b are brothers and sisters, not one child typed twice
+        family_letters(journeys, code)
     if "left" in columns:
         again = [another_episode(rng, j, as_of) for j in journeys if j.left and rng.random() < 0.15]
         journeys += [j for j in again if j]
