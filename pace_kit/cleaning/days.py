@@ -1,13 +1,12 @@
 """Dates as people write them: read day first, and in doubt wherever a careful colleague would ask.
 
 Each cell becomes a `Day`: what it was read as, and the doubt about it. A doubt that only the rest of the column can
-show (month-first habits, design decision 11) is added by `read_column`.
+show (month-first habits, design decision 11) is added by `pace_kit.cleaning.habits`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -37,6 +36,10 @@ _MONTH_ONLY = (
     re.compile(r"(?P<y>\d{4})\s*[./\-]\s*(?P<m>\d{1,2})"),
 )
 _WEEK = re.compile(r"(?:w/?\s*c|w\.c\.|w/?\s*b|week\s+(?:commencing|beginning|starting|of)|wk\s+commencing)[:. ]*")
+_ALIKE = str.maketrans(
+    {"’": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\\": "/", "\u200b": "", "\u2060": ""}
+)
+_CHILDHOOD = 15
 _PLACEHOLDERS = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1900, 1, 2), date(1904, 1, 1),
                  date(1904, 1, 2), date(1970, 1, 1), date(1901, 1, 1), date(9999, 12, 31)}  # fmt: skip
 _PLANS = re.compile(
@@ -61,12 +64,15 @@ class Day:
         The other reading of a numeric date whose day could be a month.
     real : bool
         Whether the spreadsheet held a real date, no text.
+    figures : bool
+        Whether it was typed as three numbers, day first as it was read.
     """
 
     day: date | None = None
     doubt: str = ""
     swapped: date | None = None
     real: bool = False
+    figures: bool = False
 
 
 def read_day(text: str, kind: str, *, as_of: date) -> Day:
@@ -96,7 +102,7 @@ def read_day(text: str, kind: str, *, as_of: date) -> Day:
         return _span(Day(date.fromisoformat(text[:10]), real=True), as_of)
     if kind.startswith("number"):
         return _number(text, as_of, old=kind == "number 1904")
-    small = " ".join(text.casefold().replace("’", "'").replace("–", "-").split()).strip(" .,;")
+    small = " ".join(text.casefold().translate(_ALIKE).split()).strip(" .,;")
     if not small or means_not_yet(text):
         return Day(doubt="not yet")
     if re.fullmatch(r"\d{5}|\d{8}|\d{6}", small):
@@ -167,11 +173,11 @@ def _dated(day: int, month: int, year_text: str, as_of: date, *, numeric: bool) 
     made = _made(year, month, day)
     if made.day is None:
         return made
-    if short and (year > as_of.year or year < 2000):
+    if short and not max(2000, as_of.year - _CHILDHOOD) <= year <= as_of.year:
         return replace(made, doubt="two-digit year")
     if numeric and day <= 12 and day != month:
-        return replace(made, swapped=_made(year, day, month).day)
-    return made
+        return replace(made, swapped=_made(year, day, month).day, figures=True)
+    return replace(made, figures=numeric)
 
 
 _IMPOSSIBLE = Day(doubt="impossible date")
@@ -229,23 +235,3 @@ def _span(read: Day, as_of: date) -> Day:
     if read.day > as_of:
         return replace(read, doubt="future date")
     return replace(read, doubt="early date") if read.day < EARLIEST else read
-
-
-def read_column(cells: Sequence[tuple[str, str]], *, as_of: date) -> dict[tuple[str, str], Day]:
-    """Read the different cells of a column (text, kind), given as often as they stand there.
-
-    When dates that can only be month first are more than strays, the dates that could be read both ways are in doubt:
-    texts as soon as there is one such date, real dates when no real date lies after the 12th.
-    Source: design decision 11.
-    """
-    days = {cell: read_day(*cell, as_of=as_of) for cell in dict.fromkeys(cells)}
-    if not any(day.doubt == "month first" for day in days.values()):
-        return days
-    real = [day.day for day in days.values() if day.real and not day.doubt and day.day]
-    odd = len(real) >= 5 and all(day.day <= 12 for day in real)
-    return {
-        cell: replace(day, doubt="day or month first")
-        if not day.doubt and (day.swapped or (odd and day.real and day.day and day.day.day != day.day.month))
-        else day
-        for cell, day in days.items()
-    }
