@@ -6,7 +6,7 @@ Beside the main sheet a workbook has others: a cover, an older list, a summary, 
 from datetime import date, datetime, timedelta
 
 from council_files import Sheet
-from council_typing import Formula, days_later
+from council_typing import Formula, Typist, days_later
 from council_words import (
     CAUSES,
     COMMENTS,
@@ -158,6 +158,8 @@ def _value(rng, slot, row, plan, number, slots):
         }[kind]
         if (kind != "birth" and rng.random() < 0.3) or not sure:
             return None
+        if plan.american and kind != "target":
+            return Typist("", real=0, american=True).write(rng, day)
         return Formula(f"=B{number}+182", day) if kind == "target" and not plan.text_only else day
     if kind == "weeks":
         weeks = ((end or plan.as_of) - start).days / 7

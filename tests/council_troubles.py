@@ -195,6 +195,6 @@ def unknown_words(rng, row, sheet):
 
 TROUBLES = (
     *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, steps_out_of_order,
-    same_day, left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start, missing_code,
-    name_as_code, unknown_words,
+    same_day, left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start,
+    missing_code, name_as_code, unknown_words,
 )  # fmt: skip

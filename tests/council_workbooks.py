@@ -64,6 +64,7 @@ class Plan:
     text_only: bool
     groups: list = field(default_factory=list)  # (kind, rows): more than one kept without a question is wrong
     local_not_yet: tuple = ()
+    american: bool = False
     rival: str = ""  # heading of a second column that could be the recommendation
 
     def pick_not_yet(self, rng, wordings):
@@ -122,8 +123,10 @@ def make_workbook(seed: int, *, size: int | None = None) -> Made:
         if kind in ("xlsx", "csv") and rng.random() < 0.03:
             size = 400
     plan = _plan(rng, size, text_only=kind in ("csv", "tsv"))
-    _same_child_twice(rng, plan)
-    _plant(rng, plan)
+    if not plan.american:  # one trouble of that size is enough
+        _same_child_twice(rng, plan)
+        _plant(rng, plan)
+    _settle(plan)
     main, children, not_data = lay_out(rng, plan, rng.choice(SHEETS))
     numbers = {id(row): number for number, row in children.items()}
     groups = tuple((kind, tuple(numbers[id(row)] for row in rows)) for kind, rows in plan.groups)
@@ -279,19 +282,21 @@ def _judge_month_first(plan, american):
 
 
 def _judge_american(plan):
-    """Where all real dates of a column fall on the first twelve days and all others are text, a colleague wonders."""
-    for key in (k for k in DATES if k in plan.columns):
-        cells = [row.cells[key] for row in plan.rows if row.cells[key].true]
-        real = [c for c in cells if not isinstance(c.shown, str)]
-        if len(real) < 5 or len(cells) - len(real) < 8:
-            for cell in real:
-                cell.shown = cell.true
-            continue
-        for cell in real:
-            if cell.shown == cell.true:
-                cell.status = "free"  # 5 May is 5 May either way, yet may be asked with the others
-            else:
-                cell.status, cell.kind = "ask", AMERICAN
+    """Where all real dates of a column fall on the first twelve days and all others are text, a colleague wonders.
+
+    One column that shows it is enough to doubt the whole table; where none does, nobody could notice, and the dates
+    are right.
+    """
+    cells = {k: [row.cells[k] for row in plan.rows if row.cells[k].true] for k in DATES if k in plan.columns}
+    real = {k: [c for c in column if not isinstance(c.shown, str)] for k, column in cells.items()}
+    plan.american = any(len(real[k]) >= 5 and len(cells[k]) - len(real[k]) >= 8 for k in cells)
+    for cell in (cell for column in real.values() for cell in column):
+        if not plan.american:
+            cell.shown = cell.true
+        elif cell.shown == cell.true:
+            cell.status = "free"  # 5 May is 5 May either way, yet may be asked with the others
+        else:
+            cell.status, cell.kind = "ask", AMERICAN
 
 
 def _plant(rng, plan):
@@ -302,7 +307,6 @@ def _plant(rng, plan):
             row = rng.choice(plan.rows)
             if not row.trouble and trouble(rng, row, plan):
                 break
-    _settle(plan)
 
 
 def _settle(plan):
