@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from council_dates import DATE_TROUBLES, MILESTONES, free_rest, spoil
 from council_journeys import swapped
+from council_typing import Failed
 from council_words import FORENAMES, NOT_YET, SURNAMES, UNKNOWN_PLACEMENTS, UNKNOWN_ROUTES, chi
 
 
@@ -190,6 +191,8 @@ def unknown_words(rng, row, sheet):
     if not keys:
         return False
     key = rng.choice(keys)
+    if rng.random() < 0.15:
+        return spoil(row, key, Failed("#N/A"), "error in a cell")
     return spoil(row, key, rng.choice(UNKNOWN_PLACEMENTS if key == "placement" else UNKNOWN_ROUTES), "unknown wording")
 
 

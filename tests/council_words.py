@@ -46,6 +46,15 @@ STYLES = {
         "ADM approval date", "Date lodged", "Final order date", "Date ceased (no perm rec)", "Reason ceased",
         "Type of placement", "Permanence plan", "Practice team",
     ),
+    "programme": (
+        "PACE ID", "Sibling ID", "Date looked after (any legal basis)", "Date accommodated (day 0)",
+        "Date perm recommended (Aim 2)", "Date ADM (Aim 3)", "Date lodged (Aim 4)", "Date order granted",
+        "Date exited without rec", "Exit reason", "Placement now", "Route (if recommended)", "Area",
+    ),
+    "spoken": (
+        "Young person", "Sibs (fam no)", "LAC since", "Accommodated on", "Perm rec'd on", "ADM signed off",
+        "Lodged in court", "Order made", "Left care (no rec)", "Why left care", "Living where", "Perm plan", "SW team",
+    ),
     "wordy": (
         "Child's Unique Ref.", "Sibling Gp Ref", "Dt. L.A.C.", "Dt. Accommodated (start of clock)",
         "Dt. Permanence Recommended (incl. home)", "Dt. ADM Decision", "Dt. Lodged at Court", "Dt. Order Granted",
@@ -146,8 +155,11 @@ TEAMS = (
 NOT_YET = (
     "TBC", "tbc", "T.B.C.", "n/k", "N/K", "NK", "-", "--", "awaiting", "Awaiting date", "awaiting panel", "n/a", "N/A",
     "not yet", "Not known", "pending", "TBA", "tba", "to be confirmed", "To be arranged", "ongoing", "none",
-    "outstanding",    "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
+    "outstanding", "not yet agreed", "awaiting ADM", "date TBC", "no date", "NYK", "N.K.", "n.a.", "na", "not set",
+    "in progress",
+    "still waiting", "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
 )  # fmt: skip
+NOTHING = ("00/00/0000", "31/12/9999", "NULL", "null", "(blank)", "0", "00/00/00", "xx", "*", "31/12/2999")
 UNSAYING = ("see notes", "see file", "ask Morag", "panel", "as per minute", "brother first", "cancelled", "yes", "done")
 
 FORENAMES = ("Aila", "Brodie", "Catriona", "Dougal", "Eilidh", "Fergus", "Greer", "Hamish", "Isla", "Jamie", "Kirsty")
