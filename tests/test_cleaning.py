@@ -236,6 +236,15 @@ def test_a_date_out_of_its_place_is_asked_about_when_a_slip_of_the_hand_explains
     assert cleaned(raw)[1].set_aside.keys() == {7}
 
 
+def test_of_two_neighbours_out_of_order_both_are_asked_when_either_may_be_the_one():
+    days = ["14/01/2019", "15/01/2019", "21/01/2019", "01/02/2019", "02/01/2019", "20/02/2019", "21/02/2019"]
+    assert [at for at, doubt in enumerate(doubts_in([(day, "text") for day in [*days, "25/02/2019"]])) if doubt] == [4]
+    days[2] = "01/01/2019"
+    days[:2] = ["29/12/2018", "30/12/2018"]
+    found = doubts_in([(day, "text") for day in ["27/12/2018", *days, "25/02/2019"]])
+    assert [at for at, doubt in enumerate(found) if doubt] == [4, 5]
+
+
 def test_dates_out_of_place_are_found_in_sections_that_each_rise():
     section = [f"{day:02d}/{month:02d}/2019" for month in (2, 3, 4) for day in (14, 19)]
     spoilt = [*section[:3], "03/04/2019", *section[3:]]

@@ -109,7 +109,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: b
     - Real dates with no day after the 12th beside texts with no day before the 13th were turned when a text file was
       opened with American settings: the real ones are in doubt.
     - In rows that rise by date, a date out of its place is in doubt when day and month changed, or the year changed by
-      one, would put it between neighbours that are close to each other.
+      one or ten, would put it between neighbours that are close to each other.
     - A few dates more than ten years before all others are in doubt.
 
     Source: design decision 11.
@@ -171,22 +171,32 @@ def _out_of_place(column: _Column, *, leads: bool) -> Iterator[tuple[int, Day]]:
     of_cell = np.array([day.day.toordinal() if day.day else 0 for day in column.read], dtype=np.int64)
     days = of_cell[column.cells.which[places]]
     for at, low, high in _misplaced(days, leads=leads):
-        day = column.day(int(places[at]))
-        for other in _others(day):
-            wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
-            if high - low <= wide and low - _SLACK <= other.toordinal() <= high + _SLACK:
-                yield int(places[at]), replace(day, doubt=MISPLACED, swapped=other)
-                break
+        for suspect, below, above in _suspects(days, at, low, high):
+            day = column.day(int(places[suspect]))
+            for other in _others(day):
+                wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
+                if above - below <= wide and below - _SLACK <= other.toordinal() <= above + _SLACK:
+                    yield int(places[suspect]), replace(day, doubt=MISPLACED, swapped=other)
+                    break
+
+
+def _suspects(days: npt.NDArray[np.int64], at: int, low: int, high: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the date out of place with its span, and the one beside it that may be the wrong one of the two."""
+    yield at, low, high
+    if days[at] > high and at + 2 < len(days):
+        yield at + 1, int(days[at]), int(days[at + 2])
+    elif days[at] < low and at >= 2:
+        yield at - 1, int(days[at - 2]), int(days[at])
 
 
 def _others(day: Day) -> Iterator[date]:
-    """Yield the days that are easily typed as this one: day and month changed, the year before or after."""
+    """Yield the days that are easily typed as this one: day and month changed, one figure of the year another."""
     other = turned(day.day) if day.figures or day.real else None
     if other is not None:
         yield other
     if day.day is not None and (day.day.month, day.day.day) != (2, 29):
-        yield day.day.replace(year=day.day.year + 1)
-        yield day.day.replace(year=day.day.year - 1)
+        for years in (1, -1, 10, -10):
+            yield day.day.replace(year=day.day.year + years)
 
 
 def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[int, int, int]]:
