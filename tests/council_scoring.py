@@ -190,9 +190,8 @@ def _score_cells(total, made, cohort, asked):
                 continue
             if status == "ask" or not right:
                 total.wrong_taken += 1
-                total.findings.append(
-                    _finding("wrong", cell.kind if cell and cell.kind else "a sure value", made, row, key, cell, value)
-                )
+                kind = (cell.kind or "a sure value") if cell else "a column that is not there"
+                total.findings.append(_finding("wrong", kind, made, row, key, cell, value))
 
 
 def _finding(against, kind, made, row, key, cell, value):

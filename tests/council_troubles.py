@@ -5,6 +5,7 @@ careful colleague could not notice is never planted: a date with day and month c
 comes out of order, parts brothers and sisters, or stands far from its neighbours in a sorted list.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from council_dates import DATE_TROUBLES, MILESTONES, free_rest, spoil
@@ -201,3 +202,44 @@ TROUBLES = (
     same_day, left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start,
     missing_code, name_as_code, unknown_words,
 )  # fmt: skip
+
+
+def same_child_twice(rng, plan):
+    """One child in two rows: an exact copy, a code that is nearly the same, rows that differ, stays that overlap."""
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
+        left = [row for row in plan.rows if "left" in row.cells and row.cells["left"].true]
+        row = rng.choice(left if left and kind == "overlapping stays" else plan.rows)
+        code = row.cells["child"].true
+        if row.trouble or sum(r.cells["child"].true == code for r in plan.rows) > 1:
+            continue
+        copy = replace(row, cells={key: replace(cell) for key, cell in row.cells.items()})
+        if kind == "near-same code":
+            near = [
+                code.replace("-", " "),
+                code.replace("-", ""),
+                code.replace(" ", ""),
+                code.lower(),
+                code.replace("/", "-"),
+            ]
+            near = [n for n in near if n != code]
+            if not near:
+                continue
+            copy.cells["child"].shown = copy.cells["child"].true = rng.choice(near)
+        if kind == "rows that differ":
+            end = copy.cells["recommended"]
+            if not end.true or end.true + timedelta(days=40) > plan.as_of:
+                continue
+            end.true += timedelta(days=rng.randint(8, 40))
+            end.shown = f"{end.true:%d/%m/%Y}" if isinstance(end.shown, str) else end.true
+        if kind == "overlapping stays":
+            start, left = copy.cells["accommodated"], row.cells.get("left")
+            later = start.true + timedelta(days=24)
+            if not left or not left.true or left.true <= later:
+                continue
+            start.true, start.shown = later, f"{later:%d/%m/%Y}" if isinstance(start.shown, str) else later
+        for each in (row, copy):
+            free_rest(each)
+            each.trouble = kind
+        plan.rows.insert(plan.rows.index(row) + rng.choice((1, 1, 2, 3)), copy)
+        plan.groups.append((kind, (row, copy)))

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import council_files as files
+from council_doubts import judge_month_first, settle
 from council_journeys import another_episode, family_letters, make_journeys
 from council_layout import lay_out, other_sheets
-from council_troubles import TROUBLES, free_rest
-from council_typing import Cell, Formula, ambiguous, make_typists
+from council_troubles import TROUBLES, same_child_twice
+from council_typing import Cell, Formula, make_typists
 from council_words import (
     COLUMNS,
     DATES,
@@ -30,7 +31,6 @@ from council_words import (
 )  # fmt: skip
 
 KINDS = ("xlsx",) * 12 + ("xlsm", "xlsm", "xls", "xls", "ods", "ods", "csv", "csv", "csv", "tsv")
-WHOLE, AMERICAN = "month first, a whole typist", "real dates turned round by an American machine"
 TWO_COLUMNS = "two columns could be meant"
 ALWAYS = {"child", "accommodated", "recommended"}
 ODDS = {
@@ -124,9 +124,9 @@ def make_workbook(seed: int, *, size: int | None = None) -> Made:
             size = 400
     plan = _plan(rng, size, text_only=kind in ("csv", "tsv"))
     if not plan.american:  # one trouble of that size is enough
-        _same_child_twice(rng, plan)
+        same_child_twice(rng, plan)
         _plant(rng, plan)
-    _settle(plan)
+    settle(plan)
     main, children, not_data = lay_out(rng, plan, rng.choice(SHEETS))
     numbers = {id(row): number for number, row in children.items()}
     groups = tuple((kind, tuple(numbers[id(row)] for row in rows)) for kind, rows in plan.groups)
@@ -186,7 +186,7 @@ def _plan(rng, size, *, text_only):
     if rng.random() < 0.35:
         columns = _moved(rng, columns)
     plan = Plan(as_of, columns, headings, rows, ordering == "started", ordering, text_only)
-    _judge_month_first(plan, typists[0].american)
+    judge_month_first(plan, typists[0].american)
     if style != "two rows" and rng.random() < 0.06:
         _two_recommendations(rng, plan)
     return plan
@@ -249,56 +249,6 @@ def _worded(rng, vocabulary, true):
     )
 
 
-def _judge_month_first(plan, american):
-    """Say which dates of somebody who writes month first a careful colleague could doubt, and which not.
-
-    In a column with at least two dates that can only be month first, every date that could be read both ways is in
-    doubt. In other columns nobody could notice, so there the dates are real ones instead.
-    """
-    for key in (k for k in DATES if k in plan.columns):
-        cells = [row.cells[key] for row in plan.rows]
-        theirs = [c for c in cells if c.true and c.shown == f"{c.true.month}/{c.true.day}/{c.true.year}"]
-        theirs = [c for c in theirs if c.true.day != c.true.month]
-        plainly = [c for c in theirs if c.true.day > 12]
-        if not theirs:
-            continue
-        for cell in theirs:
-            if len(plainly) >= 2:
-                cell.status, cell.kind = "ask", WHOLE
-            else:
-                cell.shown = f"{cell.true:%d %b %Y}" if plan.text_only else cell.true
-        if len(plainly) >= 2:
-            for cell in cells:
-                if cell.status == "sure" and ambiguous(cell.shown):
-                    cell.status = "free"
-    if american:
-        _judge_american(plan)
-    for row in plan.rows:
-        kinds = {cell.kind for cell in row.cells.values() if cell.kind in (WHOLE, AMERICAN)}
-        if kinds:
-            row.trouble = kinds.pop()
-            if row.cells["accommodated"].status == "ask":
-                free_rest(row, "accommodated")
-
-
-def _judge_american(plan):
-    """Where all real dates of a column fall on the first twelve days and all others are text, a colleague wonders.
-
-    One column that shows it is enough to doubt the whole table; where none does, nobody could notice, and the dates
-    are right.
-    """
-    cells = {k: [row.cells[k] for row in plan.rows if row.cells[k].true] for k in DATES if k in plan.columns}
-    real = {k: [c for c in column if not isinstance(c.shown, str)] for k, column in cells.items()}
-    plan.american = any(len(real[k]) >= 5 and len(cells[k]) - len(real[k]) >= 8 for k in cells)
-    for cell in (cell for column in real.values() for cell in column):
-        if not plan.american:
-            cell.shown = cell.true
-        elif cell.shown == cell.true:
-            cell.status = "free"  # 5 May is 5 May either way, yet may be asked with the others
-        else:
-            cell.status, cell.kind = "ask", AMERICAN
-
-
 def _plant(rng, plan):
     share = rng.choice((0, 0.05, 0.1, 0.15, 0.2))
     for _ in range(round(share * len(plan.rows)) + 2):
@@ -307,64 +257,6 @@ def _plant(rng, plan):
             row = rng.choice(plan.rows)
             if not row.trouble and trouble(rng, row, plan):
                 break
-
-
-def _settle(plan):
-    """Free what may wait with a doubt: the row whose start or order is in doubt, the other stays of the same child."""
-    stays = {}
-    for row in plan.rows:
-        stays.setdefault(row.cells["child"].true, []).append(row)
-    for row in plan.rows:
-        turned = any(cell.kind == AMERICAN for cell in row.cells.values())
-        if row.cells["accommodated"].status != "sure" or turned:
-            free_rest(row)
-            row.trouble = row.trouble or "start in some doubt"
-    for rows in stays.values():
-        if len(rows) > 1 and any(row.trouble for row in rows):
-            for row in rows:
-                free_rest(row)
-                row.trouble = row.trouble or "another stay in doubt"
-
-
-def _same_child_twice(rng, plan):
-    """One child in two rows: an exact copy, a code that is nearly the same, rows that differ, stays that overlap."""
-    for _ in range(rng.choice((0, 0, 1, 1, 2))):
-        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
-        left = [row for row in plan.rows if "left" in row.cells and row.cells["left"].true]
-        row = rng.choice(left if left and kind == "overlapping stays" else plan.rows)
-        code = row.cells["child"].true
-        if row.trouble or sum(r.cells["child"].true == code for r in plan.rows) > 1:
-            continue
-        copy = Row({k: Cell(c.shown, c.true, c.status, c.kind) for k, c in row.cells.items()}, row.family, row.team)
-        if kind == "near-same code":
-            near = [
-                code.replace("-", " "),
-                code.replace("-", ""),
-                code.replace(" ", ""),
-                code.lower(),
-                code.replace("/", "-"),
-            ]
-            near = [n for n in near if n != code]
-            if not near:
-                continue
-            copy.cells["child"].shown = copy.cells["child"].true = rng.choice(near)
-        if kind == "rows that differ":
-            end = copy.cells["recommended"]
-            if not end.true or end.true + timedelta(days=40) > plan.as_of:
-                continue
-            end.true += timedelta(days=rng.randint(8, 40))
-            end.shown = f"{end.true:%d/%m/%Y}" if isinstance(end.shown, str) else end.true
-        if kind == "overlapping stays":
-            start, left = copy.cells["accommodated"], row.cells.get("left")
-            later = start.true + timedelta(days=24)
-            if not left or not left.true or left.true <= later:
-                continue
-            start.true, start.shown = later, f"{later:%d/%m/%Y}" if isinstance(start.shown, str) else later
-        for each in (row, copy):
-            free_rest(each)
-            each.trouble = kind
-        plan.rows.insert(plan.rows.index(row) + rng.choice((1, 1, 2, 3)), copy)
-        plan.groups.append((kind, (row, copy)))
 
 
 def main(first: int, last: int) -> None:
