@@ -141,7 +141,8 @@ def _read(
             values[column], more = read_days(place, dates[column][1], first[column], answers, habits)
         else:
             read = read_words if column in VOCABULARIES else read_texts
-            values[column], more = read(column, heading, Cells.of(rows, texts), answers)
+            sorts = raw.kinds[heading].to_numpy(dtype=object)[live] if column == "child" else None
+            values[column], more = read(column, heading, Cells.of(rows, texts, sorts), answers)
         doubts += more
     doubts += not_yet_doubts(dates)
     return pd.DataFrame(values, index=rows), pd.DataFrame(written, index=rows), doubts
