@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -225,10 +226,12 @@ def _by_content(column: str, sure: float, days: float | None, sample: Sequence[t
     numbers = sum(kind.startswith("number") for _, kind in sample) / len(sample)
     if column in ("placement", "route", "left_reason") and (days > 0.5 or numbers > 0.9):
         return sure * 0.5
-    if column in ("placement", "route", "left_reason") and all(_TICK.fullmatch(text) for text, _ in sample):
+    if column in ("placement", "route", "left_reason") and _ticked(sample):
         return sure * 0.5
-    if column == "siblings" and all(_TICK.fullmatch(text) for text, _ in sample):
+    if column == "siblings" and _ticked(sample):
         return sure * 0.5  # whether there are any, not which
+    if column == "team" and len(sample) >= 10 and len({text for text, _ in sample}) > 0.6 * len(sample):
+        return sure * 0.5  # hardly two children of one team
     if column == "child" and _counts_up(sample):
         return sure * 0.7
     real = sum(kind == "date" for _, kind in sample) / len(sample)
@@ -236,11 +239,17 @@ def _by_content(column: str, sure: float, days: float | None, sample: Sequence[t
 
 
 def _counts_up(sample: Sequence[tuple[str, str]]) -> bool:
-    """Whether the cells are a running number: rising whole numbers from the first few on."""
-    if not all(re.fullmatch(r"\d{1,6}\.?", text) for text, _ in sample):
+    """Whether the cells are a running number: whole numbers from the first few on, nearly all one step apart."""
+    numbers = [int(text.rstrip(".")) for text, _ in sample if re.fullmatch(r"\d{1,6}\.?", text)]
+    if len(numbers) < 3 or len(numbers) < 0.9 * len(sample) or min(numbers) > 3:
         return False
-    numbers = [int(text.rstrip(".")) for text, _ in sample]
-    return len(numbers) >= 3 and numbers[0] <= 3 and all(a < b for a, b in pairwise(numbers))
+    steps = Counter(after - before for before, after in pairwise(numbers))
+    (step, often), *_ = steps.most_common(1)
+    return step > 0 and often >= 0.8 * len(numbers) - 1
+
+
+def _ticked(sample: Sequence[tuple[str, str]]) -> bool:
+    return sum(1 for text, _ in sample if _TICK.fullmatch(text)) >= 0.9 * len(sample)
 
 
 def _identifies(heading: str, sample: Sequence[tuple[str, str]]) -> str:

@@ -95,7 +95,7 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class _Looks:
-    """What the rows of a table look like: its headings, the usual shapes of codes, whether codes are totals or years."""
+    """What a table looks like: its headings, the usual shapes of codes, whether codes are totals or years."""
 
     headings: tuple[str, ...]
     usual: frozenset[str]
