@@ -18,7 +18,7 @@ from pace_kit.cleaning.holding import Before, Reopened, sorted_out, why_not
 from pace_kit.cleaning.issues import Answers, Fix, shown
 from pace_kit.cleaning.matching import Matching
 from pace_kit.cleaning.rows import not_data
-from pace_kit.cleaning.understanding import _with_columns as with_columns
+from pace_kit.cleaning.understanding import with_columns
 from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 

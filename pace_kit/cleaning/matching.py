@@ -153,7 +153,7 @@ def _offers(
         for column, sure in meanings(_base(heading)):
             if not column:
                 break  # it is likelier to be something the kit does not use
-            sure = _by_content(column, sure, days[heading], samples[heading])
+            sure = _by_content(heading, column, sure, days[heading], samples[heading])
             if sure >= 0.6:
                 offers.append((sure, -at, heading, column))
         if plain(_base(heading)) == "date" and before and (days[heading] or 0) >= 0.5 > (days[before] or 0):
@@ -218,7 +218,7 @@ def _share_of_days(sample: Sequence[tuple[str, str]]) -> float | None:
     return sum(1 for day, kind in telling if day.doubt not in ("not a date",) and kind != "error") / len(telling)
 
 
-def _by_content(column: str, sure: float, days: float | None, sample: Sequence[tuple[str, str]]) -> float:
+def _by_content(heading: str, column: str, sure: float, days: float | None, sample: Sequence[tuple[str, str]]) -> float:
     if days is None:
         return sure * 0.95
     if column in DATES:
@@ -233,7 +233,7 @@ def _by_content(column: str, sure: float, days: float | None, sample: Sequence[t
     if column == "team" and len(sample) >= 10 and len({text for text, _ in sample}) > 0.6 * len(sample):
         return sure * 0.5  # hardly two children of one team
     if column == "child" and _counts_up(sample):
-        return sure * 0.7
+        return sure * (0.7 if plain(heading) == "id" and "id" not in heading.casefold() else 0.9)
     real = sum(kind == "date" for _, kind in sample) / len(sample)
     return sure * 0.5 if real > 0.5 else sure
 

@@ -126,7 +126,7 @@ def read_texts(column: str, heading: str, cells: Cells, answers: Answers) -> tup
         if column == "child":
             doubts += list(_spoilt_codes(heading, cells))
             for at, (text, kind) in enumerate(cells.different):
-                texts[at] = "" if kind == "date" or _CUT.fullmatch(text) else texts[at]
+                texts[at] = "" if kind in ("date", "error") or _CUT.fullmatch(text) else texts[at]
         rows = tuple(sorted(row for numbers in cells.rows_by_cell(named).values() for row in numbers))
         for at in named:
             texts[at] = code_beside_name(texts[at]) if column == "child" else ""
