@@ -7,7 +7,7 @@ careful colleague could not notice is never planted.
 from datetime import date, timedelta
 
 from council_typing import SLIPS, Failed, Formula, Zero, ambiguous
-from council_words import DATES, NOT_YET, UNSAYING
+from council_words import DATES, NOT_YET, NOTHING, UNSAYING
 
 MILESTONES = ("recommended", "approved", "lodged", "ordered", "left", "looked_after")
 
@@ -180,6 +180,15 @@ def not_yet(rng, row, sheet):
     return True
 
 
+def system_empty(rng, row, sheet):
+    """What a system exports where there is nothing: no date, whatever it looks like."""
+    empty = [k for k in MILESTONES[:5] if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
+    if not empty:
+        return False
+    shown = rng.choice((*NOTHING, date(9999, 12, 31)))
+    return spoil(row, rng.choice(empty), shown, "a system's empty date", true=None, status="free")
+
+
 def unsaying(rng, row, sheet):
     empty = [k for k in MILESTONES[:4] if k in row.cells and row.cells[k].true is None and row.cells[k].shown is None]
     return bool(empty) and spoil(row, rng.choice(empty), rng.choice(UNSAYING), "words, no date", true=None)
@@ -215,6 +224,6 @@ def date_by_formula(rng, row, sheet):
 
 DATE_TROUBLES = (
     impossible_date, month_first_stray, odd_two_digit_year, two_dates, text_after_date, month_only, year_only,
-    week_commencing, nineteen_hundred, nought, future_date, century_slip, not_yet, not_yet, not_yet, unsaying, planned,
-    failed_formula, typing_slip, date_by_formula,
+    week_commencing, nineteen_hundred, nought, future_date, century_slip, not_yet, not_yet, not_yet, system_empty,
+    unsaying, planned, failed_formula, typing_slip, date_by_formula,
 )  # fmt: skip

@@ -99,7 +99,7 @@ def _put_xlsx(page, r, c, value, days, times, epoch_1904):
             return
         case str():
             page.write_string(r, c, value)
-        case Formula(source, datetime() | date() as day):
+        case Formula(source, date() as day):
             page.write_formula(r, c, source, days, serial(day, epoch_1904))
         case Formula(source, result):
             page.write_formula(r, c, source, None, result)

@@ -71,6 +71,16 @@ def make_journeys(rng: random.Random, *, size, as_of, years, code, family_code, 
     return journeys
 
 
+def family_letters(journeys, code):
+    """Give brothers and sisters one code with a letter each: H014a, H014b."""
+    families = {}
+    for journey in journeys:
+        families.setdefault(journey.siblings or journey.child, []).append(journey)
+    for number, family in enumerate(families.values()):
+        for letter, journey in zip("abc", family, strict=False):
+            journey.child = code(number) + (letter if len(family) > 1 else "")
+
+
 def another_episode(rng, first, as_of):
     """A second true stay of a child who left, or None when there is no time left for one."""
     again = _weekday(first.left + timedelta(days=rng.randint(60, 400)))

@@ -6,9 +6,11 @@ Beside the main sheet a workbook has others: a cover, an older list, a summary, 
 from datetime import date, datetime, timedelta
 
 from council_files import Sheet
-from council_typing import Formula, days_later
+from council_typing import Formula, Typist, days_later
 from council_words import (
+    CAUSES,
     COMMENTS,
+    DELAYS,
     EXTRAS,
     FORENAMES,
     LEGAL,
@@ -17,6 +19,7 @@ from council_words import (
     REASONS,
     ROUTES,
     SECTIONS,
+    STATUS,
     SURNAMES,
     TEAM_SECTIONS,
     TITLES,
@@ -27,7 +30,8 @@ from council_words import (
 
 def lay_out(rng, plan, name):
     """Return the main sheet, children by row number, and what stands in all other rows of it."""
-    extras = rng.sample(EXTRAS, rng.choice((0, 2, 3, 4, 6, 8)))
+    rival = [(plan.rival, "rival")] if plan.rival else []
+    extras = rival + rng.sample(EXTRAS, rng.choice((0, 2, 3, 4, 6, 8)))
     slots = [(key, None) for key in plan.columns]
     for extra in extras:
         slots.insert(rng.randint(0, len(slots)), ("", extra))
@@ -53,19 +57,26 @@ def lay_out(rng, plan, name):
         sheet.merged += list(_runs(headings[0], len(sheet.grid) - 2))
     if two_rows:
         _fill_or_blank(rng, sheet, headings, plan)
-    sections = rng.random() < 0.3 and plan.ordering in ("started", "team")
+    sections = rng.random() < 0.3 and plan.ordering in ("started", "team", "status")
     wording = rng.choice(SECTIONS if plan.ordering == "started" else TEAM_SECTIONS)
+    states = {state: rng.choice(words) for state, words in STATUS.items()}
     blank_before, repeat_at = rng.random() < 0.6, rng.randrange(len(plan.rows)) if rng.random() < 0.12 else -1
+    subtotals = rng.random() < 0.3
     section, blanks = None, rng.choice((0, 0, 0, 0.02))
     first = next((i for i, (key, extra) in enumerate(slots) if key or extra[1] != "blank"), 0)
     for index, row in enumerate(plan.rows):
         start = row.cells["accommodated"].true
-        now = (start.year if plan.ordering == "started" else row.team) if sections else None
+        state = next((key for key in ("recommended", "left") if key in row.cells and row.cells[key].true), "")
+        now = {"started": start.year, "team": row.team, "status": state}[plan.ordering] if sections else None
         if sections and now != section and (plan.ordering != "started" or section is None or now > section):
-            section = now
             if blank_before and index:
                 add([], "blank")
-            said = wording.format(year=start.year, next=str(start.year + 1)[2:], team=row.team)
+            count = rng.randint(3, 40)
+            if section is not None and subtotals:
+                add([None] * first + [rng.choice((f"Sub-total: {count}", "Subtotal")), count], "total")
+            said = wording.format(year=start.year, next=str(start.year + 1)[2:], team=row.team, count=count)
+            said = states[state] if plan.ordering == "status" else said
+            section = now
             add([None] * first + [int(said) if said.isdigit() and not plan.text_only else said], "section")
         elif index == repeat_at and index:
             add(headings[-1], "heading")
@@ -73,6 +84,8 @@ def lay_out(rng, plan, name):
             add([], "blank")
         number = add([], row)
         sheet.grid[-1] = [_value(rng, slot, row, plan, number, slots) for slot in slots]
+    if not plan.text_only and rng.random() < 0.15:
+        _filled_down(rng, add, slots, len(sheet.grid))
     _below(rng, plan, add, slots, first, len(children))
     _hide(rng, plan, sheet, children, slots)
     return sheet, children, not_data
@@ -145,10 +158,18 @@ def _value(rng, slot, row, plan, number, slots):
         }[kind]
         if (kind != "birth" and rng.random() < 0.3) or not sure:
             return None
+        if plan.american and kind != "target":
+            return Typist("", real=0, american=True).write(rng, day)
         return Formula(f"=B{number}+182", day) if kind == "target" and not plan.text_only else day
     if kind == "weeks":
         weeks = ((end or plan.as_of) - start).days / 7
         return Formula(f"=(C{number}-B{number})/7", round(weeks, 1)) if sure else None
+    if kind == "rival":
+        return row.rival
+    if kind == "count":
+        return number
+    if kind == "before":
+        return start - timedelta(days=rng.randint(200, 1500)) if rng.random() < 0.1 else None
     if kind == "comment":
         return rng.choice(COMMENTS) if rng.random() < 0.3 else None
     return {
@@ -157,8 +178,23 @@ def _value(rng, slot, row, plan, number, slots):
         "name": f"{rng.choice(FORENAMES)} {rng.choice(SURNAMES)}", "surname": rng.choice(SURNAMES),
         "forename": rng.choice(FORENAMES), "age": rng.randint(0, 16), "gender": rng.choice("MF"),
         "initials": rng.choice(("KM", "AQ", "SB", None)), "tick": rng.choice(("x", "y", None, None)),
+        "yes": rng.choice(("Y", "N", "y", None)), "few": rng.randint(0, 4), "cause": rng.choice(CAUSES),
+        "delay": rng.choice((None, None, *DELAYS)), "agency": rng.choice((None, None, "Hazelbank Fostering")),
         "status": rng.choice(("open", "closed", "open")),
     }[kind]  # fmt: skip
+
+
+def _filled_down(rng, add, slots, last):
+    """Formulas copied down for children who have yet to come: they count from nothing, so they show nothing true."""
+    made = {
+        "target": lambda n: Formula(f"=B{n}+182", date(1900, 6, 30)),
+        "weeks": lambda n: Formula(f"=(C{n}-B{n})/7", rng.choice((0, ""))),
+        "count": lambda n: n,
+    }
+    if not any(extra and extra[1] in made for _, extra in slots):
+        return
+    for number in range(last + 1, last + rng.choice((4, 12, 40))):
+        add([made[extra[1]](number) if extra and extra[1] in made else None for _, extra in slots], "filled down")
 
 
 def _below(rng, plan, add, slots, first, number):

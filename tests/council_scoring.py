@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 from council_words import COLUMNS, DATES, PLACEMENTS, ROUTES
 
+WHOLE_COLUMN = ("month first", "real dates turned", "two columns")  # troubles that may be asked once for a column
 VOCABULARY = {"placement": set(PLACEMENTS), "route": set(ROUTES)}
 
 
@@ -91,8 +92,9 @@ def lost(made, why) -> Score:
 def score(made, raw, cohort, account, issues, matching) -> Score:
     """Compare a cohort, its account and the issues with the truth.
 
-    Returns the counts and a finding for every row not accounted for, sure cell not right, value wrongly taken and
-    question about nothing. Rows that stand above the headings are nobody's to account for.
+    Returns the counts and a finding for every row not accounted for, sure cell not right, value wrongly taken,
+    question about nothing, and trouble left out without a word. Rows that stand above the headings are nobody's to
+    account for.
     """
     truth = made.truth
     if truth.sheet and raw.sheet != truth.sheet:
@@ -127,14 +129,14 @@ class _Asked:
     def about(self, row, key, child):
         """Whether an issue names the cell, the whole row, or a cell that contradicts it.
 
-        A question about the column as a whole is enough where nothing was planted in the cell itself, and where
-        somebody wrote a whole column month first.
+        A question about the column as a whole is enough where nothing was planted in the cell itself, and where what
+        was planted is in the whole column.
         """
         kind = child.cells[key].kind if key in child.cells else ""
         together = child.together if key in child.together else (key,)
         if any((row, each) in self.cells for each in together):
             return True
-        return key in self.columns and (not kind or kind.startswith("month first"))
+        return key in self.columns and (not kind or kind.startswith(WHOLE_COLUMN))
 
 
 def _score_rows(total, made, raw, cohort, account):
@@ -172,6 +174,8 @@ def _score_cells(total, made, cohort, asked):
             if status == "ask":
                 total.troubles += 1
                 total.troubles_asked += asked.about(row, key, child)
+                if value is None and not asked.about(row, key, child):  # safe, but nobody is told
+                    total.findings.append(_finding("unasked", cell.kind, made, row, key, cell, value))
             if cell and _counts(cell):
                 total.sure_cells += 1
                 total.sure_right += right
@@ -186,9 +190,8 @@ def _score_cells(total, made, cohort, asked):
                 continue
             if status == "ask" or not right:
                 total.wrong_taken += 1
-                total.findings.append(
-                    _finding("wrong", cell.kind if cell and cell.kind else "a sure value", made, row, key, cell, value)
-                )
+                kind = (cell.kind or "a sure value") if cell else "a column that is not there"
+                total.findings.append(_finding("wrong", kind, made, row, key, cell, value))
 
 
 def _finding(against, kind, made, row, key, cell, value):
@@ -202,7 +205,7 @@ def _score_pairs(total, made, cohort, asked):
     kept = set(cohort.frame.index)
     for kind, rows in made.truth.groups:
         total.troubles += 1
-        named = any((row, key) in asked.cells for row in rows for key in COLUMNS)
+        named = any((row, key) in asked.cells for row in rows for key in COLUMNS) or "child" in asked.columns
         total.troubles_asked += named
         if len(kept & set(rows)) > 1 and not named:
             total.wrong_taken += 1
@@ -225,7 +228,7 @@ def _score_questions(total, made, issues):
             said.add(once)
         else:
             column = [row.cells[key] for row in truth.children.values() if key in row.cells]
-            needed = any(cell.kind.startswith("month first") for cell in column)  # every heading is plain
+            needed = any(cell.kind.startswith(WHOLE_COLUMN) for cell in column)  # every other heading is plain
         if not needed:
             total.needless += 1
             row = issue.rows[0] if issue.rows else None
@@ -246,13 +249,11 @@ def _doubtful(truth, row, key):
     child = truth.children.get(row)
     if child is None:
         return False
-    if key in DATES:  # a question about the order of two dates may be put to either of them
-        return any(c.status in ("ask", "free") for k, c in child.cells.items() if k in DATES or k == key) or bool(
-            child.trouble
-        )
-    if key:
+    if key and key not in DATES and key != "child":
         return key in child.cells and child.cells[key].status in ("ask", "free")
-    return bool(child.trouble) or any(c.status in ("ask", "free") for c in child.cells.values())
+    # A question about the order of dates, or about a child's stays, may be put to any of the row's dates.
+    near = (*DATES, key) if key else COLUMNS
+    return bool(child.trouble) or any(c.status in ("ask", "free") for k, c in child.cells.items() if k in near)
 
 
 def _is_not_yet(truth, row, key):
@@ -268,7 +269,7 @@ def _sure_rows(truth):
 def _value(value, key):
     if key in DATES:
         return None if pd.isna(value) else pd.Timestamp(value).date()
-    return str(value) or None
+    return None if re.fullmatch(r"(row \d+)?", str(value)) else str(value)  # "row 20" stands for a child without a code
 
 
 def _same(value, true, key):

@@ -5,10 +5,12 @@ careful colleague could not notice is never planted: a date with day and month c
 comes out of order, parts brothers and sisters, or stands far from its neighbours in a sorted list.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from council_dates import DATE_TROUBLES, MILESTONES, free_rest, spoil
 from council_journeys import swapped
+from council_typing import Failed
 from council_words import FORENAMES, NOT_YET, SURNAMES, UNKNOWN_PLACEMENTS, UNKNOWN_ROUTES, chi
 
 
@@ -84,6 +86,24 @@ def before_start(rng, row, sheet):
     return True
 
 
+def steps_out_of_order(rng, row, sheet):
+    """Approved before it was recommended, or lodged before it was approved: a year typed wrongly."""
+    pairs = [("recommended", "approved"), ("approved", "lodged"), ("lodged", "ordered")]
+    pairs = [p for p in pairs if all(k in row.cells and row.cells[k].true and row.cells[k].status == "sure" for k in p)]
+    if not pairs:
+        return False
+    early, late = rng.choice(pairs)
+    day = row.cells[late].true
+    wrong = day.replace(year=day.year - 1, day=min(day.day, 28))
+    if wrong >= row.cells[early].true or wrong <= row.cells["accommodated"].true:
+        return False
+    row.cells[late].shown = f"{wrong:%d/%m/%Y}" if isinstance(row.cells[late].shown, str) else wrong
+    row.cells[late].status, row.cells[early].status = "ask", "free"
+    row.together = (early, late)
+    row.trouble = row.cells[late].kind = "later steps out of order"
+    return True
+
+
 def same_day(rng, row, sheet):
     start, end = row.cells["accommodated"], row.cells.get("recommended")
     if not (end and end.true and start.true and start.status == end.status == "sure"):
@@ -102,9 +122,10 @@ def left_and_recommended(rng, row, sheet):
     if not row.cells["accommodated"].true < day <= sheet.as_of:
         return False
     left.shown = left.true = day
-    end.status = left.status = "ask" if day < end.true else "free"
-    for key in ("left_reason", "route"):
-        if key in row.cells:
+    if day < end.true:
+        free_rest(row, "recommended", "left")
+    for key in ("recommended", "left", "left_reason", "route"):
+        if key in row.cells and row.cells[key].status == "sure":
             row.cells[key].status = "free"
     row.trouble = left.kind = end.kind = "left and recommended"
     return True
@@ -171,11 +192,54 @@ def unknown_words(rng, row, sheet):
     if not keys:
         return False
     key = rng.choice(keys)
+    if rng.random() < 0.15:
+        return spoil(row, key, Failed("#N/A"), "error in a cell")
     return spoil(row, key, rng.choice(UNKNOWN_PLACEMENTS if key == "placement" else UNKNOWN_ROUTES), "unknown wording")
 
 
 TROUBLES = (
-    *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, same_day,
-    left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start, missing_code,
-    name_as_code, unknown_words,
+    *DATE_TROUBLES, swap_out_of_order, swap_sibling, swap_far_from_neighbours, before_start, steps_out_of_order,
+    same_day, left_and_recommended, left_without_reason, reason_without_date, wait_far_beyond, missing_start,
+    missing_code, name_as_code, unknown_words,
 )  # fmt: skip
+
+
+def same_child_twice(rng, plan):
+    """One child in two rows: an exact copy, a code that is nearly the same, rows that differ, stays that overlap."""
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
+        left = [row for row in plan.rows if "left" in row.cells and row.cells["left"].true]
+        row = rng.choice(left if left and kind == "overlapping stays" else plan.rows)
+        code = row.cells["child"].true
+        if row.trouble or sum(r.cells["child"].true == code for r in plan.rows) > 1:
+            continue
+        copy = replace(row, cells={key: replace(cell) for key, cell in row.cells.items()})
+        if kind == "near-same code":
+            near = [
+                code.replace("-", " "),
+                code.replace("-", ""),
+                code.replace(" ", ""),
+                code.lower(),
+                code.replace("/", "-"),
+            ]
+            near = [n for n in near if n != code]
+            if not near:
+                continue
+            copy.cells["child"].shown = copy.cells["child"].true = rng.choice(near)
+        if kind == "rows that differ":
+            end = copy.cells["recommended"]
+            if not end.true or end.true + timedelta(days=40) > plan.as_of:
+                continue
+            end.true += timedelta(days=rng.randint(8, 40))
+            end.shown = f"{end.true:%d/%m/%Y}" if isinstance(end.shown, str) else end.true
+        if kind == "overlapping stays":
+            start, left = copy.cells["accommodated"], row.cells.get("left")
+            later = start.true + timedelta(days=24)
+            if not left or not left.true or left.true <= later:
+                continue
+            start.true, start.shown = later, f"{later:%d/%m/%Y}" if isinstance(start.shown, str) else later
+        for each in (row, copy):
+            free_rest(each)
+            each.trouble = kind
+        plan.rows.insert(plan.rows.index(row) + rng.choice((1, 1, 2, 3)), copy)
+        plan.groups.append((kind, (row, copy)))

@@ -75,28 +75,23 @@ MANNERS = {
     "long": lambda d: f"{d.day} {d:%B} {d.year}",
     "weekday": lambda d: f"{d:%a} {d.day} {MONTHS[d.month - 1]} {d.year}",
     "apostrophe": lambda d: f"{d.day} {MONTHS[d.month - 1]} '{d:%y}",
+    "Month d, yyyy": lambda d: f"{d:%B} {d.day}, {d.year}",
+    "dd/Mon/yyyy": lambda d: f"{d:%d/%b/%Y}",
+    "full weekday": lambda d: f"{d:%A} {d.day} {d:%B} {d.year}",
+    "th of": lambda d: f"{ordinal(d.day)} of {d:%B} {d.year}",
+    "Oracle": lambda d: f"{d:%d-%b-%y} 00:00:00".upper(),
+    "yyyy/mm/dd": lambda d: f"{d:%Y/%m/%d}",
     "iso": lambda d: d.isoformat(),
     "iso time": lambda d: f"{d.isoformat()} 00:00:00",
     "with time": lambda d: f"{d:%d/%m/%Y} 14:30",
     "hard space": lambda d: f"{d.day}\xa0{d:%B}\xa0{d.year}",
     "blank behind": lambda d: f" {d:%d/%m/%Y}  ",
-    "backslash": lambda d: f"{d:%d\\%m\\%Y}",
 }
 COMMON = ("dd/mm/yyyy", "dd/mm/yy", "d/m/yy", "d.m.yyyy", "dd-Mon-yy", "dd Mon yyyy", "ordinal", "iso")
-NUMERIC = (
-    "dd/mm/yyyy",
-    "dd/mm/yy",
-    "d/m/yy",
-    "d.m.yyyy",
-    "dd.mm.yy",
-    "dd-mm-yyyy",
-    "with time",
-    "blank behind",
-    "backslash",
-)
 
 # Slips of the finger that a colleague reads at once, or asks about: both are good.
 SLIPS = (
+    lambda d: f"{d:%d\\%m\\%Y}",
     lambda d: f"{d.day}//{d.month}/{d.year}",
     lambda d: f"{d:%d%m%Y}",
     lambda d: f"{d:%d/%m/%Y}.",
@@ -116,11 +111,14 @@ class Typist:
     manner: str
     real: float
     month_first: bool = False
+    american: bool = False
 
     def write(self, rng: random.Random, day):
         """Return the cell for a day."""
         if self.month_first:
             return f"{day.month}/{day.day}/{day.year}"
+        if self.american:  # 03/04 typed for 3 April becomes 4 March; 25/03 cannot, and stays text
+            return date(day.year, day.day, day.month) if day.day <= 12 else f"{day:%d/%m/%Y}"
         if rng.random() < self.real:
             if rng.random() < 0.03:
                 return Formula(f"=DATE({day.year},{day.month},{day.day})", day)
@@ -131,7 +129,9 @@ class Typist:
 
 
 def make_typists(rng, *, text_only):
-    """One to four people; in a text file nobody has real dates."""
+    """One to four people; in a text file nobody has real dates. Seldom, all was typed on a machine set to America."""
+    if not text_only and rng.random() < 0.03:
+        return [Typist("", real=0, american=True)]
     typists = []
     for _ in range(rng.choice((1, 2, 2, 3, 4))):
         manner = rng.choice(COMMON) if rng.random() < 0.75 else rng.choice(tuple(MANNERS))

@@ -46,6 +46,15 @@ STYLES = {
         "ADM approval date", "Date lodged", "Final order date", "Date ceased (no perm rec)", "Reason ceased",
         "Type of placement", "Permanence plan", "Practice team",
     ),
+    "programme": (
+        "PACE ID", "Sibling ID", "Date looked after (any legal basis)", "Date accommodated (day 0)",
+        "Date perm recommended (Aim 2)", "Date ADM (Aim 3)", "Date lodged (Aim 4)", "Date order granted",
+        "Date exited without rec", "Exit reason", "Placement now", "Route (if recommended)", "Area",
+    ),
+    "spoken": (
+        "Young person", "Sibs (fam no)", "LAC since", "Accommodated on", "Perm rec'd on", "ADM signed off",
+        "Lodged in court", "Order made", "Left care (no rec)", "Why left care", "Living where", "Perm plan", "SW team",
+    ),
     "wordy": (
         "Child's Unique Ref.", "Sibling Gp Ref", "Dt. L.A.C.", "Dt. Accommodated (start of clock)",
         "Dt. Permanence Recommended (incl. home)", "Dt. ADM Decision", "Dt. Lodged at Court", "Dt. Order Granted",
@@ -62,6 +71,13 @@ TWO_ROWS = {
     "placement": ("Now", "Placement"), "route": ("Now", "Route"), "team": ("Now", "Team"),
 }  # fmt: skip
 
+# Pairs of headings of which each could be the recommendation; people outside the council cannot tell.
+RIVALS = (
+    ("Recommendation date (LAC review)", "Recommendation date (panel)"),
+    ("Perm rec date 1", "Perm rec date 2"),
+    ("Date recommended - LAC review", "Date recommended - legal advice meeting"),
+)
+
 # Columns of other things; none of them belongs in the cohort.
 EXTRAS = (
     ("Legal status", "legal"), ("Date of legal status", "date"), ("Next review", "future"), ("Review date", "date"),
@@ -74,6 +90,12 @@ EXTRAS = (
     ("Reviewing officer", "worker"),
     ("Planned LAC review", "future"), ("Date referred", "date"), ("Gap (wks)", "weeks"), ("Updated by", "initials"),
     ("", "initials"), ("", "tick"), ("Notes", "comment"), ("Status", "status"), ("Home postcode", "postcode"),
+    ("Siblings? (Y/N)", "yes"), ("No. of siblings", "few"), ("Reason for delay", "delay"), ("Team manager", "worker"),
+    ("Reason accommodated", "cause"), ("Placement start date", "date"), ("Placement address", "comment"),
+    ("No.", "count"),    ("#", "count"), ("Previously accommodated", "yes"), ("Date previously accommodated", "before"),
+    ("Foster agency", "agency"),
+    ("Rec recorded on system?", "yes"), ("Route last reviewed", "date"), ("No of placements", "few"),
+    ("ADM papers due", "future"),
 )  # fmt: skip
 
 # What the kit calls it, how councils write it: (plain to all, local or misspelt: right or asked, both are good).
@@ -81,7 +103,7 @@ PLACEMENTS = {
     "At home": (("At home", "Home with parents", "at home with parent(s)"), ("HWP", "home", "At hme")),
     "Kinship care": (
         ("Kinship", "Kinship care", "Kinship - formal", "kinship carer", "Kinship Care"),
-        ("kinship (gran)", "Kinshp", "K/C", "Kinship - informal", "with relatives", "Kinsip care"),
+        ("kinship (gran)", "Kinshp", "K/C", "Kinship – informal", "with relatives", "Kinsip care"),
     ),
     "Foster care": (
         ("Foster care", "Foster", "FC", "LA foster carer", "Foster carers", "foster carer", "Fostering"),
@@ -126,20 +148,26 @@ REASONS = (
 )  # fmt: skip
 TEAMS = (
     ("North", "South", "Islands"), ("Team A", "Team B", "Team C", "Team D"), ("Eastside", "Westside"),
-    ("Children & Families 1", "Children & Families 2", "Through care"), ("CF-N", "CF-S"),
+    ("Àirdean", "Dùn Eilean", "Gleann"), ("Children & Families 1", "Children & Families 2", "Through care"),
+    ("CF-N", "CF-S"),
 )  # fmt: skip
 
 NOT_YET = (
     "TBC", "tbc", "T.B.C.", "n/k", "N/K", "NK", "-", "--", "awaiting", "Awaiting date", "awaiting panel", "n/a", "N/A",
     "not yet", "Not known", "pending", "TBA", "tba", "to be confirmed", "To be arranged", "ongoing", "none",
-    "outstanding",    "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
+    "outstanding", "not yet agreed", "awaiting ADM", "date TBC", "no date", "NYK", "N.K.", "n.a.", "na", "not set",
+    "in progress",
+    "still waiting", "no date yet", "awaited", "not recorded", "?", "unknown", "to follow", "not applicable", "nil",
 )  # fmt: skip
+NOTHING = ("00/00/0000", "31/12/9999", "NULL", "null", "(blank)", "0", "00/00/00", "xx", "*", "31/12/2999")
 UNSAYING = ("see notes", "see file", "ask Morag", "panel", "as per minute", "brother first", "cancelled", "yes", "done")
 
 FORENAMES = ("Aila", "Brodie", "Catriona", "Dougal", "Eilidh", "Fergus", "Greer", "Hamish", "Isla", "Jamie", "Kirsty")
 SURNAMES = ("Fintlebrook", "Quarrowby", "Muckleton", "Drumwhistle", "Haverlaw", "Pittenmoor", "Skelbrae", "Tarvinlea")
 WORKERS = ("A. Quarrowby", "J Muckleton", "Skelbrae, M", "Dougal H", "Kirsty P.", "duty")
 LEGAL = ("s25", "CSO", "ICSO", "CPO", "CSO (away from home)", "S.25")
+CAUSES = ("neglect", "parental ill health", "voluntary", "s25 request")
+DELAYS = ("court date", "assessment late", "no carer found", "paperwork")
 COMMENTS = (
     "moved school", "second reading of report", "Mum agrees", "waiting for housing", "see minute", "ok",
     "carer assessed",
@@ -149,8 +177,20 @@ TITLES = (
     "Permanence tracker", "Children looked after and accommodated", "CONFIDENTIAL: do not e-mail", "Updated monthly",
     "Harrowshire Council (invented)", "PACE Aim 2 data", "Return to the performance team by the 5th of the month",
 )  # fmt: skip
-SECTIONS = ("{year}", "{year}-{next}", "Accommodated in {year}", "Year {year}", "*** {year} ***")
-TEAM_SECTIONS = ("{team}", "Team: {team}", "{team} team", "** {team} **")
+STATUS = {
+    "recommended": ("Permanence agreed", "RECOMMENDED"),
+    "left": ("Closed", "Left", "NO LONGER LAAC"),
+    "": ("Waiting", "OPEN", "Current children"),
+}
+SECTIONS = (
+    "{year}",
+    "{year}-{next}",
+    "Accommodated in {year}",
+    "Year {year}",
+    "*** {year} ***",
+    "{year} ({count} children)",
+)
+TEAM_SECTIONS = ("{team}", "Team: {team}", "{team} team", "** {team} **", "{team} - {count}")
 NOTES = (
     "Note: dates are those of the review's minute.", "Source: case management system", "* children who moved in",
     "Last updated by the permanence team", "Figures are provisional", "KEY: yellow = with legal",
@@ -172,6 +212,7 @@ def code_maker(rng):
             (lambda n: f"AB/{year + n // 40}/{n % 40 + 1:02d}", "slashed"),
             (lambda n: f"{start + n:05d}", "padded"),
             (lambda n: f"P{big + 7 * n}", "letters"),
+            (lambda n: f"H{start + n:03d}", "family letter"),
             (lambda n: f"{rng_letters(n)}{start + n:02d}", "initials"),
         )
     )

@@ -12,14 +12,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import council_files as files
-from council_journeys import another_episode, make_journeys
+from council_doubts import judge_month_first, settle
+from council_journeys import another_episode, family_letters, make_journeys
 from council_layout import lay_out, other_sheets
-from council_troubles import TROUBLES, free_rest
-from council_typing import Cell, ambiguous, make_typists
+from council_troubles import TROUBLES, same_child_twice
+from council_typing import Cell, Formula, make_typists
 from council_words import (
     COLUMNS,
     DATES,
     PLACEMENTS,
+    RIVALS,
     ROUTES,
     SHEETS,
     STYLES,
@@ -29,6 +31,7 @@ from council_words import (
 )  # fmt: skip
 
 KINDS = ("xlsx",) * 12 + ("xlsm", "xlsm", "xls", "xls", "ods", "ods", "csv", "csv", "csv", "tsv")
+TWO_COLUMNS = "two columns could be meant"
 ALWAYS = {"child", "accommodated", "recommended"}
 ODDS = {
     "siblings": 0.6, "looked_after": 0.6, "approved": 0.5, "lodged": 0.4, "ordered": 0.3, "left": 0.75,
@@ -44,6 +47,7 @@ class Row:
     family: str | None = None
     team: str = ""
     trouble: str = ""
+    rival: date | None = None
     together: tuple = ()  # columns that contradict each other: a question about one is about all
 
 
@@ -60,6 +64,8 @@ class Plan:
     text_only: bool
     groups: list = field(default_factory=list)  # (kind, rows): more than one kept without a question is wrong
     local_not_yet: tuple = ()
+    american: bool = False
+    rival: str = ""  # heading of a second column that could be the recommendation
 
     def pick_not_yet(self, rng, wordings):
         """A wording for "no date yet": people in one place use few."""
@@ -117,8 +123,10 @@ def make_workbook(seed: int, *, size: int | None = None) -> Made:
         if kind in ("xlsx", "csv") and rng.random() < 0.03:
             size = 400
     plan = _plan(rng, size, text_only=kind in ("csv", "tsv"))
-    _same_child_twice(rng, plan)
-    _plant(rng, plan)
+    if not plan.american:  # one trouble of that size is enough
+        same_child_twice(rng, plan)
+        _plant(rng, plan)
+    settle(plan)
     main, children, not_data = lay_out(rng, plan, rng.choice(SHEETS))
     numbers = {id(row): number for number, row in children.items()}
     groups = tuple((kind, tuple(numbers[id(row)] for row in rows)) for kind, rows in plan.groups)
@@ -151,15 +159,19 @@ def _plan(rng, size, *, text_only):
     journeys = make_journeys(
         rng, size=size, as_of=as_of, years=rng.choice((3, 4, 5, 6)), code=code, family_code=family, teams=teams
     )
+    if manner == "family letter":  # H014a and H014b are brothers and sisters, not one child typed twice
+        family_letters(journeys, code)
     if "left" in columns:
         again = [another_episode(rng, j, as_of) for j in journeys if j.left and rng.random() < 0.15]
         journeys += [j for j in again if j]
     else:
         journeys = [j for j in journeys if not j.left]
-    ordering = rng.choices(("started", "code", "team", "shuffled"), (6, 2, 2, 1))[0]
+    ordering = rng.choices(("started", "code", "team", "status", "shuffled"), (6, 2, 2, 1, 1))[0]
     journeys.sort(
         key=lambda j: (j.team if ordering == "team" else "", j.accommodated if ordering != "code" else date.min)
     )
+    if ordering == "status":
+        journeys.sort(key=lambda j: (bool(j.recommended), bool(j.left)))
     if ordering == "code":
         journeys.sort(key=lambda j: j.child)
     if ordering == "shuffled":
@@ -174,8 +186,21 @@ def _plan(rng, size, *, text_only):
     if rng.random() < 0.35:
         columns = _moved(rng, columns)
     plan = Plan(as_of, columns, headings, rows, ordering == "started", ordering, text_only)
-    _judge_month_first(plan)
+    judge_month_first(plan, typists[0].american)
+    if style != "two rows" and rng.random() < 0.06:
+        _two_recommendations(rng, plan)
     return plan
+
+
+def _two_recommendations(rng, plan):
+    """Two columns that could each be the recommendation, with different days: nobody can tell which is meant."""
+    plan.headings["recommended"], plan.rival = rng.choice(RIVALS)
+    for row in plan.rows:
+        cell = row.cells["recommended"]
+        if cell.true:
+            row.rival = min(cell.true + timedelta(days=rng.randint(10, 60)), plan.as_of)
+            cell.status, cell.kind = "ask", TWO_COLUMNS
+            row.trouble = row.trouble or TWO_COLUMNS
 
 
 def _shared_out(rng, journeys, typists):
@@ -205,6 +230,8 @@ def _typed(rng, journey, columns, typist, manner, text_only):
             cells[key] = Cell(true, true)
     if manner == "number" and not text_only:
         cells["child"].shown = int(journey.child)
+    elif rng.random() < 0.02 and not text_only:
+        cells["child"].shown = Formula(f'="{journey.child[:2]}"&"{journey.child[2:]}"', journey.child)
     elif rng.random() < 0.03:
         cells["child"].shown = rng.choice((f"{journey.child} ", f"\xa0{journey.child}", f"{journey.child}\xa0"))
     return Row(cells, journey.siblings, journey.team)
@@ -216,36 +243,10 @@ def _worded(rng, vocabulary, true):
     plain, local = vocabulary[true]
     if rng.random() < 0.12:
         return Cell(rng.choice(local), true, "free", "local wording")
-    return Cell(rng.choice(plain), true)
-
-
-def _judge_month_first(plan):
-    """Say which dates of somebody who writes month first a careful colleague could doubt, and which not.
-
-    In a column with at least two dates that can only be month first, every date that could be read both ways is in
-    doubt. In other columns nobody could notice, so there the dates are real ones instead.
-    """
-    for key in (k for k in DATES if k in plan.columns):
-        cells = [row.cells[key] for row in plan.rows]
-        theirs = [c for c in cells if c.true and c.shown == f"{c.true.month}/{c.true.day}/{c.true.year}"]
-        theirs = [c for c in theirs if c.true.day != c.true.month]
-        plainly = [c for c in theirs if c.true.day > 12]
-        if not theirs:
-            continue
-        for cell in theirs:
-            if len(plainly) >= 2:
-                cell.status, cell.kind = "ask", "month first, a whole typist"
-            else:
-                cell.shown = f"{cell.true:%d %b %Y}" if plan.text_only else cell.true
-        if len(plainly) >= 2:
-            for cell in cells:
-                if cell.status == "sure" and ambiguous(cell.shown):
-                    cell.status = "free"
-    for row in plan.rows:
-        if any(cell.kind == "month first, a whole typist" for cell in row.cells.values()):
-            row.trouble = "month first, a whole typist"
-            if row.cells["accommodated"].status == "ask":
-                free_rest(row, "accommodated")
+    word = rng.choice(plain)
+    return Cell(
+        rng.choice((word, word, word, word, word.upper(), word.lower(), f"{word} ", word.replace(" ", "\xa0"))), true
+    )
 
 
 def _plant(rng, plan):
@@ -256,51 +257,6 @@ def _plant(rng, plan):
             row = rng.choice(plan.rows)
             if not row.trouble and trouble(rng, row, plan):
                 break
-    for row in plan.rows:  # while its start is in some doubt, a whole row may wait
-        if row.cells["accommodated"].status != "sure":
-            free_rest(row, *row.together)
-            row.trouble = row.trouble or "start in some doubt"
-
-
-def _same_child_twice(rng, plan):
-    """One child in two rows: an exact copy, a code that is nearly the same, rows that differ, stays that overlap."""
-    for _ in range(rng.choice((0, 0, 1, 1, 2))):
-        kind = rng.choice(("exact copy", "near-same code", "rows that differ", "overlapping stays"))
-        left = [row for row in plan.rows if "left" in row.cells and row.cells["left"].true]
-        row = rng.choice(left if left and kind == "overlapping stays" else plan.rows)
-        code = row.cells["child"].true
-        if row.trouble or sum(r.cells["child"].true == code for r in plan.rows) > 1:
-            continue
-        copy = Row({k: Cell(c.shown, c.true, c.status, c.kind) for k, c in row.cells.items()}, row.family, row.team)
-        if kind == "near-same code":
-            near = [
-                code.replace("-", " "),
-                code.replace("-", ""),
-                code.replace(" ", ""),
-                code.lower(),
-                code.replace("/", "-"),
-            ]
-            near = [n for n in near if n != code]
-            if not near:
-                continue
-            copy.cells["child"].shown = copy.cells["child"].true = rng.choice(near)
-        if kind == "rows that differ":
-            end = copy.cells["recommended"]
-            if not end.true or end.true + timedelta(days=40) > plan.as_of:
-                continue
-            end.true += timedelta(days=rng.randint(8, 40))
-            end.shown = f"{end.true:%d/%m/%Y}" if isinstance(end.shown, str) else end.true
-        if kind == "overlapping stays":
-            start, left = copy.cells["accommodated"], row.cells.get("left")
-            later = start.true + timedelta(days=24)
-            if not left or not left.true or left.true <= later:
-                continue
-            start.true, start.shown = later, f"{later:%d/%m/%Y}" if isinstance(start.shown, str) else later
-        for each in (row, copy):
-            free_rest(each)
-            each.trouble = kind
-        plan.rows.insert(plan.rows.index(row) + rng.choice((1, 1, 2, 3)), copy)
-        plan.groups.append((kind, (row, copy)))
 
 
 def main(first: int, last: int) -> None:

@@ -202,6 +202,7 @@ def test_a_decision_about_many_rows_is_cut_to_those_that_are_unchanged():
     after = (FIRST[5], *changed(3, start="28/02/2019")[:4])
     result = compared(table(FIRST), (fix,), table(after))
     assert result.fixes == (replace(fix, rows=(3, 6)),)
+    assert str(result).endswith("; 1 of 1 decision still holds, 1 of them for some rows only.")
     (again,) = result.open
     assert (again.fix, again.old_rows, again.new_rows) == (fix, (3, 6), (4,))
     assert str(again) == (

@@ -15,7 +15,7 @@ from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import read_day
 from pace_kit.cleaning.habits import Habits, column_doubts
 from pace_kit.cleaning.issues import row_words
-from pace_kit.cleaning.matching import is_chi, is_name
+from pace_kit.cleaning.people import is_chi, is_name
 from pace_kit.cleaning.rows import shape
 from pace_kit.cleaning.wordings import means_not_yet, word_for
 from pace_kit.journeys import COLUMNS, DATES, LEFT, REACHED, WAITING, Cohort
@@ -478,6 +478,11 @@ def test_a_match_can_be_changed_and_the_old_one_is_left_alone():
         (["2019", "", ""], "a title"), (["Note: TBC means not known yet", "", ""], "a note"),
         (HEADINGS, "the headings said again"), (["", "2", ""], "a title or note"), (["", "2", "1"], "a note or total"),
         (["2019/20", "", ""], "a title"), (["Year 2019", "", ""], "a title"), (["April 2019", "", ""], "a title"),
+        (["Child ID", "accommodated", "recommendation"], "the headings said again"),
+        (["EXAMPLE", "", "x"], "an example"),
+        (["dd/mm/yyyy", "dd/mm/yyyy", "x"], "an example"), (["As at", "31/03/2020", ""], "a note"),
+        (["Last updated", "", "31/03/2020"], "a note"), (["Example", "01/01/2019", "02/02/2019"], "an example"),
+        (["Reid family", "", ""], "a title or note (not shown)"),
         (["Within 26 weeks", "31.4", ""], "a summary"), (["Red", "", "over 26 weeks"], "a summary"),
     ],
 )  # fmt: skip

@@ -68,7 +68,8 @@ def test_every_trouble_and_every_kind_of_file_is_in_them(made):
         "recommended on the day of accommodation", "left and recommended", "left without reason", "reason without date",
         "exact copy", "near-same code", "rows that differ", "overlapping stays", "wait far beyond the rest",
         "missing start", "missing code", "name or CHI among codes", "unknown wording", "local wording",
-        "error in a cell", "slip in a date",
+        "error in a cell", "slip in a date", "later steps out of order", "two columns could be meant",
+        "real dates turned round by an American machine", "a system's empty date",
     )  # fmt: skip
     assert {kind: kinds[kind] for kind in wanted if kinds[kind] < 3} == {}
     assert set(files) == {"xlsx", "xlsm", "xls", "ods", "csv", "tsv"}
@@ -125,7 +126,12 @@ def reading():
     for made in map(make_workbook, range(WORKBOOKS)):
         cells = [row.cells for row in made.truth.children.values()]
         doubtful = [c for c in cells if c["recommended"].status == "ask" and c["accommodated"].status == "sure"]
-        if made.truth.sheet and "left" in cells[0] and any(c["recommended"].true for c in doubtful):
+        if (
+            made.truth.sheet
+            and {"section", "total"} & set(made.truth.not_data.values())
+            and "left" in cells[0]
+            and any(c["recommended"].true for c in doubtful)
+        ):
             return Reading(made)
     raise LookupError("No workbook has all kinds of rows.")
 
@@ -133,7 +139,7 @@ def reading():
 @pytest.mark.parametrize("seed", range(40))
 def test_a_perfect_reading_is_scored_as_perfect(seed):
     perfect = Reading(make_workbook(seed)).score()
-    assert not perfect.findings, report([perfect])
+    assert not [f for f in perfect.findings if f.against != "unasked"], report([perfect])
     assert perfect.rows_accounted == perfect.rows
     assert perfect.sure_right == perfect.sure_cells > 0
 
@@ -201,10 +207,11 @@ def test_rows_lost_invented_or_misjudged_are_seen(reading):
 
 
 def test_questions_about_nothing_are_counted_once_each(reading):
-    sure = [n for n, row in reading.made.truth.children.items() if not row.trouble]
+    children = reading.made.truth.children
+    sure = [n for n in children if all(cell.status == "sure" for cell in children[n].cells.values())]
     reading.issues = (
         Issue(tuple(sure[:9]), "", "recommended", "made up", "", "Nine rows, one question."),
-        Issue((), "", "accommodated", "made up", "", "Is this the start?"),
+        Issue((), "", "child", "made up", "", "Are these the codes?"),
         Issue((next(iter(reading.not_data)),), "", "accommodated", "made up", "", "A line that is no child."),
     )
     assert reading.score().needless == 3

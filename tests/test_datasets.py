@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import apply_fixes, find_issues, match_headings
-from pace_kit.cleaning.matching import is_chi
+from pace_kit.cleaning.people import is_chi
 from pace_kit.datasets import (
     AS_OF,
     PROGRAMME_STARTED,

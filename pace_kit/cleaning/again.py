@@ -18,7 +18,7 @@ from pace_kit.cleaning.holding import Before, Reopened, sorted_out, why_not
 from pace_kit.cleaning.issues import Answers, Fix, shown
 from pace_kit.cleaning.matching import Matching
 from pace_kit.cleaning.rows import not_data
-from pace_kit.cleaning.understanding import _with_columns as with_columns
+from pace_kit.cleaning.understanding import with_columns
 from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 
@@ -97,8 +97,10 @@ class Comparison:
             said = "Since the last upload no row is new, gone or different"
         if not self.decided:
             return f"{said}."
-        held = self.decided - len(self.open)
-        return f"{said}; {held} of {self.decided} decision{'s' * (self.decided != 1)} still hold{'s' * (held == 1)}."
+        held, decided = len(self.fixes), self.decided
+        said += f"; {held} of {decided} decision{'s' * (decided != 1)} still hold{'s' * (held == 1 or decided == 1)}"
+        in_part = held + len(self.open) - decided
+        return f"{said}, {in_part} of them for some rows only." if in_part else f"{said}."
 
     def table(self) -> pd.DataFrame:
         """Return one row for each new or gone row and each changed cell, by row; blank ``""`` where nothing applies.

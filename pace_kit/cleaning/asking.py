@@ -11,7 +11,8 @@ from datetime import date
 
 from pace_kit.cleaning.days import read_day
 from pace_kit.cleaning.issues import Issue, row_words
-from pace_kit.cleaning.matching import Matching, is_name
+from pace_kit.cleaning.matching import Matching
+from pace_kit.cleaning.people import is_name
 from pace_kit.cleaning.wordings import folded
 from pace_kit.journeys import COLUMN_WORDS, DATES
 from pace_kit.spreadsheets import RawTable

@@ -231,6 +231,7 @@ def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -
 
 def code_key(code: str) -> tuple[str, ...]:
     """Return what makes a child's code the same code: small letters and whole numbers, marks and spaces aside."""
+    code = re.sub(r"(?<=\d)\.0+$", "", code)  # what a table of numbers makes of "10432"
     return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", code.casefold()))
 
 

@@ -10,19 +10,20 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import comb
 
 import numpy as np
 import numpy.typing as npt
 
 from pace_kit.cleaning.columns import Cells
-from pace_kit.cleaning.days import Day
+from pace_kit.cleaning.days import DAY_FIRST, STRAYS, Day
 
 EITHER, SAID, TURNED = "day or month first", "day first after all", "turned by a program"
-MISPLACED, EARLY = "out of order", "early date"
+MISPLACED, EARLY, FIRSTS = "out of order", "early date", "first of the month"
 HABIT = 0.1
-_WIDE_TURNED, _WIDE_YEAR = 92, 31
+_WIDE_TURNED, _WIDE_YEAR, _WIDE_DECADE = 92, 31, 366
 _NEAR, _SLACK, _OUT, _TIGHT = 2, 3, 28, 120
-_SORTED, _STRICTLY, _LEAST_SORTED, _LEAST_APART = 0.85, 0.95, 8, 5
+_SORTED, _STRICTLY, _LEAST_SORTED, _LEAST_APART = 0.7, 0.95, 8, 5
 _FAR_APART = 3653
 _SEVERAL = 3
 
@@ -71,18 +72,18 @@ class Habits:
         real: list[int] = []
         for cells, read in columns:
             column = _Column(cells, read)
-            odd = column.flags([day.doubt == "month first" for day in read])
+            odd = column.flags([day.doubt in STRAYS for day in read])
             rows.update(cells.rows[odd].tolist())
             strays += int(odd.sum())
             clear += int(column.flags([_only_day_first(day) for day in read]).sum())
-            typed += [day.day.day for day in read if day.figures and not day.doubt and day.day]
+            typed += [day.day.day for day in read if day.figures == DAY_FIRST and not day.doubt and day.day]
             real += [day.day.day for day in read if day.real and not day.doubt and day.day]
         turned = min(len(typed), len(real)) >= _LEAST_APART and min(typed) > 12 >= max(real)
         return cls(strays, clear, frozenset(rows), turned)
 
 
 def _only_day_first(day: Day) -> bool:
-    return day.figures and not day.doubt and day.day is not None and day.day.day > 12
+    return bool(day.figures) and not day.doubt and day.day is not None and day.day.day > 12
 
 
 def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: bool = True) -> dict[int, Day]:
@@ -110,17 +111,21 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: b
       opened with American settings: the real ones are in doubt.
     - In rows that rise by date, a date out of its place is in doubt when day and month changed, or the year changed by
       one or ten, would put it between neighbours that are close to each other.
+    - Real dates of the first of the month that are far more than chance would give (probability under 1 in 1,000) may
+      be months typed without a day; they are read as they stand, which is said.
     - A few dates more than ten years before all others are in doubt.
 
     Source: design decision 11.
     """
     column = _Column(cells, read)
     found: dict[int, Day] = {}
+    found.update(_firsts(column))
     found.update(_isolated(column))
     found.update(_out_of_place(column, leads=leads))
     if habits.turned:
         found.update(_turned_by_program(column))
-    found.update(_month_first(column, habits))
+    for stray, figures in STRAYS.items():
+        found.update(_month_first(column, habits, stray, figures))
     return found
 
 
@@ -131,12 +136,12 @@ def turned(day: date | None) -> date | None:
     return day.replace(month=day.day, day=day.month)
 
 
-def _month_first(column: _Column, habits: Habits) -> Iterator[tuple[int, Day]]:
+def _month_first(column: _Column, habits: Habits, stray: str, figures: str) -> Iterator[tuple[int, Day]]:
     if not habits.strays:
         return
-    strays = column.flags([day.doubt == "month first" for day in column.read])
-    either = column.flags([day.figures and not day.doubt and day.swapped is not None for day in column.read])
-    clear = int(column.flags([_only_day_first(day) for day in column.read]).sum())
+    strays = column.flags([day.doubt == stray for day in column.read])
+    either = column.flags([day.figures == figures and not day.doubt and day.swapped is not None for day in column.read])
+    clear = int(column.flags([_only_day_first(day) and day.figures == figures for day in column.read]).sum())
     real = [day.day for day in column.read if day.real and not day.doubt and day.day]
     if len(real) >= 5 and all(day.day <= 12 for day in real):
         either |= column.flags([day.real and not day.doubt and turned(day.day) is not None for day in column.read])
@@ -170,11 +175,12 @@ def _out_of_place(column: _Column, *, leads: bool) -> Iterator[tuple[int, Day]]:
         return
     of_cell = np.array([day.day.toordinal() if day.day else 0 for day in column.read], dtype=np.int64)
     days = of_cell[column.cells.which[places]]
-    for at, low, high in _misplaced(days, leads=leads):
+    for at, low, high, crowd in _misplaced(days, leads=leads):
         for suspect, below, above in _suspects(days, at, low, high):
             day = column.day(int(places[suspect]))
             for other in _others(day):
-                wide = _WIDE_TURNED if day.day and other.year == day.day.year else _WIDE_YEAR
+                years = abs(other.year - (day.day.year if day.day else 0))
+                wide = _WIDE_TURNED * crowd if not years else _WIDE_YEAR if years == 1 else _WIDE_DECADE
                 if above - below <= wide and below - _SLACK <= other.toordinal() <= above + _SLACK:
                     yield int(places[suspect]), replace(day, doubt=MISPLACED, swapped=other)
                     break
@@ -199,8 +205,8 @@ def _others(day: Day) -> Iterator[date]:
             yield day.day.replace(year=day.day.year + years)
 
 
-def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[int, int, int]]:
-    """Yield positions whose day lies well outside its neighbours' span, with the span."""
+def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[int, int, int, int]]:
+    """Yield positions whose day lies well outside its neighbours' span, the span, and how many stand out in it."""
     inside = _rising(days)
     if inside.sum() >= (_SORTED if leads else _STRICTLY) * len(days):
         kept = np.flatnonzero(inside)
@@ -209,14 +215,14 @@ def _misplaced(days: npt.NDArray[np.int64], *, leads: bool) -> Iterator[tuple[in
             if 0 < after < len(kept):
                 low, high = int(days[kept[after - 1]]), int(days[kept[after]])
                 if not low - _OUT <= days[at] <= high + _OUT:
-                    yield int(at), low, high
+                    yield int(at), low, high, int(kept[after] - kept[after - 1]) - 1
         return
     if not leads:
         return
     a, b, x, c, d = (days[shift : len(days) - 4 + shift] for shift in range(5))
     tidy = (a <= b) & (b <= c) & (c <= d) & (d - a <= _TIGHT) & ((x < a - _OUT) | (x > d + _OUT))
     for at in np.flatnonzero(tidy):
-        yield int(at) + 2, int(b[at]), int(c[at])
+        yield int(at) + 2, int(b[at]), int(c[at]), 1
 
 
 def _rising(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -238,6 +244,21 @@ def _rising(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         inside[step] = True
         step = int(before[step])
     return inside
+
+
+def _firsts(column: _Column) -> Iterator[tuple[int, Day]]:
+    real = [day.day for day in column.read if day.real and not day.doubt and day.day]
+    first = column.flags(
+        [day.real and not day.doubt and day.day is not None and day.day.day == 1 for day in column.read]
+    )
+    n, found = len(real), sum(day.day == 1 for day in real)  # brothers and sisters share a day
+    if (
+        found < 4
+        or sum(comb(n, k) * (29.4 / 30.4) ** (n - k) / 30.4**k for k in range(found, min(n, found + 60) + 1)) > 0.001
+    ):
+        return
+    for at in np.flatnonzero(first):
+        yield int(at), replace(column.day(int(at)), doubt=FIRSTS)
 
 
 def _isolated(column: _Column) -> Iterator[tuple[int, Day]]:

@@ -158,11 +158,7 @@ class Answers:
             return issue.column in self.columns
 
         def open_rows(rows: Sequence[int]) -> list[int]:
-            return [
-                row
-                for row in rows
-                if row not in self.aside and (row, issue.column) not in self.cells and (row, "") not in self.cells
-            ]
+            return [row for row in rows if row not in self.aside and (row, issue.column) not in self.cells]
 
         left = open_rows(issue.rows)
         if not left:

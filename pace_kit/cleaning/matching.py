@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.days import read_day
+from pace_kit.cleaning.people import code_beside_name, holds_births, is_chi, is_name, names_someone
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 from pace_kit.spreadsheets.headings import meanings, plain
@@ -18,12 +21,9 @@ from pace_kit.wording import heading_identifier
 
 _SAMPLE = 400
 _LAST_DAY = date(2200, 1, 1)
-_CHI = re.compile(r"\d{10}|\d{6} \d{4}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _TICK = re.compile(r"(yes|no|y|n|true|false|x|✓|✔|done|tbc|n/?a|[01-])\W*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z][a-zà-ÿ'’\-]{2,}")
-_PART = r"[A-Z][A-Za-zà-ÿ'’\-]+"
-_NAME = re.compile(rf"[A-Z][a-zà-ÿ'’\-]+,? (?:{_PART}|[A-Z]\.?)(?: {_PART})?|[A-Z'\-]{{2,}}, {_PART}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,9 @@ def match_headings(raw: RawTable, pathway: Pathway) -> Matching:
     identifiers = tuple(
         heading
         for heading in raw.frame.columns
-        if heading_identifier(heading) or _identifies(samples[heading]) or _named_people(heading, samples[heading])
+        if heading_identifier(heading)
+        or _identifies(heading, samples[heading])
+        or _named_people(heading, samples[heading])
     )
     offers = _offers([h for h in raw.frame.columns if h not in identifiers], samples, days)
     columns: dict[str, str] = {}
@@ -151,7 +153,7 @@ def _offers(
         for column, sure in meanings(_base(heading)):
             if not column:
                 break  # it is likelier to be something the kit does not use
-            sure = _by_content(column, sure, days[heading], samples[heading])
+            sure = _by_content(heading, column, sure, days[heading], samples[heading])
             if sure >= 0.6:
                 offers.append((sure, -at, heading, column))
         if plain(_base(heading)) == "date" and before and (days[heading] or 0) >= 0.5 > (days[before] or 0):
@@ -216,7 +218,7 @@ def _share_of_days(sample: Sequence[tuple[str, str]]) -> float | None:
     return sum(1 for day, kind in telling if day.doubt not in ("not a date",) and kind != "error") / len(telling)
 
 
-def _by_content(column: str, sure: float, days: float | None, sample: Sequence[tuple[str, str]]) -> float:
+def _by_content(heading: str, column: str, sure: float, days: float | None, sample: Sequence[tuple[str, str]]) -> float:
     if days is None:
         return sure * 0.95
     if column in DATES:
@@ -224,21 +226,42 @@ def _by_content(column: str, sure: float, days: float | None, sample: Sequence[t
     numbers = sum(kind.startswith("number") for _, kind in sample) / len(sample)
     if column in ("placement", "route", "left_reason") and (days > 0.5 or numbers > 0.9):
         return sure * 0.5
-    if column in ("placement", "route", "left_reason") and all(_TICK.fullmatch(text) for text, _ in sample):
+    if column in ("placement", "route", "left_reason") and _ticked(sample):
         return sure * 0.5
+    if column == "siblings" and _ticked(sample):
+        return sure * 0.5  # whether there are any, not which
+    if column == "team" and len(sample) >= 10 and len({text for text, _ in sample}) > 0.6 * len(sample):
+        return sure * 0.5  # hardly two children of one team
+    if column == "child" and _counts_up(sample):
+        return sure * (0.7 if plain(heading) == "id" and "id" not in heading.casefold() else 0.9)
     real = sum(kind == "date" for _, kind in sample) / len(sample)
     return sure * 0.5 if real > 0.5 else sure
 
 
-def _identifies(sample: Sequence[tuple[str, str]]) -> str:
+def _counts_up(sample: Sequence[tuple[str, str]]) -> bool:
+    """Whether the cells are a running number: whole numbers from the first few on, nearly all one step apart."""
+    numbers = [int(text.rstrip(".")) for text, _ in sample if re.fullmatch(r"\d{1,6}\.?", text)]
+    if len(numbers) < 3 or len(numbers) < 0.9 * len(sample) or min(numbers) > 3:
+        return False
+    steps = Counter(after - before for before, after in pairwise(numbers))
+    (step, often), *_ = steps.most_common(1)
+    return step > 0 and often >= 0.8 * len(numbers) - 1
+
+
+def _ticked(sample: Sequence[tuple[str, str]]) -> bool:
+    return sum(1 for text, _ in sample if _TICK.fullmatch(text)) >= 0.9 * len(sample)
+
+
+def _identifies(heading: str, sample: Sequence[tuple[str, str]]) -> str:
     """Return the kind of identifier most cells hold, or ``""``."""
     if len(sample) < 3:
         return ""
     texts = [text for text, kind in sample if kind != "date"]
+    meant = next((column for column, _ in meanings(_base(heading))[:1]), "")
     for kind, found in (
         ("CHI number", sum(1 for text in texts if is_chi(text))),
         ("postcode", sum(1 for text in texts if _POSTCODE.fullmatch(text.strip()) and " " in text.strip())),
-        ("name", sum(1 for text in texts if is_name(text))),
+        ("name", sum(1 for text in texts if is_name(text)) if meant not in ("team", "placement", "route") else 0),
     ):
         if found > 0.5 * len(sample):
             return kind
@@ -246,42 +269,19 @@ def _identifies(sample: Sequence[tuple[str, str]]) -> str:
 
 
 def _named_people(heading: str, sample: Sequence[tuple[str, str]]) -> bool:
-    """Whether a column of codes holds single words instead, most of them different, as names of people are."""
-    if not any(column in ("child", "siblings") for column, _ in meanings(heading)[:1]):
+    """Whether a column of codes holds names, or birthdays with initials; or a column of teams people's names."""
+    meant = next((column for column, _ in meanings(_base(heading))[:1]), "")
+    texts = [text for text, kind in sample if kind != "date"]
+    if meant == "team":
+        return len(texts) >= 3 and sum(names_someone(text, places=True) for text in texts) > 0.5 * len(texts)
+    if meant not in ("child", "siblings"):
         return False
-    words = {text for text, _ in sample if _WORD.fullmatch(text) and not _NO_NAMES.search(text)}
-    return len(words) >= 5 and len(words) > 0.5 * len({text for text, _ in sample})
+    words = {text for text in texts if _WORD.fullmatch(text) and not _FIELD_WORDS.search(text)}
+    different = set(texts)
+    if len(words) >= 5 and len(words) > 0.5 * len(different):
+        return True
+    people = [text for text in different if names_someone(text) and not code_beside_name(text)]
+    return holds_births(different) or (len(people) >= 3 and len(people) > 0.5 * len(different))
 
 
-def is_chi(text: str) -> bool:
-    """Whether a text is a Community Health Index number: ten digits that begin with a day and end in a check digit.
-
-    The digits are weighted 10 down to 2; 11 less the remainder of their sum by 11 is the last digit (modulus 11).
-    """
-    if not 9 <= len(text) <= 12:
-        return False
-    digits = text.replace(" ", "").replace("-", "")
-    if digits.isdigit() and len(digits) == 9:
-        digits = f"0{digits}"  # a number cell drops the leading nought
-    if not re.fullmatch(r"\d{10}", digits):
-        return False
-    if not (1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12):
-        return False
-    check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return check % 11 == int(digits[9]) and check != 10
-
-
-_NO_NAMES = re.compile(
-    r"\b(care|foster|kinship|home|residential|adopt|order|permanence|team|order|plan|school|unit|house|north|south|"
-    r"east|west|central|area|family|families|social|practice|locality|group|left|return|moved|parent|secure|child|"
-    r"young|council|office|hub|review|panel|placement|services?|street|road|coast|town|city|valley|bay|harbour)\w*\b",
-    re.IGNORECASE,
-)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is written as a person's name is: two or three capitalised words and none of the field's own."""
-    if " " not in text:
-        return False
-    line = " ".join(text.split())
-    return bool(_NAME.fullmatch(line)) and not _NO_NAMES.search(line)
+_FIELD_WORDS = re.compile(r"group|set|family|sib|twin|team|yes|none|only|half|full|brother|sister", re.IGNORECASE)

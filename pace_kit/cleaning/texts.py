@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from pace_kit.cleaning.cells import Doubt
 from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, Answers, Fix, Issue, row_words, shown
-from pace_kit.cleaning.matching import is_chi, is_name
+from pace_kit.cleaning.people import code_beside_name, names_someone, without_names
 from pace_kit.cleaning.wordings import LIKELY, folded, means_not_yet, word_for
 
 Texts = npt.NDArray[np.object_]
@@ -69,7 +70,7 @@ def read_words(column: str, heading: str, cells: Cells, answers: Answers) -> tup
         if fix.action == CORRECT:
             values[at] = fix.value
         elif fix.action == ACCEPT:
-            values[at] = values[at] or cells.text(at)
+            values[at] = values[at] or without_names(cells.text(at))
         elif fix.action == LEAVE:
             values[at] = ""
     return values, doubts
@@ -112,25 +113,64 @@ def _misspelt(column: str, heading: str, text: str, rows: tuple[int, ...]) -> Do
 
 
 def read_texts(column: str, heading: str, cells: Cells, answers: Answers) -> tuple[Texts, list[Doubt]]:
-    """Return codes and other texts as they stand; a code that identifies a person is not taken, and that is asked."""
+    """Return codes and other texts as they stand; what names a person is not taken, and that is said.
+
+    Of a code with a name beside it the code is taken. Words for "none" among the families are no family.
+    """
     texts, doubts = [text for text, _ in cells.different], []
-    if column in ("child", "siblings"):
-        named = [at for at, text in enumerate(texts) if text and (is_chi(text) or is_name(text))]
+    if column in ("child", "siblings", "team"):
+        texts = [
+            "" if means_not_yet(text) or (column == "siblings" and _ALONE.fullmatch(text)) else text for text in texts
+        ]
+        named = [at for at, text in enumerate(texts) if text and names_someone(text, places=column == "team")]
+        if column == "child":
+            doubts += list(_spoilt_codes(heading, cells))
+            for at, (text, kind) in enumerate(cells.different):
+                texts[at] = "" if kind in ("date", "error") or _CUT.fullmatch(text) else texts[at]
         rows = tuple(sorted(row for numbers in cells.rows_by_cell(named).values() for row in numbers))
         for at in named:
-            texts[at] = ""
+            texts[at] = code_beside_name(texts[at]) if column == "child" else ""
         if rows:
-            sentence = (
-                f"{row_words(rows)}, '{heading}': this looks like a name or a CHI number and is not taken in. "
-                "Give a code of your own in the spreadsheet."
-            )
-            instead = "the row number serves as the child's code" if column == "child" else "no chart needs it"
-            fix = Fix(rows, column, LEAVE, "", instead)
-            doubts.append(Doubt(Issue(rows, heading, column, "identifier", "(not shown)", sentence, fix, 0.9)))
+            doubts.append(_identifying(column, heading, rows, coded=any(texts[at] for at in named)))
     elif column == "left_reason":
-        texts = ["" if means_not_yet(text) else text for text in texts]
+        texts = ["" if means_not_yet(text) else without_names(text) for text in texts]
     values = _spread(texts, cells)
     for at, fix in _answered(column, cells, answers):
         if fix.action in (CORRECT, LEAVE):
             values[at] = fix.value if fix.action == CORRECT else ""
     return values, doubts
+
+
+_ALONE = re.compile(r"(no|none|n|nil|no siblings|no sibs|only child|single|alone|0)\W*", re.IGNORECASE)
+_CUT = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+
+
+def _identifying(column: str, heading: str, rows: tuple[int, ...], *, coded: bool) -> Doubt:
+    what = "a name or an official number" if column != "team" else "a person's name"
+    instead, ask = {
+        "child": ("the row number serves as the child's code", "Give a code of your own in the spreadsheet."),
+        "siblings": ("no chart needs it", "Give the family a code of its own in the spreadsheet."),
+        "team": ("no chart of this aim needs it", "Write the team instead in the spreadsheet."),
+    }[column]
+    if coded:
+        instead, ask = "the code beside the name is taken alone", "Keep only the code in the spreadsheet."
+    sentence = f"{row_words(rows)}, '{heading}': this looks like {what} and is not taken in. {ask}"
+    action = ACCEPT if coded else LEAVE
+    fix = Fix(rows, column, action, "", instead)
+    return Doubt(Issue(rows, heading, column, "identifier", "(not shown)", sentence, fix, 0.9))
+
+
+def _spoilt_codes(heading: str, cells: Cells) -> Iterator[Doubt]:
+    """Yield one doubt about codes that the spreadsheet made dates of, and one about codes it cut."""
+    for what, spoilt in (
+        ("became a date when it was typed", [at for at, (_, kind) in enumerate(cells.different) if kind == "date"]),
+        ("was cut to a power of ten", [at for at, (text, _) in enumerate(cells.different) if _CUT.fullmatch(text)]),
+    ):
+        rows = tuple(sorted(row for numbers in cells.rows_by_cell(spoilt).values() for row in numbers))
+        if rows:
+            found = shown(cells.different[spoilt[0]][0])
+            sentence = (
+                f"{row_words(rows)}, '{heading}': {found} {what}, so nobody knows the code. Type it again as text."
+            )
+            fix = Fix(rows, "child", LEAVE, "", "the row number serves as the child's code")
+            yield Doubt(Issue(rows, heading, "child", "spoilt code", found, sentence, fix))

@@ -21,6 +21,7 @@ from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers,
 from pace_kit.cleaning.matching import Matching, match_headings
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.texts import VOCABULARIES, not_yet_doubts, read_texts, read_words
+from pace_kit.cleaning.wordings import means_not_yet
 from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 
@@ -67,7 +68,7 @@ def understand(
     """
     answers = Answers.of(fixes)
     found = match_headings(raw, pathway) if matching is None else matching
-    taken = _with_columns(found, answers)
+    taken = with_columns(found, answers)
     titles = not_data(raw, taken)
     headings = {column: heading for heading, column in taken.columns.items() if heading in raw.frame.columns}
     numbers = raw.frame.index.to_numpy()
@@ -136,12 +137,16 @@ def _read(
             continue
         texts = raw.frame[heading].to_numpy(dtype=object)[live]
         written[column] = texts != ""
+        if column == "child":
+            no_code = [text for text in set(texts.tolist()) if text and means_not_yet(text)]
+            written[column] &= ~np.isin(texts, no_code)
         if column in DATES:
             place = Place(column, heading, pathway, as_of)
             values[column], more = read_days(place, dates[column][1], first[column], answers, habits)
         else:
             read = read_words if column in VOCABULARIES else read_texts
-            values[column], more = read(column, heading, Cells.of(rows, texts), answers)
+            sorts = raw.kinds[heading].to_numpy(dtype=object)[live] if column == "child" else None
+            values[column], more = read(column, heading, Cells.of(rows, texts, sorts), answers)
         doubts += more
     doubts += not_yet_doubts(dates)
     return pd.DataFrame(values, index=rows), pd.DataFrame(written, index=rows), doubts
@@ -182,7 +187,8 @@ def _only_one_left(doubt: Doubt, row: int, answers: Answers, aside: dict[int, st
     return doubt.issue.column == "child" and bool(others) and all(other in answers.aside for other in others)
 
 
-def _with_columns(matching: Matching, answers: Answers) -> Matching:
+def with_columns(matching: Matching, answers: Answers) -> Matching:
+    """Return the matching as decisions about whole columns change it."""
     for column, fix in answers.columns.items():
         if column in COLUMNS and fix.action == CORRECT and fix.value in (*matching.columns, *matching.unmatched):
             matching = matching.with_column(fix.value, column)

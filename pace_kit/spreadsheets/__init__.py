@@ -4,8 +4,8 @@ Nothing is interpreted here beyond finding the table: which sheet, which heading
 What the cells mean is the business of `pace_kit.cleaning`.
 """
 
+from pace_kit.spreadsheets.limits import SpreadsheetError
 from pace_kit.spreadsheets.reading import read_spreadsheet
 from pace_kit.spreadsheets.tables import RawTable
-from pace_kit.spreadsheets.workbooks import SpreadsheetError
 
 __all__ = ["RawTable", "SpreadsheetError", "read_spreadsheet"]

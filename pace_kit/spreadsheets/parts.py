@@ -1,31 +1,39 @@
-"""What the workbook reader does not tell: error cells, hidden rows and columns, the 1904 system, a sheet's reach.
+"""What the workbook reader does not tell about an .xlsx sheet, and how far it reaches, before anything is laid out.
 
-The parts of an .xlsx file are scanned as text. Nothing is parsed as XML, so no entity is expanded and no link followed.
+A sheet written in the usual way is searched as bytes, which is quick; any other is walked element by element. Both
+say the same. The reader is then given a clean package with nothing in it but the sheets, their texts and formats.
 """
 
 from __future__ import annotations
 
-import html
-import io
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>(.*?)</(?:\w+:)?c>', re.S)
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_FULL_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="[A-Z]+(\d+)"[^>/]*>')
-_FAR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{2,3})\d+"[^>/]*>')
-_STARTS = re.compile(rb"<(?=table:table(?:-row)?[ >/])")
-_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
-_CONTENT = "content.xml"
-_END_OF_ROW = b"</table:table-row>"
+from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_SHEETS, Damaged
+from pace_kit.spreadsheets.markup import Attributes, elements, plain_text, walk
+from pace_kit.spreadsheets.packages import Package, write_package
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+NO_RESULT = "#NO RESULT"
+_ATTRIBUTES = rb'(?: [stcvpmh]+="[^"<>/]*")* ?'
+_FULL = re.compile(rb'<c r="([A-Z]{1,3}[1-9]\d{0,6})"' + _ATTRIBUTES + rb">")
+_EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"' + _ATTRIBUTES + rb"/>")
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^>]* t="e")[^>/]*>(.*?)</c>', re.S)
+_VALUE = re.compile(rb"<v>([^<]*)<")
+_UNSAVED = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]* t="(?:str|e)")[^>/]*><f\b[^>]*(?:/>|>[^<]*</f>)(<v ?/>|<v></v>)?</c>'
+)
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+_ROW = re.compile(rb'<row\b(?=[^>]* r="[1-9]\d{0,6}")[^>]*>')
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+_MOST_MERGED = 100_000
 _BLOCK = 1 << 22
+_PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+_MAIN, _REL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org/"
+_TYPES = f"{_REL}officeDocument/2006/relationships"
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ class Extras:
     Parameters
     ----------
     errors : dict
-        Position (row and column, from 0) to what the cell shows, for instance ``"#REF!"``.
+        Position (row and column, from 0) to what the cell shows, for instance ``"#REF!"``; ``"#NO RESULT"`` where a
+        formula was saved without its result.
     hidden_rows : tuple of int
         Row numbers as a reader would see them.
     hidden_columns : tuple of int
@@ -44,6 +53,10 @@ class Extras:
         Whether plain numbers count days from 1904, not 1900.
     last_row, cells : int
         Last row with a value, and the area that holds all values; 0 where unknown.
+    merged : tuple
+        Merged ranges as ``((top, left), (bottom, right))``, counted from 0, ends included.
+    unsaved : tuple
+        Positions of formulas whose result was not saved, or saved as nothing.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -52,127 +65,304 @@ class Extras:
     from_1904: bool = False
     last_row: int = 0
     cells: int = 0
+    merged: tuple[Merged, ...] = ()
+    unsaved: tuple[tuple[int, int], ...] = ()
 
 
-def read_parts(content: bytes) -> dict[str, Extras]:
-    """Facts about every sheet of an .xlsx file by its name; of an .ods file only its reach; empty for other files."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if _CONTENT in archive.namelist():
-                return _open_document(archive)
-            return {name: _scan(archive, path, old) for name, path, old in _sheets(archive)}
-    except (KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
-        return {}
-    except Exception as error:  # zlib.error has no public parent
-        if type(error).__module__ == "zlib":
-            return {}
-        raise
+@dataclass(frozen=True)
+class Book:
+    """What the workbook part lists: each worksheet's name, part and whether it is hidden, and the shared parts."""
+
+    sheets: tuple[tuple[str, str, bool], ...]
+    strings: str = ""
+    styles: str = ""
+    from_1904: bool = False
 
 
-def is_open_document(content: bytes) -> bool:
-    """Whether a zip file that can be opened is an .ods workbook."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _CONTENT in archive.namelist()
+@dataclass
+class _Facts:
+    """What is gathered while a sheet is looked through."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = -1
+
+    def full(self, row: int, column: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+    def no_result(self, place: tuple[int, int], *, written: bool) -> None:
+        """Take note of a formula whose result was not saved, or saved as nothing (`written`)."""
+        self.unsaved.append(place)
+        if not written:
+            self.errors[place] = NO_RESULT
+
+    def hide(self, attributes: Mapping[str, str]) -> None:
+        if attributes.get("hidden") in ("1", "true"):
+            first, last = _whole(attributes.get("min", "1")), _whole(attributes.get("max", "1"))
+            self.hidden_columns += range(first - 1, min(last, first + 16_383))
+
+    def merge(self, reference: str) -> None:
+        top, _, bottom = reference.partition(":")
+        if len(self.merged) < _MOST_MERGED and bottom:
+            self.merged.append((_place(top), _place(bottom)))
 
 
-def _attribute(tag: bytes, name: bytes) -> str:
-    found = re.search(rb"\b" + name + rb'\s*=\s*"([^"]*)"', tag) or re.search(rb"\b" + name + rb"\s*=\s*'([^']*)'", tag)
-    return html.unescape(found.group(1).decode("utf-8", "replace")) if found else ""
+def find_sheets(package: Package) -> Book:
+    """Read which sheets a package holds, and where; raise `Damaged` when it does not say so."""
+    path = next(
+        (
+            told.get("Target", "").lstrip("/")
+            for tag, told in _listed(package, "_rels/.rels")
+            if tag == "Relationship" and told.get("Type", "").endswith("/officeDocument")
+        ),
+        "xl/workbook.xml",
+    )
+    folder, file = posixpath.split(path)
+    if path not in package.parts:
+        path, folder, file = "xl/workbook.xml", "xl", "workbook.xml"
+    links: dict[str, tuple[str, str]] = {}
+    for tag, told in _listed(package, f"{folder}/_rels/{file}.rels".lstrip("/")):
+        if tag == "Relationship" and told.get("TargetMode") != "External":
+            target = told.get("Target", "")
+            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            links[told.get("Id", "")] = (full, told.get("Type", "").rpartition("/")[2])
+    sheets: list[tuple[str, str, bool]] = []
+    old = False
+    for tag, told in elements(package.read(path)):
+        if tag == "workbookPr":
+            old = told.get("date1904") in ("1", "true")
+        elif tag == "sheet":
+            part, kind = links.get(told.get("id", ""), ("", ""))
+            if kind == "worksheet":
+                sheets.append((told.get("name", ""), part, told.get("state", "visible") != "visible"))
+    shared = {kind: part for part, kind in links.values() if part in package.parts}
+    names = {name for name, _, _ in sheets}
+    if len(sheets) > MOST_SHEETS or len(names) < len(sheets):
+        raise Damaged
+    return Book(tuple(sheets), shared.get("sharedStrings", ""), shared.get("styles", ""), old)
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, bool]]:
-    book = archive.read("xl/workbook.xml")
-    links = {
-        _attribute(tag, b"Id"): _attribute(tag, b"Target")
-        for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    old = bool(re.search(rb'date1904\s*=\s*"(?:1|true)"', book))
-    names = set(archive.namelist())
-    for tag in _SHEET.findall(book):
-        target = links.get(_attribute(tag, rb"\w+:id"), "")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if path in names:
-            yield _attribute(tag, b"name"), path, old
+def _listed(package: Package, path: str) -> list[tuple[str, Attributes]]:
+    return elements(package.read(path)) if path in package.parts else []
 
 
-def _scan(archive: zipfile.ZipFile, path: str, old: bool) -> Extras:
-    errors: dict[tuple[int, int], str] = {}
-    hidden_rows: list[int] = []
-    hidden_columns: list[int] = []
-    last_row, last_column = 0, 0
-    for block in _blocks(archive, path):
-        if b'"e"' in block:
-            for found in _ERROR.finditer(block):
-                value = _VALUE.search(found.group(3))
-                at = int(found.group(2)) - 1, column_number(found.group(1))
-                errors[at] = value.group(1).decode("utf-8", "replace") if value else "#N/A"
-        if b"hidden=" in block:
-            hidden_rows += [int(number) for number in _HIDDEN_ROW.findall(block)]
-            for tag in _COLUMN.findall(block):
-                if _attribute(tag, b"hidden") in ("1", "true"):
-                    first, last = int(_attribute(tag, b"min") or 1), int(_attribute(tag, b"max") or 1)
-                    hidden_columns += range(first - 1, min(last, first + 255))
-        last_row, last_column = _reach(block, last_row, last_column)
-    return Extras(errors, tuple(hidden_rows), tuple(hidden_columns), old, last_row, last_row * (last_column + 1))
+def clean_package(package: Package, book: Book, sheets: Mapping[str, str]) -> bytes:
+    """Return a package with these sheets (name to part) and what they need, and nothing else; raise `Damaged`."""
+    parts: dict[str, str | bytes] = {}
+    rows = [f'<sheet name={quoteattr(name)} sheetId="{at}" r:id="r{at}"/>' for at, name in enumerate(sheets, start=1)]
+    links = [
+        f'<Relationship Id="r{at}" Type="{_TYPES}/worksheet" Target="worksheets/sheet{at}.xml"/>'
+        for at in range(1, len(sheets) + 1)
+    ]
+    old = ' date1904="1"' if book.from_1904 else ""
+    parts["_rels/.rels"] = _part(
+        f'<Relationships xmlns="{_REL}package/2006/relationships"><Relationship Id="r1" '
+        f'Type="{_TYPES}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    )
+    parts["xl/workbook.xml"] = _part(
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_TYPES}"><workbookPr{old}/><sheets>{"".join(rows)}</sheets></workbook>'
+    )
+    parts["xl/_rels/workbook.xml.rels"] = _part(
+        f'<Relationships xmlns="{_REL}package/2006/relationships">{"".join(links)}</Relationships>'
+    )
+    if book.styles:
+        parts["xl/styles.xml"] = _styles(package.read(book.styles))
+    if book.strings:
+        _check_strings(package, book.strings)
+        parts["xl/sharedStrings.xml"] = book.strings
+    for at, path in enumerate(sheets.values(), start=1):
+        parts[f"xl/worksheets/sheet{at}.xml"] = path
+    return write_package(package, parts)
 
 
-def _reach(block: bytes, last_row: int, last_column: int) -> tuple[int, int]:
-    """Furthest row and column with a value. Rows rise in a file, so the last full cell of a block is enough."""
-    numbers = _FULL_ROW.findall(block, max(0, len(block) - 20_000)) or _FULL_ROW.findall(block)
-    if not numbers:
-        return last_row, last_column
-    last_row = max(last_row, int(numbers[-1]))
-    far = max((column_number(letters) for letters in set(_FAR_CELL.findall(block))), default=25)
-    return last_row, max(last_column, far)
+def _part(text: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode()
 
 
-def _open_document(archive: zipfile.ZipFile) -> dict[str, Extras]:
-    """How far each sheet reaches: a row or cell that is said to be repeated counts as often as it says."""
-    reach: dict[str, Extras] = {}
-    name, row, last_row, last_column = "", 0, 0, 0
-    for block in _blocks(archive, _CONTENT, _END_OF_ROW):
-        for piece in _STARTS.split(block):
-            if piece.startswith(b"table:table "):
-                name, row, last_row, last_column = _attribute(piece.partition(b">")[0], b"table:name"), 0, 0, 0
-            elif piece.startswith(b"table:table-row"):
-                row += _repeated(piece.partition(b">")[0], b"rows")
-                width = _width(piece)
-                if width:
-                    last_row, last_column = row, max(last_column, width)
-                    reach[name] = Extras(last_row=last_row, cells=last_row * last_column)
-    return reach
+def _styles(content: bytes) -> bytes:
+    """Keep of a style sheet only which number format each cell style has; that tells dates from numbers."""
+    formats: dict[str, str] = {}
+    styles: list[str] = []
+    inside = ""
+
+    def start(tag: str, told: Attributes) -> None:
+        nonlocal inside
+        tag = tag.rpartition(" ")[2]
+        if tag in ("numFmts", "cellXfs", "cellStyleXfs", "dxfs"):
+            inside = tag
+        elif tag == "numFmt" and inside == "numFmts":
+            formats[told.get("numFmtId", "")] = told.get("formatCode", "")[:255]
+        elif tag == "xf" and inside == "cellXfs":
+            styles.append(told.get("numFmtId", "0"))
+
+    walk([content], start)
+    if len(formats) > 10_000 or len(styles) > 100_000:  # Excel's own limits are 250 and 65,490
+        raise Damaged
+    listed = "".join(
+        f"<numFmt numFmtId={quoteattr(key)} formatCode={quoteattr(code)}/>" for key, code in formats.items()
+    )
+    cells = "".join(f"<xf numFmtId={quoteattr(key)}/>" for key in styles)
+    return _part(f'<styleSheet xmlns="{_MAIN}"><numFmts>{listed}</numFmts><cellXfs>{cells}</cellXfs></styleSheet>')
 
 
-def _width(row: bytes) -> int:
-    """Return the column of the row's last cell with a value, from 1; 0 when there is none."""
-    if b":value-type=" not in row:
-        return 0
-    column = last = 0
-    for tag in _CELL.findall(row):
-        column += _repeated(tag, b"columns")
-        if b":value-type=" in tag:
-            last = column
-    return last
+def _check_strings(package: Package, path: str) -> None:
+    """The reader makes room for as many texts as the part promises, so a false promise is refused."""
+    promised: list[str] = []
+
+    def start(_: str, told: Attributes) -> None:
+        if not promised:
+            promised.append(told.get("uniqueCount", "0"))
+
+    walk(package.pieces(path), start, until=lambda: bool(promised))
+    texts = sum(piece.count(b"<si") for piece in plain_text(package.pieces(path)))
+    if texts > MOST_CELLS or not promised or _whole(promised[0]) > package.parts[path].size // 5 + 1:
+        raise Damaged
 
 
-def _repeated(tag: bytes, what: bytes) -> int:
-    found = re.search(rb"number-" + what + rb'-repeated="(\d{1,9})"', tag) if b"-repeated=" in tag else None
-    return int(found.group(1)) if found else 1
+def scan(package: Package, path: str, *, from_1904: bool = False) -> Extras:
+    """Return the facts about the sheet in this part; raise `Damaged` when it is no sheet."""
+    facts = _Facts()
+    if not _searched(package, path, facts):
+        facts = _Facts()
+        _walked(package, path, facts)
+    return Extras(
+        facts.errors,
+        tuple(facts.hidden_rows),
+        tuple(facts.hidden_columns),
+        from_1904,
+        facts.last_row,
+        facts.last_row * (facts.last_column + 1),
+        tuple(facts.merged),
+        tuple(facts.unsaved),
+    )
 
 
-def _blocks(archive: zipfile.ZipFile, path: str, end_of_row: bytes = b"</row>") -> Iterator[bytes]:
+def _searched(package: Package, path: str, facts: _Facts) -> bool:
+    """Look through a sheet as bytes; False when it is written in a way that only a walk can follow."""
+    before, tail = True, b""
+    for block in _blocks(package, path):
+        if before:
+            head, found, block = block.partition(b"<sheetData")
+            if not found or b"<!--" in head:
+                return False
+            before = False
+            for tag in re.findall(rb"<col\b([^>]*)>", head):
+                facts.hide({key.decode(): told.decode("utf-8", "replace") for key, told in _ATTRIBUTE.findall(tag)})
+        if tail:
+            tail += block
+            continue
+        block, found, after = block.partition(b"</sheetData>")
+        tail = found + after
+        if not _rows(block, facts):
+            return False
+    for reference in re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', tail):
+        facts.merge(reference.decode())
+    return not before and (b"mergeCell" not in tail or bool(facts.merged))
+
+
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+
+
+def _rows(block: bytes, facts: _Facts) -> bool:
+    full = _FULL.findall(block)
+    empty = block.count(b"<c") - len(full)
+    usual = (not empty or empty == len(_EMPTY.findall(block))) and len(_ROW.findall(block)) == block.count(b"<row")
+    if not usual or b"<!" in block or (b":c" in block and re.search(rb"<[\w.-]+:(?:c|row)\b", block)):
+        return False
+    if full:
+        listed = b" ".join(full)
+        rows, columns = set(listed.translate(None, _LETTERS).split()), set(listed.translate(None, _DIGITS).split())
+        facts.full(max(map(int, rows)), max(map(column_number, columns)))
+    if b't="e"' in block:
+        for found in _ERROR.finditer(block):
+            value = _VALUE.search(found.group(3))
+            shown = value.group(1).decode("utf-8", "replace") if value else "#N/A"
+            facts.errors[int(found.group(2)) - 1, column_number(found.group(1))] = shown[:20]
+    if b"<f" in block:
+        for found in _UNSAVED.finditer(block):
+            facts.no_result((int(found.group(2)) - 1, column_number(found.group(1))), written=bool(found.group(3)))
+    if b"hidden=" in block:
+        facts.hidden_rows += [int(number) for number in _HIDDEN_ROW.findall(block)]
+    return True
+
+
+def _walked(package: Package, path: str, facts: _Facts) -> None:
+    """Look through a sheet element by element, placing cells without a reference as the reader does."""
+    row = column = 0
+    at: tuple[int, int] | None = None
+    kind, inside, words = "", "", ""
+    seen: set[str] = set()
+
+    def start(tag: str, told: Attributes) -> None:
+        nonlocal row, column, at, kind, inside, words
+        tag = tag.rpartition(" ")[2]
+        if tag == "row":
+            row = _whole(told["r"]) - 1 if "r" in told else row
+            if told.get("hidden") in ("1", "true"):
+                facts.hidden_rows.append(row + 1)
+        elif tag == "c":
+            at = _place(told["r"]) if "r" in told else (row, column)
+            column, kind, words = at[1], told.get("t", "n"), ""
+            seen.clear()
+        elif at is not None:
+            facts.full(at[0] + 1, at[1])
+            seen.add(tag)
+            inside = tag
+        elif tag == "col":
+            facts.hide(told)
+        elif tag == "mergeCell":
+            facts.merge(told.get("ref", ""))
+
+    def end(tag: str) -> None:
+        nonlocal row, column, at, inside
+        tag = tag.rpartition(" ")[2]
+        inside = ""
+        if tag == "row":
+            row, column = row + 1, 0
+        elif tag == "c" and at is not None:
+            if kind == "e":
+                facts.errors[at] = words[:20] or "#N/A"
+            elif "f" in seen and not words and kind != "str":
+                facts.no_result(at, written="v" in seen)
+            column, at = column + 1, None
+
+    def text(told: str) -> None:
+        nonlocal words
+        if inside == "v":
+            words += told
+
+    walk(package.pieces(path), start, end, text)
+
+
+def _blocks(package: Package, path: str) -> Iterator[bytes]:
     """Yield the part in pieces that end where a row ends, so that no cell is cut in two."""
-    with archive.open(path) as part:
-        rest = b""
-        while block := part.read(_BLOCK):
-            whole, end, after = (rest + block).rpartition(end_of_row)
-            if end:
-                yield whole + end
-                rest = after
-            else:
-                rest = after if len(after) < 8 * _BLOCK else b""
-        if rest:
-            yield rest
+    waiting: list[bytes] = []
+    size = 0
+    for piece in plain_text(package.pieces(path)):
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _BLOCK and (b"</row>" in piece or size >= 8 * _BLOCK):
+            whole, end, rest = b"".join(waiting).rpartition(b"</row>")
+            yield whole + end or rest  # without an end of row for so long it is cut anywhere, and then walked
+            waiting, size = [rest] if end else [], len(rest) if end else 0
+    yield b"".join(waiting)
+
+
+def _place(reference: str) -> tuple[int, int]:
+    found = _PLACE.fullmatch(reference)
+    if found is None:
+        raise Damaged
+    return int(found.group(2)) - 1, column_number(found.group(1).upper().encode())
+
+
+def _whole(number: str) -> int:
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise Damaged
+    return int(number)
 
 
 def column_number(letters: bytes) -> int:

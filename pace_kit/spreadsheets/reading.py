@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-from pace_kit.spreadsheets.tables import Headings, RawTable, find_headings, make_table
-from pace_kit.spreadsheets.workbooks import Sheet, SpreadsheetError, open_sheets
+from pace_kit.spreadsheets.choosing import choice_notes, choose
+from pace_kit.spreadsheets.limits import MOST_UNPACKED, SpreadsheetError, too_large
+from pace_kit.spreadsheets.tables import RawTable, make_table
+from pace_kit.spreadsheets.workbooks import open_sheets
 
 
 def read_spreadsheet(
-    source: str | Path | bytes, *, name: str = "", sheet: str | None = None, heading_row: int | None = None
+    source: str | Path | bytes,
+    *,
+    name: str = "",
+    sheet: str | None = None,
+    heading_row: int | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> RawTable:
     r"""Return the table of journeys in a workbook (.xlsx, .xlsm, .xls, .ods) or a text table (.csv, .tsv).
 
@@ -21,9 +28,12 @@ def read_spreadsheet(
     name : str
         File name to show; by default the path's.
     sheet : str, optional
-        Which sheet; by default the one whose headings name most columns of a journey.
+        Which sheet; by default the one whose headings name most columns of a journey, with dated rows below them;
+        of several like it (a sheet for each year) the newest. The notes name the others.
     heading_row : int, optional
         The row (as the spreadsheet numbers it) that holds the headings; by default it is looked for.
+    tell : callable, optional
+        Called with a short sentence before each sheet is read, and before the table is made, to show progress.
 
     Raises
     ------
@@ -41,15 +51,18 @@ def read_spreadsheet(
         path = Path(source)
         name = name or path.name
         try:
+            if path.stat().st_size > MOST_UNPACKED:
+                raise too_large(name, path.stat().st_size)
             source = path.read_bytes()
         except OSError as error:
             raise SpreadsheetError(
                 f"'{path.name}' could not be opened ({error.strerror or 'unreadable'}). Choose it again."
             ) from error
-    names, sheets = open_sheets(source, name, sheet)
+    names, sheets = open_sheets(source, name, sheet, tell)
     if sheet is not None and sheet not in names:
-        raise SpreadsheetError(f"There is no sheet '{sheet}'. The file has: {', '.join(names)}. Choose one of these.")
-    best, others, size = _best_sheet(sheets, heading_row)
+        named = ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
+        raise SpreadsheetError(f"There is no sheet '{sheet}'. The file has: {named}. Choose one of these.")
+    best, others, size = choose(sheets, None if heading_row is None else heading_row - 1)
     called = f"'{name}'" if name else "the file"
     if best is None:
         if not size:
@@ -62,44 +75,13 @@ def read_spreadsheet(
             f"No row of headings was recognised in {called}. Give the columns headings such as 'Child ID', "
             "'Date accommodated' and 'Date of recommendation', or choose the heading row yourself."
         )
-    found, headings = best
-    table = make_table(found, headings, name=name, sheets=names, notes=_notes(found, names, others))
+    if tell is not None:
+        tell(f"Making a table of {best.rows:,} rows.")
+    notes = choice_notes(best, names, others)
+    table = make_table(best.sheet, best.headings, name=name, sheets=names, notes=notes)
     if not (table.frame != "").to_numpy().any():
         raise SpreadsheetError(
-            f"Row {headings.row + 1} of '{found.name}' in {called} has headings but there are no rows below it. "
-            "Choose another sheet, or add the children's rows."
+            f"Row {best.headings.row + 1} of '{best.sheet.name}' in {called} has headings but there are no rows below "
+            "it. Choose another sheet, or add the children's rows."
         )
     return table
-
-
-def _best_sheet(
-    sheets: Iterable[Sheet], heading_row: int | None
-) -> tuple[tuple[Sheet, Headings] | None, list[str], int]:
-    """Return the best sheet with its headings, the names of others that hold a table, and how many cells are filled."""
-    best: tuple[Sheet, Headings] | None = None
-    rank: tuple[float, ...] = ()
-    others: list[str] = []
-    size = 0
-    for candidate in sheets:
-        size += sum(1 for cells in candidate.rows for cell in cells if cell not in ("", None))
-        headings = find_headings(candidate, None if heading_row is None else heading_row - 1)
-        if headings is None:
-            continue
-        below = sum(1 for cells in candidate.rows[headings.row + 1 :] if any(c not in ("", None) for c in cells))
-        now = (float(below > 0), headings.score + min(below, 200) / 400, float(not candidate.hidden))
-        if headings.known >= 2 and below:
-            others.append(candidate.name)
-        if not rank or now > rank:
-            best, rank = (candidate, headings), now
-    if best is not None and best[0].name in others:
-        others.remove(best[0].name)
-    return best, others, size
-
-
-def _notes(sheet: Sheet, names: tuple[str, ...], others: list[str]) -> list[str]:
-    notes = []
-    if len(names) > 1:
-        hidden = " (a hidden sheet)" if sheet.hidden else ""
-        notes.append(f"The sheet '{sheet.name}'{hidden} was read; the file has {len(names)} sheets.")
-    notes += [f"The sheet '{other}' holds a table too and was not read." for other in others]
-    return notes

@@ -1,24 +1,20 @@
-"""Finding the table in a sheet: its heading row, its rows, and what each cell really was."""
+"""Cutting the table out of a sheet: its rows, its columns made unique, and what each cell really was."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from pace_kit.spreadsheets.headings import meanings
+from pace_kit.spreadsheets.cells import ERROR, NUMBER, NUMBER_1904, at_column, cell_text, is_blank, kind_of
+from pace_kit.spreadsheets.heading_rows import Headings, column_meaning
+from pace_kit.spreadsheets.limits import MOST_ROWS
 from pace_kit.spreadsheets.workbooks import Sheet, column_letter
 
-BLANK, TEXT, NUMBER, NUMBER_1904, DATE, TIME, LOGICAL, ERROR = (
-    "blank", "text", "number", "number 1904", "date", "time", "true or false", "error",
-)  # fmt: skip
-MOST_LOOKED_AT = 80
-_ERROR_TEXT = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d+")
-_DATE_LIKE = re.compile(r"\s*\d{1,4}[./\- ]\w{1,9}[./\- ]\d{2,4}")
+LONGEST_GAP = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,164 +51,25 @@ class RawTable:
         return f"{len(self.frame):,} rows below the headings in row {self.heading_row} of '{self.sheet}'."
 
 
-@dataclass(frozen=True)
-class Headings:
-    """A guess at where headings stand: `row` from 0, `depth` rows deep, texts per column, and a score."""
-
-    row: int
-    depth: int
-    texts: tuple[str, ...]
-    score: float
-    known: int
-
-
-def cell_text(value: Any) -> str:
-    """Return the cell as text: days in ISO form, whole numbers without a point, blanks and spaces trimmed."""
-    if isinstance(value, str):
-        return (
-            " ".join(value.split())
-            if "\n" not in value
-            else "\n".join(line for line in (" ".join(part.split()) for part in value.splitlines()) if line)
-        )
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "minutes") if value.time() != dt.time() else value.date().isoformat()
-    if isinstance(value, (dt.date, dt.time)):
-        return value.isoformat()
-    return "" if value is None else str(value)
-
-
-def kind_of(value: Any, text: str) -> str:
-    """Return what a cell is, by one of the words of `RawTable.kinds`."""
-    if not text:
-        return BLANK
-    if isinstance(value, str):
-        return ERROR if text[0] in "#E" and _ERROR_TEXT.fullmatch(text) else TEXT
-    if isinstance(value, bool):
-        return LOGICAL
-    if isinstance(value, (int, float)):
-        return NUMBER
-    return DATE if isinstance(value, dt.date) else TIME
-
-
-def find_headings(sheet: Sheet, row: int | None = None) -> Headings | None:
-    """Return the likeliest headings of a sheet; None when no row looks like headings.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        Where to look.
-    row : int, optional
-        The heading row, from 0, when a person chose it; then the row is taken whatever it holds.
-    """
-    if row is not None:
-        if not 0 <= row < len(sheet.rows):
-            return None
-        return max(_guesses(sheet, row, chosen=True), key=lambda guess: guess.score, default=None)
-    guesses: list[Headings] = []
-    looked = 0
-    for at, cells in enumerate(sheet.rows):
-        if looked >= MOST_LOOKED_AT:
-            break
-        if any(cell not in ("", None) for cell in cells):
-            looked += 1
-            guesses += _guesses(sheet, at)
-    best = max(guesses, key=lambda guess: (guess.score, -guess.row), default=None)
-    return best if best is not None and best.score > 0 else None
-
-
-def _guesses(sheet: Sheet, at: int, *, chosen: bool = False) -> list[Headings]:
-    """Read row `at` as the headings alone, and together with the row above it."""
-    lower = _texts(sheet.rows[at])
-    if not chosen and (_has_days(sheet.rows[at]) or not any(lower)):
-        return []
-    readings = [(1, tuple(lower))]
-    if at > 0 and any(_texts(sheet.rows[at - 1])) and not _has_days(sheet.rows[at - 1]):
-        readings.append((2, _two_rows(sheet, at)))
-    below = sheet.rows[at + 1 : at + 31]
-    days = sum(1 for cells in below for cell in cells if _day_like(cell))
-    found = []
-    for depth, texts in readings:
-        known = _known(texts)
-        score = known - 0.35 * (depth - 1)
-        filled = [text for text in texts if text]
-        if known < 1 and not (len(filled) >= 3 and len(set(filled)) == len(filled) and days >= 3):
-            score = 0.0 if not chosen else known
-        elif known < 1:
-            score = 0.2
-        score += min(days, 20) / 200 if score > 0 else 0
-        found.append(Headings(at, depth, texts, score, round(known)))
-    return found
-
-
-def _texts(cells: Sequence[Any]) -> list[str]:
-    return [cell_text(cell).replace("\n", " ") for cell in cells]
-
-
-def _has_days(cells: Sequence[Any]) -> bool:
-    return any(_day_like(cell) for cell in cells)
-
-
-def _day_like(cell: Any) -> bool:
-    return isinstance(cell, dt.date) or (isinstance(cell, str) and bool(_DATE_LIKE.match(cell)))
-
-
-def _known(texts: Sequence[str]) -> float:
-    """How many different columns of a journey the headings name, each by its confidence."""
-    best: dict[str, float] = {}
-    for text in texts:
-        if len(text) > 80:
-            continue
-        for column, sure in meanings(text)[:1]:
-            weight = sure if column else 0.3 * sure
-            name = column or text
-            best[name] = max(best.get(name, 0.0), weight)
-    return sum(best.values()) if len(best) >= 2 else 0.4 * sum(best.values())
-
-
-def _two_rows(sheet: Sheet, at: int) -> tuple[str, ...]:
-    upper, lower = _texts(sheet.rows[at - 1]), _texts(sheet.rows[at])
-    width = max(len(upper), len(lower))
-    upper += [""] * (width - len(upper))
-    lower += [""] * (width - len(lower))
-    for (top, left), (bottom, right) in sheet.merged:
-        if top <= at - 1 <= bottom and left < width:
-            text = upper[left] if top == at - 1 else cell_text(sheet.rows[top][left])
-            for column in range(left, min(right, width - 1) + 1):
-                upper[column] = text
-    return tuple(f"{a} {b}".strip() if a != b else a for a, b in zip(upper, lower, strict=True))
-
-
 def make_table(
     sheet: Sheet, headings: Headings, *, name: str, sheets: tuple[str, ...], notes: Sequence[str] = ()
 ) -> RawTable:
     """Cut the table below its headings out of a sheet. The last row is the last one that holds anything."""
     rows = sheet.rows
-    last = max((at for at, cells in enumerate(rows) if any(c not in ("", None) for c in cells)), default=-1)
     first = headings.row + 1
+    last, beyond = _last_row(rows, first)
     body = rows[first : last + 1]
-    width = max([len(headings.texts), *map(len, body)], default=0)
-    used = [
-        column
-        for column in range(width)
-        if (column < len(headings.texts) and headings.texts[column])
-        or any(len(cells) > column and cells[column] not in ("", None) for cells in body)
-    ]
+    used, beside = _used_columns(headings, body)
     names = _unique([headings.texts[c] if c < len(headings.texts) else "" for c in used], used)
     extras, filled = sheet.extras, _fill_down(sheet, first, last)
     number = NUMBER_1904 if extras.from_1904 else NUMBER
     texts: dict[str, list[str]] = {}
     kinds: dict[str, list[str]] = {}
     for column, heading in zip(used, names, strict=True):
-        cells = [row[column] if column < len(row) else "" for row in body]
+        cells = [at_column(row, column) for row in body]
         for at, value in filled.get(column, {}).items():
             cells[at - first] = value
-        words = [cell_text(cell) for cell in cells]
-        sorts = [kind_of(cell, text) for cell, text in zip(cells, words, strict=True)]
-        texts[heading], kinds[heading] = words, [number if sort == NUMBER else sort for sort in sorts]
+        texts[heading], kinds[heading] = _read_cells(cells, number)
     place = dict(zip(used, names, strict=True))
     for (at, column), shown in extras.errors.items():
         if first <= at <= last and column in place:
@@ -224,20 +81,120 @@ def make_table(
         sheet=sheet.name,
         heading_row=headings.row + 1,
         sheets=sheets,
-        notes=(*notes, *_hidden_notes(sheet, first, last, place), *_merged_note(filled)),
+        notes=(
+            *notes,
+            *_hidden_notes(sheet, first, last, place),
+            *_merged_note(filled),
+            *_left_out(beyond, beside),
+            *_unsaved_note(extras.unsaved, first, last, place),
+        ),
         kinds=pd.DataFrame(kinds, index=index, columns=names, dtype=object),
     )
 
 
+def _read_cells(cells: Sequence[Any], number: str) -> tuple[list[str], list[str]]:
+    """Texts and kinds of a column; what a text or a day was is worked out once for each that differs."""
+    texts: list[str] = []
+    kinds: list[str] = []
+    known: dict[Any, tuple[str, str]] = {}
+    for cell in cells:
+        sort = type(cell)
+        pair = known.get(cell) if sort is str or sort is dt.date else None
+        if pair is None:
+            text = cell_text(cell)
+            kind = kind_of(cell, text)
+            pair = text, number if kind == NUMBER else kind
+            if sort is str or sort is dt.date:
+                known[cell] = pair
+        texts.append(pair[0])
+        kinds.append(pair[1])
+    return texts, kinds
+
+
+def _last_row(rows: Sequence[Sequence[Any]], first: int) -> tuple[int, int]:
+    """Return the last row of the table, and the row of something far below it (from 1), 0 where there is nothing."""
+    last = first - 1
+    for at in range(first, len(rows)):
+        if not is_blank(rows[at]):
+            if at - last > LONGEST_GAP and last >= first:
+                return last, at + 1
+            last = at
+    return last, 0
+
+
+def _used_columns(headings: Headings, body: Sequence[Sequence[Any]]) -> tuple[list[int], list[int]]:
+    """Return the columns of the table, and those of another table beside it.
+
+    Another table stands apart by a column without anything, names no column of a journey, and has cells in rows where
+    this table has none.
+    """
+    width = max([len(headings.texts), *map(len, body)], default=0)
+    filled = [bool(text) for text in headings.texts] + [False] * (width - len(headings.texts))
+    for column in range(width):
+        if not filled[column]:
+            filled[column] = any(len(cells) > column and cells[column] != "" for cells in body)
+    groups: list[list[int]] = []
+    for column in range(width):
+        if filled[column]:
+            if column and filled[column - 1]:
+                groups[-1].append(column)
+            else:
+                groups.append([column])
+    if len(groups) < 2 or len(groups) > 20:
+        return [column for group in groups for column in group], []
+    meant = [
+        sum(1 for column in group if column < len(headings.texts) and column_meaning(headings.texts[column]))
+        for group in groups
+    ]
+    main = [column for group, known in zip(groups, meant, strict=True) if known for column in group]
+    beside: list[int] = []
+    kept = list(main)
+    for group, known in zip(groups, meant, strict=True):
+        if not known and main:
+            alone = any(
+                any(at_column(cells, column) != "" for column in group)
+                and all(at_column(cells, column) == "" for column in main)
+                for cells in body
+            )
+            (beside if alone else kept).extend(group)
+        elif not known:
+            kept.extend(group)
+    return sorted(kept), beside
+
+
+def _left_out(beyond: int, beside: Sequence[int]) -> list[str]:
+    notes = []
+    if beyond:
+        notes.append(f"Row {beyond:,} and what follows it lie far below the table and were not read.")
+    if beside:
+        letters = ", ".join(map(column_letter, beside[:10])) + (" and more" if len(beside) > 10 else "")
+        notes.append(f"Something else stands beside the table (columns {letters}) and was not read.")
+    return notes
+
+
+def _unsaved_note(unsaved: Sequence[tuple[int, int]], first: int, last: int, place: Mapping[int, str]) -> list[str]:
+    found = [(at, column) for at, column in unsaved if first <= at <= last and column in place]
+    if not found:
+        return []
+    columns = ", ".join(dict.fromkeys(place[column] for _, column in sorted(found)))
+    rows = [at + 1 for at, _ in found]
+    return [
+        f"There are formulas without results ({columns}; rows {min(rows):,} to {max(rows):,}): empty, or not saved. To "
+        "be sure, open the file in your spreadsheet program, save it, and upload it again."
+    ]
+
+
 def _unique(texts: Sequence[str], used: Sequence[int]) -> list[str]:
-    names: list[str] = []
+    names: dict[str, None] = {}
+    copies: dict[str, int] = {}
     for text, column in zip(texts, used, strict=True):
         base = text or f"Column {column_letter(column)}"
-        name, copy = base, 2
+        name = base
         while name in names:
-            name, copy = f"{base} ({copy})", copy + 1
-        names.append(name)
-    return names
+            copies[base] = copies.get(base, 1) + 1
+            name = f"{base} ({copies[base]})"
+        names[name] = None
+    return list(names)
 
 
 def _fill_down(sheet: Sheet, first: int, last: int) -> dict[int, dict[int, Any]]:
@@ -247,7 +204,7 @@ def _fill_down(sheet: Sheet, first: int, last: int) -> dict[int, dict[int, Any]]
         if bottom > top and left == right and top >= first and top < len(sheet.rows):
             cells = sheet.rows[top]
             value = cells[left] if left < len(cells) else ""
-            if value not in ("", None):
+            if value != "" and sum(map(len, filled.values())) + bottom - top <= MOST_ROWS:
                 filled.setdefault(left, {}).update(dict.fromkeys(range(top, min(bottom, last) + 1), value))
     return filled
 

@@ -1,24 +1,17 @@
-"""Files to sheets: workbooks through calamine, text tables by sniffing, limits checked before anything is unpacked."""
+"""Files to sheets: which format a file is, and its sheets one at a time, limits checked before anything is unpacked."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pace_kit.spreadsheets import parts, text_tables
+from pace_kit.spreadsheets import limits, old_books, open_documents, packages, parts, text_tables
+from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_ROWS, MOST_UNPACKED, Damaged, SpreadsheetError
 
-MOST_UNPACKED = 500 * 1024 * 1024
-MOST_ROWS = 1_000_000
-MOST_CELLS = 12_000_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AGAIN = "Open it in your spreadsheet program, save it again as .xlsx, and upload that file."
-
-
-class SpreadsheetError(ValueError):
-    """The file cannot be read as a table; the message says what was found and what to do."""
+_PAGE = (b"<html", b"<!doctype html", b"<table", b"<head", b"<body", b"mime-version:")
+_BOOKS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +29,13 @@ class Sheet:
     merged : tuple
         Merged ranges as ``((top, left), (bottom, right))``, counted from 0, ends included.
     extras : parts.Extras
-        What calamine does not tell: error cells, hidden rows and columns, the 1904 system.
+        What else is known: error cells, hidden rows and columns, the 1904 system.
     """
 
     name: str
     rows: list[list[Any]]
     hidden: bool = False
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    merged: tuple[parts.Merged, ...] = ()
     extras: parts.Extras = field(default_factory=parts.Extras)
 
     def letter(self, column: int) -> str:
@@ -59,7 +52,9 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def open_sheets(content: bytes, name: str, only: str | None = None) -> tuple[tuple[str, ...], Iterable[Sheet]]:
+def open_sheets(
+    content: bytes, name: str, only: str | None = None, tell: Callable[[str], object] | None = None
+) -> tuple[tuple[str, ...], Iterable[Sheet]]:
     """Names of the worksheets in the file, and the sheets themselves, read one at a time as they are asked for.
 
     Parameters
@@ -70,6 +65,8 @@ def open_sheets(content: bytes, name: str, only: str | None = None) -> tuple[tup
         File name, for messages.
     only : str, optional
         Read this sheet alone.
+    tell : callable, optional
+        Called with a short sentence before each sheet is read.
 
     Raises
     ------
@@ -77,111 +74,180 @@ def open_sheets(content: bytes, name: str, only: str | None = None) -> tuple[tup
         When the file is empty, protected by a password, cut off, too large, or no table at all.
     """
     if not content.strip(b"\0 \r\n\t"):
-        raise SpreadsheetError(f"{_called(name)} is empty. Check that it was saved, and upload it again.")
-    if content.startswith(_OLE):
-        _refuse_locked(content, name)
-        return _workbook(content, name, only, zipped=False)
-    if content[:2] == b"PK":
-        _refuse_bad_zip(content, name)
-        return _workbook(content, name, only, zipped=True)
-    rows = text_tables.rows_of(content)
-    if rows is None:
-        raise SpreadsheetError(
-            f"{_called(name)} is not a spreadsheet. Upload a workbook (.xlsx, .xls, .ods) or a text table (.csv)."
-        )
-    if len(rows) > MOST_ROWS:
-        raise SpreadsheetError(_too_long(name, len(rows)))
-    tab = name or "text table"
-    return (tab,), (Sheet(tab, rows),)
+        raise limits.empty(name)
+    if len(content) > MOST_UNPACKED:
+        raise limits.too_large(name, len(content))
+    if content.startswith(old_books.OLE):
+        names, sheets = _old_book(content, name, only)
+    elif content[:2] == b"PK":
+        names, sheets = _zipped(content, name, only)
+    else:
+        names, sheets = _text(content, name)
+    return names, _told(sheets, name, len(names), tell)
 
 
-def _called(name: str) -> str:
-    return f"'{name}'" if name else "The file"
+def _told(
+    sheets: Iterator[tuple[str, Callable[[], Sheet]]], name: str, number: int, tell: Callable[[str], object] | None
+) -> Iterator[Sheet]:
+    for at, (tab, read) in enumerate(sheets, start=1):
+        if tell is not None:
+            tell(f"Reading the sheet '{tab}'" + (f", {at} of {number}." if number > 1 else "."))
+        try:
+            sheet = read()
+        except Damaged as error:
+            raise limits.damaged_sheet(name, tab) from error
+        except limits.TooMuch as error:
+            raise limits.too_much(name, 0) from error
+        except limits.TooFar as error:
+            raise limits.too_far(name, tab) from error
+        yield sheet
 
 
-def _too_long(name: str, rows: int) -> str:
-    return f"{_called(name)} has {rows:,} rows; the kit reads up to {MOST_ROWS:,}. Keep only the rows you need."
+_Sheets = tuple[tuple[str, ...], Iterator[tuple[str, Callable[[], Sheet]]]]
 
 
-def _too_wide(name: str, tab: str) -> str:
-    return (
-        f"The sheet '{tab}' of {_called(name)} reaches beyond {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
-        "Delete the empty rows and columns after the table, or copy the table into a new workbook."
-    )
-
-
-def _refuse_locked(content: bytes, name: str) -> None:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise SpreadsheetError(
-            f"{_called(name)} is protected by a password. Save a copy without the password and upload the copy."
-        )
-
-
-def _refuse_bad_zip(content: bytes, name: str) -> None:
+def _text(content: bytes, name: str) -> _Sheets:
+    kind = _other_kind(content)
+    if kind:
+        raise limits.no_spreadsheet(name, kind)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except Exception as error:
-        raise SpreadsheetError(f"{_called(name)} is damaged or was cut off while copying. {_SAVE_AGAIN}") from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED:
-        raise SpreadsheetError(
-            f"{_called(name)} would unpack to {unpacked / 2**20:,.0f} MB; the kit reads up to "
-            f"{MOST_UNPACKED / 2**20:,.0f} MB. Copy the sheet you need into a new workbook."
-        )
-    names = {entry.filename for entry in entries}
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise SpreadsheetError(f"{_called(name)} is a zip file, not a spreadsheet. Take the workbook out of it first.")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise SpreadsheetError(
-            f"{_called(name)} is protected by a password. Save a copy without the password and upload the copy."
-        )
+        rows = text_tables.rows_of(content)
+    except text_tables.TooManyRows as error:
+        raise limits.too_long(name, MOST_ROWS + 1) from error
+    except limits.TooMuch as error:
+        raise limits.too_many_cells(name) from error
+    if rows is None:
+        raise limits.no_spreadsheet(name)
+    sheet = Sheet(name or "text table", rows)
+    return (sheet.name,), iter([(sheet.name, lambda: sheet)])
 
 
-def _workbook(content: bytes, name: str, only: str | None, *, zipped: bool) -> tuple[tuple[str, ...], Iterable[Sheet]]:
+def _other_kind(content: bytes) -> str:
+    """Return what a marked-up text is, in words; "" when it is none of what people take for a workbook."""
+    start = content[:4096].replace(b"\0", b"").lower().lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    if start.startswith(b"<"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start or b"excel.sheet" in start:
+            return "an 'XML Spreadsheet 2003' under a workbook's name"
+        if b"office:document" in start:
+            return "a flat open document (.fods)"
+    if start.startswith(_PAGE) or (start.startswith(b"<") and any(mark in start for mark in _PAGE)):
+        return "a web page under a workbook's name"
+    return ""
+
+
+def _zipped(content: bytes, name: str, only: str | None) -> _Sheets:
+    try:
+        package = packages.open_package(content)
+        if package.promised > MOST_UNPACKED:
+            raise limits.too_much(name, package.promised)
+        listed = set(package.parts)
+        if package.locked:
+            raise limits.locked(name)
+        if "xl/workbook.bin" in listed:
+            raise limits.binary_workbook(name)
+        if "content.xml" in listed:
+            return _open_document(package, name, only)
+        if not listed & _BOOKS and "_rels/.rels" not in listed:
+            if any(part.endswith(".iwa") for part in listed):
+                raise limits.no_spreadsheet(name, "a Numbers document")
+            raise limits.other_zip(name)
+        book = parts.find_sheets(package)
+        wanted = {tab: part for tab, part, _ in book.sheets if (only is None or tab == only) and part in package.parts}
+        clean = parts.clean_package(package, book, wanted)
+    except Damaged as error:
+        raise limits.damaged(name) from error
+    except limits.TooMuch as error:
+        raise limits.too_much(name, 0) from error
+    workbook = _opened(clean, name)
+    hidden = {tab: unseen for tab, _, unseen in book.sheets}
+
+    def read(tab: str) -> Sheet:
+        if tab not in wanted:
+            raise Damaged
+        extras = parts.scan(package, wanted[tab], from_1904=book.from_1904)
+        return _sheet(workbook, tab, extras, hidden[tab])
+
+    tabs = tuple(tab for tab, _, _ in book.sheets)
+    return tabs, _each(tabs, only, read)
+
+
+def _each(
+    tabs: Iterable[str], only: str | None, read: Callable[[str], Sheet]
+) -> Iterator[tuple[str, Callable[[], Sheet]]]:
+    for tab in tabs:
+        if only is None or tab == only:
+            yield tab, lambda tab=tab: read(tab)  # type: ignore[misc]
+
+
+def _open_document(package: packages.Package, name: str, only: str | None) -> _Sheets:
+    if "META-INF/manifest.xml" in package.parts and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise limits.locked(name)
+    try:
+        found = {sheet.name: sheet for sheet in open_documents.read_open_document(package)}
+    except limits.TooFar as error:
+        raise limits.too_far(name, str(error)) from error
+
+    def read(tab: str) -> Sheet:
+        sheet = found.pop(tab)
+        return Sheet(tab, sheet.rows, sheet.hidden, sheet.extras.merged, sheet.extras)
+
+    tabs = tuple(found)
+    return tabs, _each(tabs, only, read)
+
+
+def _old_book(content: bytes, name: str, only: str | None) -> _Sheets:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise limits.locked(name)
+    try:
+        clean = old_books.clean_book(content)
+    except old_books.Locked as error:
+        raise limits.locked(name) from error
+    except old_books.NoWorkbook as error:
+        raise limits.no_spreadsheet(name, "an Office document of another kind") from error
+    except limits.TooFar as error:
+        raise limits.too_far(name, str(error)) from error
+    except Damaged as error:
+        raise limits.damaged(name) from error
+    workbook = _opened(clean.content, name)
+    listed = workbook.sheets_metadata
+    tabs = tuple(sheet.name for sheet in listed)
+    if len(tabs) != len(clean.extras) or len(set(tabs)) < len(tabs):
+        raise limits.damaged(name)
+    known = dict(zip(tabs, clean.extras, strict=True))
+    shown = {sheet.name: str(sheet.visible).endswith("Visible.Visible") for sheet in listed}
+    return tabs, _each(tabs, only, lambda tab: _sheet(workbook, tab, known[tab], not shown[tab]))
+
+
+def _opened(content: bytes, name: str) -> Any:
     import python_calamine
 
-    known = parts.read_parts(content) if zipped else {}
-    too_wide = [tab for tab, extras in known.items() if extras.cells > MOST_CELLS or extras.last_row > MOST_ROWS]
-    if too_wide and parts.is_open_document(content):
-        raise SpreadsheetError(_too_wide(name, too_wide[0]))  # all its sheets are unpacked as soon as it is opened
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        tabs = [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError as error:
-        raise SpreadsheetError(
-            f"{_called(name)} is protected by a password. Save a copy without the password and upload the copy."
-        ) from error
+        raise limits.locked(name) from error
     except BaseException as error:  # the reader's own panics are no `Exception`
         _let_through(error)
-        raise SpreadsheetError(f"{_called(name)} is damaged or was cut off while copying. {_SAVE_AGAIN}") from error
-    names = tuple(tab.name for tab in tabs)
-    wanted = [tab for tab in tabs if only is None or tab.name == only]
-    refused = [tab.name for tab in wanted if tab.name in too_wide]
-    if refused:
-        raise SpreadsheetError(_too_wide(name, refused[0]))
+        raise limits.damaged(name) from error
 
-    def read() -> Iterable[Sheet]:
-        for tab in wanted:
-            try:
-                sheet = book.get_sheet_by_name(tab.name)
-                if sheet.total_height > MOST_ROWS:
-                    raise SpreadsheetError(_too_long(name, sheet.total_height))
-                rows = sheet.to_python(skip_empty_area=False)
-                merged = tuple(sheet.merged_cell_ranges or ())
-            except SpreadsheetError:
-                raise
-            except BaseException as error:
-                _let_through(error)
-                raise SpreadsheetError(
-                    f"The sheet '{tab.name}' of {_called(name)} cannot be read. {_SAVE_AGAIN}"
-                ) from error
-            hidden = tab.visible != python_calamine.SheetVisibleEnum.Visible
-            yield Sheet(tab.name, rows, hidden, merged, known.get(tab.name, parts.Extras()))
 
-    return names, read()
+def _sheet(workbook: Any, tab: str, extras: parts.Extras, hidden: bool) -> Sheet:
+    if extras.last_row > MOST_ROWS or extras.cells > MOST_CELLS:
+        raise limits.TooFar(tab)
+    try:
+        rows = workbook.get_sheet_by_name(tab).to_python(skip_empty_area=False)
+    except BaseException as error:
+        _let_through(error)
+        raise Damaged from error
+    for (row, column), shown in extras.errors.items():  # the reader leaves these cells blank
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = shown
+    return Sheet(tab, rows, hidden, extras.merged, extras)
 
 
 def _let_through(error: BaseException) -> None:
     if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
         raise error
+
+
+__all__ = ["Sheet", "SpreadsheetError", "column_letter", "open_sheets"]

@@ -11,7 +11,7 @@ from pace_kit.cleaning.again import Comparison, Difference, compare
 from pace_kit.cleaning.holding import Reopened, why_not
 from pace_kit.cleaning.issues import Answers
 from pace_kit.cleaning.rows import not_data
-from pace_kit.cleaning.understanding import _with_columns as with_columns
+from pace_kit.cleaning.understanding import with_columns
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store.children import LOCAL, Key
 from pace_kit.store.local_codes import identifies, with_local_codes, with_own_codes

@@ -13,7 +13,7 @@ import numpy as np
 from pace_kit.cleaning import Fix, Matching
 from pace_kit.cleaning.issues import CORRECT, Answers
 from pace_kit.cleaning.rows import not_data
-from pace_kit.cleaning.understanding import _with_columns as with_columns
+from pace_kit.cleaning.understanding import with_columns
 from pace_kit.spreadsheets import RawTable
 from pace_kit.spreadsheets.headings import meanings, plain
 from pace_kit.store.children import Key

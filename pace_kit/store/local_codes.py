@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pace_kit.cleaning import Fix, Matching
 from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.issues import CORRECT
-from pace_kit.cleaning.matching import is_chi, is_name
+from pace_kit.cleaning.people import is_chi, is_name
 from pace_kit.cleaning.rows import shape
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store.children import LOCAL, Key
@@ -78,7 +78,7 @@ def with_local_codes(
         # "Total 45" among codes like "Child 001" could pass for one of them; a full stop keeps it apart.
         alike = ~about & (frame[heading].map(shape) == shape("Child 001")).to_numpy()
         frame.loc[alike, heading] = frame.loc[alike, heading] + "."
-    names = Names({**_by_key(key.known), **_by_key(local)})
+    names = Names.of(key.known, local)
     for heading in families:
         changed = {text: names.in_family(text) for text in dict.fromkeys(frame[heading])}
         other = frame[heading].map(lambda text, changed=changed: changed[text] != text).to_numpy(dtype=bool)
@@ -92,7 +92,7 @@ def recoded(fixes: Iterable[Fix], key: Key) -> tuple[tuple[Fix, ...], Key]:
     """Return the fixes of a table that holds local codes already, the codes they name made local, and the key."""
     fixes = tuple(fixes)
     local, key = key.replacing((), _also_named((), fixes, key.known))
-    return _recoded(fixes, Names({**_by_key(key.known), **_by_key(local)}), key)
+    return _recoded(fixes, Names.of(key.known, local), key)
 
 
 def with_own_codes(text: str, key: Key) -> str:
@@ -145,10 +145,20 @@ class Names:
     ----------
     local : mapping
         Key of a code (`code_key`) to its local code.
+    longest : int
+        How many words and numbers the longest code has.
     """
 
     local: Mapping[tuple[str, ...], str]
+    longest: int
     _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *codes: Mapping[str, str]) -> Names:
+        """Arrange local codes by their own ones; of two for the same code the later counts."""
+        local = {code_key(own): code for known in codes for own, code in known.items()}
+        local.pop((), None)
+        return cls(local, max(map(len, local), default=0))
 
     def in_family(self, text: str) -> str:
         """Return a cell about brothers and sisters with local codes; a plain small number is a group's, not a child's.
@@ -172,10 +182,10 @@ class Names:
         numbers : bool
             Whether codes that are a number only, or a word only, are meant when they stand there.
         """
-        tokens, longest = list(_TOKEN.finditer(text)), max(map(len, self.local), default=0)
+        tokens = list(_TOKEN.finditer(text))
         made, done, at = [], 0, 0
         while at < len(tokens):
-            for end in range(min(len(tokens), at + longest), at, -1):
+            for end in range(min(len(tokens), at + self.longest), at, -1):
                 words = tuple(token[0].casefold().lstrip("0") or "0" for token in tokens[at:end])
                 if words in self.local and not _small(words) and (numbers or _telling(words)):
                     made += [text[done : tokens[at].start()], self.local[words]]
@@ -227,10 +237,6 @@ def _recodes(fix: Fix) -> bool:
 
 def _about_family(fix: Fix) -> bool:
     return fix.column == "siblings" and fix.action == CORRECT and bool(fix.rows)
-
-
-def _by_key(local: Mapping[str, str]) -> dict[tuple[str, ...], str]:
-    return {code_key(own): code for own, code in local.items() if code_key(own)}
 
 
 def _pattern(words: Iterable[str]) -> tuple[str, ...]:

@@ -132,30 +132,12 @@ class Team:
             When a heading is not there, identifies people, or was not kept when this table was saved before; or when
             the table cannot be read with these columns.
         """
-        from pace_kit.store import keeping, uploads
+        from pace_kit.store.saving import append_upload
 
-        fixes, matching = tuple(fixes), uploads.confirmed(raw, columns, pathway)
-        codec.to_json("fixes", fixes)
-        counts, no_child = uploads.counted(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
-        unused = uploads.unused(raw, columns, pathway)
-        with self._database.writing() as connection:
-            key, at, last = (
-                read_key(connection, self._id),
-                history.now(),
-                history.current(connection, self._id, "upload"),
-            )
-            before = self._read("upload", last["body"]).not_kept if last else ()
-            table, fixes, after, not_kept = keeping.kept_table(raw, matching, fixes, no_child, key, before)
-            write_key(connection, self._id, key, after)
-            described = uploads.describe(
-                table, pathway=pathway, as_of=as_of, matching=matching, unused=unused, not_kept=not_kept, counts=counts
-            )
-            body = codec.to_json("upload", described)
-            row, version = history.append(connection, self._id, "upload", "", body, at=at, who=who, because=because)
-            history.append_cells(connection, row, uploads.pack(table))
-            body = codec.to_json("fixes", fixes)
-            history.append(connection, self._id, "fixes", str(version), body, at=at, who=who, because=because)
-        return Saved(version, at)
+        return append_upload(
+            self._database, self._id, raw, pathway=pathway, as_of=as_of, columns=columns, fixes=tuple(fixes), who=who,
+            because=because,
+        )  # fmt: skip
 
     def save_fixes(
         self, fixes: Iterable[Fix], because: str = "", *, who: str = "", expected_version: int | None = None
