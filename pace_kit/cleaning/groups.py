@@ -125,11 +125,13 @@ class IssueGroup:
         why = f", because {next(iter(reasons))}" if len(reasons) == 1 else ""
         if len(ways) == 1:
             return next(iter(ways)) + why
+        if self.kind in ONE_OF_SEVERAL and {fix.action for fix in fixes} == {SET_ASIDE}:
+            return f"set {_these(sorted(row for fix in fixes for row in fix.rows))} aside{why}"
         corrected = [fix for fix in fixes if fix.action == CORRECT]
         if len(corrected) == len(fixes):
             first = corrected[0]
             return f"take what is likeliest for each, for instance {_value(first.value)} in row {first.rows[0]}{why}"
-        said = [f"{words} ({sum(len(fix.rows) for fix in some)})" for words, some in ways.items() if len(some) > 0]
+        said = [f"{words} ({sum(len(fix.rows) for fix in some)})" for words, some in ways.items()]
         return "; ".join(said) if len(said) <= 3 else "answer each as its row says"
 
     @property

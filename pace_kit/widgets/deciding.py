@@ -152,7 +152,7 @@ class Deciding(ipywidgets.VBox):
         first = group.issues[0].sentence if len(group.issues) == 1 else f"For instance: {group.issues[0].sentence}"
         text = ipywidgets.HTML(f"<p>{escape(first)}</p>{_proposed(group)}")
         several = group.splits
-        label = f"Your answer for all {len(group.rows)} rows" if several and group.rows else "Your answer"
+        label = "Your answer for all of them" if several and group.rows else "Your answer"
         question = self._question(group, label, self._state.groups.get(key), lambda answer: self._all(key, answer))
         self._questions[key], self._said[key] = question, ipywidgets.HTML()
         back = _button("Take this answer back", lambda _button: self._all(key, None))
