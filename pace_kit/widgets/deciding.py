@@ -194,7 +194,7 @@ class Deciding(ipywidgets.VBox):
         proposed = "" if single.proposed == self._group(key).proposed else single.proposed.split(", because")[0]
         asked += f" The kit proposes: {proposed}." if proposed else ""
         question = self._question(
-            single, asked, self._state.answer(key, single.rows), lambda answer: self._row(key, single.rows, answer)
+            single, asked, self._state.answer(key, single.rows), lambda answer: self._row(key, single, answer)
         )
         self._single[key, single.rows] = question
         return question
@@ -206,11 +206,11 @@ class Deciding(ipywidgets.VBox):
         said = words_for(group, answer) if answer else UNDECIDED.lower()
         self._step(self._state.for_all(key, answer), f"{group.title}: {said}", answer)
 
-    def _row(self, key: Key, rows: Key, answer: Answer | None) -> None:
+    def _row(self, key: Key, single: IssueGroup, answer: Answer | None) -> None:
         from pace_kit.cleaning.issues import row_words
 
-        said = words_for(self._group(key), answer) if answer else UNDECIDED.lower()
-        self._step(self._state.for_rows(key, rows, answer), f"{row_words(rows)}: {said}", answer)
+        said = words_for(single, answer) if answer else UNDECIDED.lower()
+        self._step(self._state.for_rows(key, single.rows, answer), f"{row_words(single.rows)}: {said}", answer)
 
     def _step(self, state: State, said: str, answer: Answer | None = None) -> None:
         """Take a step that can be taken back; an answer that still lacks its value and then gets it is one step."""

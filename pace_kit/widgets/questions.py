@@ -79,7 +79,8 @@ class Question(ipywidgets.VBox):
             self.instead.observe(self._chosen, "value")
         if wanted and value and self.instead is not None:
             _put(self.instead, value)
-        self._problem.value = ""
+        if value or not wanted:
+            self._problem.value = ""
         self.children = (self.choice, self.instead, self._problem) if wanted else (self.choice,)
 
     def _chosen(self, _change: Mapping[str, Any]) -> None:
