@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from playwright.sync_api import expect
 
 from pace_kit.spreadsheets import read_spreadsheet
 
@@ -179,12 +180,12 @@ def test_groups_and_rows_are_decided_changed_and_taken_back(own_server, pages, t
     # One row of it otherwise
     press_in(group, "Row by row")
     row = group.get_by_label(re.compile("^Row 5, 'Panel'"))
-    assert row.input_value() == "As proposed"
+    expect(row).to_have_value("As proposed")
     row.select_option(label="Set the row aside")
     said(page, "Row 5: set the row aside.")
     press(page, "Undo the last decision")
     said(page, "Taken back: Row 5: set the row aside.")
-    assert row.input_value() == "As proposed"
+    expect(row).to_have_value("As proposed")
 
     # A date instead: first one that had not come, then a good one
     row.select_option(label="Change it to …")
