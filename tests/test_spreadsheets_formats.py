@@ -84,7 +84,7 @@ def xls(layout):
             elif cell != "":
                 page.write(at, column, cell, style) if style else page.write(at, column, cell)
     for (row, column), shown in layout.errors.items():
-        page.row(row).set_cell_error(column, {"#N/A": 0x2A}.get(shown, shown))
+        page.row(row).set_cell_error(column, {"#N/A": 42, "#VALUE!": 15}.get(shown, shown))
     for row in layout.hidden_rows:
         page.row(row).hidden = True
     for column in layout.hidden_columns:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_SHEETS, Damaged
+from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS, Damaged
 from pace_kit.spreadsheets.markup import Attributes, elements, plain_text, walk
 from pace_kit.spreadsheets.packages import Package, write_package
 
@@ -229,6 +229,8 @@ def scan(package: Package, path: str, *, from_1904: bool = False) -> Extras:
     if not _searched(package, path, facts):
         facts = _Facts()
         _walked(package, path, facts)
+    if facts.last_column >= MOST_COLUMNS:
+        raise Damaged
     return Extras(
         facts.errors,
         tuple(facts.hidden_rows),
