@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from pace_kit.aims import AIM_1, AIM_2, AIM_3, AIM_4, PATHWAYS
 from pace_kit.cleaning import Fix, Issue, RowAccount, apply_fixes, find_issues, match_headings, still_open
-from pace_kit.cleaning.days import read_column, read_day
+from pace_kit.cleaning.columns import Cells
+from pace_kit.cleaning.days import read_day
+from pace_kit.cleaning.habits import Habits, column_doubts
 from pace_kit.cleaning.issues import row_words
 from pace_kit.cleaning.matching import is_chi, is_name
 from pace_kit.cleaning.rows import shape
@@ -163,18 +165,100 @@ def test_any_text_at_all_is_a_day_or_a_doubt(text, kind):
     assert read.day is not None or read.doubt
 
 
+def doubts_in(cells):
+    """Return the doubt about each cell of a column, in its order."""
+    column = Cells.of(range(2, 2 + len(cells)), [text for text, _ in cells], [kind for _, kind in cells])
+    read = [read_day(*cell, as_of=AS_OF) for cell in column.different]
+    more = column_doubts(column, read, Habits.of([(column, read)]))
+    return [more.get(at, read[column.which[at]]).doubt for at in range(len(cells))]
+
+
 def test_no_cells_are_no_days():
-    assert read_column((), as_of=AS_OF) == {}
+    assert doubts_in([]) == []
+
+
+CLEAR = [(f"{13 + n % 15}/0{n % 9 + 1}/2019", "text") for n in range(24)]
 
 
 def test_one_month_first_date_puts_typed_dates_that_read_both_ways_in_doubt_and_no_others():
     cells = [("05/06/2019", "text"), ("25/06/2019", "text"), ("06/06/2019", "text"), ("5 June 2019", "text"),
              ("2019-06-05", "date")]  # fmt: skip
-    assert all(not day.doubt for day in read_column(cells, as_of=AS_OF).values())
-    doubts = {text: day.doubt for (text, _), day in read_column([*cells, ("06/25/2019", "text")], as_of=AS_OF).items()}
-    assert doubts.pop("06/25/2019") == "month first"
-    assert doubts.pop("05/06/2019") == "day or month first"
-    assert set(doubts.values()) == {""}
+    assert doubts_in(cells) == [""] * 5
+    found = doubts_in([*cells, ("06/25/2019", "text")])
+    assert found == ["day or month first", "", "", "", "", "month first"]
+    stray, either = ("03/25/2019", "text"), ("04/05/2019", "text")
+    near = doubts_in([*CLEAR, stray, either, stray, *CLEAR, either])
+    assert list(filter(None, near)) == ["month first", "day or month first", "month first", "day first after all"]
+
+
+def test_a_lone_month_first_date_among_many_leaves_the_others_in_and_says_so_once():
+    cells = [("02/03/2019", "text"), *CLEAR, ("04/05/2019", "text"), ("03/25/2019", "text")]
+    assert doubts_in(cells) == ["day first after all", *[""] * 24, "day first after all", "month first"]
+    raw = table([[f"H-{n}", text, ""] for n, (text, _) in enumerate(cells)])
+    either = [(issue.rows, issue.proposal.action) for issue in issues_in(raw) if issue.kind == "day or month first"]
+    assert either == [((2, 27), "accept")]
+    assert cleaned(raw)[1].set_aside.keys() == {28}
+
+
+def test_real_dates_turned_by_american_settings_are_asked_once_and_turned_back():
+    typed = [(f"{day}/03/2019", "text") for day in range(13, 19)]
+    real = [("2019-04-03", "date"), ("2019-05-03", "date"), ("2019-06-03", "date"), ("2019-03-03", "date"),
+            ("2019-07-03", "date"), ("2019-08-03", "date")]  # fmt: skip
+    turned = "turned by a program"
+    assert doubts_in([*typed, *real]) == [*[""] * 6, turned, turned, turned, "", turned, turned]
+    assert doubts_in([*typed, *real, ("2019-08-13", "date")]) == [""] * 13
+    assert doubts_in([*typed[:4], *real]) == [""] * 10
+
+
+def test_what_one_column_shows_of_a_habit_counts_for_the_others():
+    rows = [[f"H-{n}", f"01/{13 + n}/2019", ""] for n in range(5)]
+    raw = table([*rows, ["H-9", "14 March 2019", "05/06/2019"]])
+    assert [(issue.kind, issue.rows) for issue in issues_in(raw)][-1] == ("day or month first", (7,))
+    several = [[f"H-{n}", f"03/{n}/2019", f"05/06/20{n}"] for n in (15, 17, 19)]
+    raw = table([*several, *[[f"H-{n}", f"{n}/03/2014", f"{n}/06/2014"] for n in range(20, 29)]])
+    assert ("day or month first", (2, 3, 4)) in [(issue.kind, issue.rows) for issue in issues_in(raw)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "doubt"),
+    [
+        ("2019-12-03", "date", "out of order"), ("12/03/2019", "text", ""), ("03/12/2019", "text", "out of order"),
+        ("12/03/2018", "text", "out of order"), ("2020-03-12", "date", "out of order"), ("28/08/2018", "text", ""),
+    ],
+)  # fmt: skip
+def test_a_date_out_of_its_place_is_asked_about_when_a_slip_of_the_hand_explains_it(text, kind, doubt):
+    before = [(f"{day:02d}/02/2019", "text") for day in (14, 18, 19, 25, 28)]
+    after = [(f"{day:02d}/03/2019", "text") for day in (13, 18, 19, 25, 28)]
+    assert doubts_in([*before, (text, kind), *after]) == [*[""] * 5, doubt, *[""] * 5]
+    raw = table([[f"H-{n}", cell, ""] for n, (cell, _) in enumerate([*before, ("12/03/2018", "text"), *after])])
+    (issue,) = issues_in(raw)
+    assert (issue.rows, issue.proposal.value) == ((7,), "2019-03-12") and "12 March 2019 would fit" in issue.sentence
+    assert cleaned(raw)[1].set_aside.keys() == {7}
+
+
+def test_of_two_neighbours_out_of_order_both_are_asked_when_either_may_be_the_one():
+    days = ["14/01/2019", "15/01/2019", "21/01/2019", "01/02/2019", "02/01/2019", "20/02/2019", "21/02/2019"]
+    assert [at for at, doubt in enumerate(doubts_in([(day, "text") for day in [*days, "25/02/2019"]])) if doubt] == [4]
+    days[2] = "01/01/2019"
+    days[:2] = ["29/12/2018", "30/12/2018"]
+    found = doubts_in([(day, "text") for day in ["27/12/2018", *days, "25/02/2019"]])
+    assert [at for at, doubt in enumerate(found) if doubt] == [4, 5]
+
+
+def test_dates_out_of_place_are_found_in_sections_that_each_rise():
+    section = [f"{day:02d}/{month:02d}/2019" for month in (2, 3, 4) for day in (14, 19)]
+    spoilt = [*section[:3], "03/04/2019", *section[3:]]
+    cells = [(text, "text") for text in [*section, *section, *spoilt, *section]]
+    found = doubts_in(cells)
+    assert [at for at, doubt in enumerate(found) if doubt] == []
+    cells[15] = ("16/03/2018", "text")
+    assert [at for at, doubt in enumerate(doubts_in(cells)) if doubt] == [15]
+
+
+def test_a_date_many_years_before_all_others_is_asked():
+    cells = [(f"{day}/03/2019", "text") for day in range(13, 25)]
+    assert doubts_in([*cells, ("13/03/1999", "text")]) == [*[""] * 12, "early date"]
+    assert doubts_in([*cells, ("13/03/2012", "text")]) == [""] * 13
 
 
 def test_a_column_written_month_first_is_one_question_and_one_answer_turns_it():
@@ -214,7 +298,10 @@ def test_not_yet_is_said_once_for_a_wording_and_counts_as_waiting():
     ("text", "value", "confidence"),
     [
         ("Kinship care", "Kinship care", 1.0), ("KINSHIP  CARE", "Kinship care", 1.0), ("", "", 0.0), ("PO", "", 0.0),
-        ("zzzzzz", "", 0.0),
+        ("zzzzzz", "", 0.0), ("fostercare", "Foster care", 1.0), ("Fostr care", "Foster care", 0.95),
+        ("Foster care?", "Foster care", 0.7), ("not kinship", "", 0.0), ("Foster/kinship", "", 0.0),
+        ("kinship then foster", "", 0.0), ("foster carer is gran", "", 0.0), ("Kinship / gran", "Kinship care", 0.7),
+        ("foster carer lives in Fife", "Foster care", 0.7),
     ],
 )  # fmt: skip
 def test_a_wording_is_the_vocabularys_word_or_none(text, value, confidence):
@@ -240,7 +327,7 @@ def test_a_misspelt_placement_is_read_and_said_once_for_all_its_rows():
 
 @pytest.mark.parametrize("heading", ["Placement", "Route"])
 def test_a_wording_that_is_only_near_stays_missing_until_somebody_says_which(heading):
-    text = {"Placement": "F/C", "Route": "Adpotion"}[heading]
+    text = {"Placement": "Kinship (SGO)", "Route": "Adoption?"}[heading]
     column = heading.casefold()
     raw = table([full(**{column: text})], FULL)
     (issue,) = issues_in(raw)
@@ -390,7 +477,8 @@ def test_a_match_can_be_changed_and_the_old_one_is_left_alone():
         (["Number of children", "2", ""], "a total"), (["North team", "", ""], "a title"),
         (["2019", "", ""], "a title"), (["Note: TBC means not known yet", "", ""], "a note"),
         (HEADINGS, "the headings said again"), (["", "2", ""], "a title or note"), (["", "2", "1"], "a note or total"),
-        (["2019/20", "", ""], "a title"),
+        (["2019/20", "", ""], "a title"), (["Year 2019", "", ""], "a title"), (["April 2019", "", ""], "a title"),
+        (["Within 26 weeks", "31.4", ""], "a summary"), (["Red", "", "over 26 weeks"], "a summary"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("children", [2, 40])
@@ -553,6 +641,13 @@ def test_a_mistyped_start_among_brothers_and_sisters_is_asked_and_not_taken(odd)
     assert find_issues(raw, pathway=AIM_2, as_of=AS_OF, fixes=corrected) == ()
 
 
+@pytest.mark.parametrize("end", ["", ["05/09/2019", "06/11/2019", "07/12/2019"]])
+def test_brothers_and_sisters_whose_dates_look_like_one_mistyped_are_asked_whatever_else_differs(end):
+    assert kinds_of(issues_in(family("02/05/2018", "05/02/2018", end=end))) == [(KIND, (2, 3))]
+    assert kinds_of(issues_in(family("02/05/2018", "02/05/2016", "02/05/2017", end=end or ["", "", ""]))) == [
+        (KIND, (2, 4)), (KIND, (3, 4))]  # fmt: skip
+
+
 def test_of_two_that_differ_nobody_knows_which_so_both_are_asked():
     raw = family("02/05/2018", "05/02/2018")
     (issue,) = issues_in(raw)
@@ -570,9 +665,7 @@ def test_a_mistyped_recommendation_among_brothers_and_sisters_stays_missing():
     "raw",
     [
         family("02/05/2018", "02/05/2018"), family("02/05/2018", "14/05/2018"), family("02/05/2018", "02/05/2016"),
-        family("02/05/2018", "05/02/2018", end=""),
-        family("02/05/2018", "05/02/2018", end=["05/09/2019", "06/09/2019"]),
-        table([full(start="02/05/18", end="05/09/2019"), full(child="H-2", start="05/02/18", end="05/09/2019")], FULL),
+        family("02/05/2018", "06/02/2018", end=""), family("02/05/2018", "03/05/2017"),
     ],
 )  # fmt: skip
 def test_brothers_and_sisters_may_come_at_different_times(raw):
@@ -641,7 +734,7 @@ def messy():
         full(child="H-20", end="31/02/2019"), full(child="H-21", end="TBC"), full(child="H-22", end="w/c 16/09/2019"),
         full(child="H-23", end="01/02/2019"), full(child="H-24", end="04/03/2019"), full(child="H-25", why="home"),
         full(child="H-26", left="05/10/2019"), full(child="H-27", placement="Kinshp care"),
-        full(child="H-28", route="Adpotion"), full(child="H-28", route="Adpotion"), full(child=""), ["Total 18"], [],
+        full(child="H-28", route="Adoption?"), full(child="H-28", route="Adoption?"), full(child=""), ["Total 18"], [],
         full(child="H-30", family="F2", start="02/05/2018", end="05/09/2019"),
         full(child="H-31", family="F2", start="05/02/2018", end="05/09/2019"),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ LADDER = {
         "cleaning",
         "waits",
         "measures",
+        "balance",
         "phases",
         "runcharts",
         "rulesets",
@@ -30,7 +31,7 @@ LADDER = {
     ),
     3: ("review", "reminders", "disclosure", "practice"),
     4: ("charts", "datasets", "store"),
-    5: ("report", "checks", "example"),
+    5: ("report", "checks", "downloads", "example"),
     6: ("widgets",),
     7: ("serve", "cli"),
 }

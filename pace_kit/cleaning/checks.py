@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from pace_kit.journeys import DATES
 ORDER = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered")
 VERY_LONG_WEEKS = 208.0
 STILL_WAITING_WEEKS = 260.0
+MOST_DAYS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,11 @@ class Reading:
     def rows(self, mask: pd.Series) -> tuple[int, ...]:
         """Row numbers where `mask` is true."""
         return tuple(int(row) for row in self.values.index[mask.to_numpy(dtype=bool)])
+
+    def ended(self, rows: pd.Index) -> pd.Series:
+        """Whether anything stands where the day of leaving should."""
+        written = self.written["left"] if "left" in self.written else pd.Series(False, index=self.written.index)
+        return written.loc[rows]
 
     def said(self, row: int, column: str) -> str:
         """Return the day as people write it."""
@@ -186,7 +194,11 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
     over = weeks[weeks > 0]
     so_far = (pd.Timestamp(reading.as_of) - values[reading.pathway.start]).dt.days / 7
     so_far = so_far.where(values[end].isna() & values["left"].isna())
+    stayed = (values["left"] - values[reading.pathway.start]).dt.days / 7
+    stayed = stayed.where(values[end].isna())
+    far = _far_beyond(pd.concat([over, stayed[stayed > 0]]), VERY_LONG_WEEKS)
     yield from _long_waits(reading, end, weeks, _far_beyond(over, VERY_LONG_WEEKS))
+    yield from _long_waits(reading, "left", stayed, far)
     everybody = pd.concat([over, so_far[so_far > 0]])
     yield from _long_waits(reading, reading.pathway.start, so_far, _far_beyond(everybody, STILL_WAITING_WEEKS))
 
@@ -209,7 +221,8 @@ def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -
             f"since {reading.said(row, column)} the child would be waiting for {long}, far longer than the others. "
             "Check the date, and whether something is missing."
             if waiting
-            else f"a wait of {long} is far longer than the others. Check both dates, and say if they are right."
+            else f"{long} after '{reading.heading(reading.pathway.start)}' is far longer than the others. Check both "
+            "dates, and say if they are right."
         )
         sentence = f"Row {row}, '{reading.heading(column)}': {what}"
         fix = Fix((row,), column, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
@@ -221,16 +234,20 @@ def code_key(code: str) -> tuple[str, ...]:
     return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", code.casefold()))
 
 
+_ROUGH = re.compile(r"[\W_0]+")
+
+
 def check_twice(reading: Reading) -> Iterator[Doubt]:
     """Children whose code stands in several rows: a copy, rows that contradict each other, or a second episode."""
-    keys = reading.values["child"].map(code_key)
-    counted = keys[keys.map(len) > 0]
-    again = counted[counted.duplicated(keep=False)]
-    if again.empty:
-        return
+    codes = reading.values["child"].to_numpy(dtype=object)
+    rough, _ = pd.factorize(np.array([_ROUGH.sub("", code.casefold()) for code in codes], dtype=object))
+    numbers = reading.values.index.to_numpy()
+    maybe = np.flatnonzero(np.bincount(rough, minlength=1)[rough] > 1)
     groups: dict[tuple[str, ...], list[int]] = {}
-    for row, key in zip(again.index.tolist(), again.tolist(), strict=True):
-        groups.setdefault(key, []).append(row)
+    for at in maybe:
+        if key := code_key(codes[at]):
+            groups.setdefault(key, []).append(int(numbers[at]))
+    groups = {key: rows for key, rows in groups.items() if len(rows) > 1}
     for rows in groups.values():
         yield from _about_child(reading, rows)
 
@@ -249,7 +266,8 @@ def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
     if len(left) < 2:
         return
     order = values.loc[left].dropna(subset=[start]).sort_values(start, kind="stable")
-    last = order["left"].fillna(order[end])
+    ends = order["left"].isna() & (reading.ended(order.index) | (order["left_reason"] != ""))
+    last = order["left"].fillna(order[end]).where(~ends, order[start])  # when is asked already
     apart = (
         all(
             pd.notna(before) and before <= after
@@ -257,7 +275,7 @@ def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
         )
         and order[start].is_unique
     )
-    if apart and order["left"].iloc[:-1].notna().all() and len(spelt) == 1:
+    if apart and (order["left"].notna() | ends).iloc[:-1].all() and len(spelt) == 1:
         return
     if apart:
         sentence = (
@@ -289,22 +307,27 @@ def _twice(reading: Reading, rows: tuple[int, ...], rest: tuple[int, ...], kind:
 
 
 def check_siblings(reading: Reading) -> Iterator[Doubt]:
-    """Brothers and sisters whose dates agree but for one that looks mistyped: day and month changed, or the year.
+    """Brothers and sisters with dates that look like one date mistyped: day and month changed, or the year.
 
     Children may well come at different times, so other differences are no question.
     """
     values, pathway = reading.values, reading.pathway
-    codes = values["siblings"].map({code: " ".join(code_key(code)) for code in set(values["siblings"])})
-    values = values[codes != ""]
-    families = values.groupby(codes[codes != ""], sort=False)
-    for column, other in ((pathway.start, pathway.milestone), (pathway.milestone, pathway.start)):
-        alike = (families[other].nunique(dropna=False) == 1) & (families[other].count() == families.size())
-        for family in alike.index[alike & (families[column].nunique() == 2)]:
+    codes = values["siblings"].to_numpy(dtype=object)
+    if not (codes != "").any():
+        return
+    keys = {code: " ".join(code_key(code)) for code in set(codes)}
+    named = np.array([keys[code] for code in codes], dtype=object)
+    values, named = values[named != ""], named[named != ""]
+    families = values.groupby(named, sort=False)
+    for column in (pathway.start, pathway.milestone):
+        several = families[column].nunique()
+        for family in several.index[(several > 1) & (several <= MOST_DAYS)]:
             rows = values.iloc[families.indices[family]]
             days = rows[column].value_counts()
-            if _mistyped(*(pd.Timestamp(str(day)) for day in days.index)):
-                odd = rows[column] == days.index[1] if days.iloc[0] > days.iloc[1] else rows[column].notna()
-                yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), days.index)
+            for one, two in combinations(days.index, 2):
+                if _mistyped(pd.Timestamp(one), pd.Timestamp(two)):
+                    odd = rows[column] == two if days[one] > days[two] else rows[column].isin((one, two))
+                    yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), (one, two))
 
 
 def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
@@ -312,7 +335,7 @@ def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
     return turned or ((one.month, one.day) == (two.month, two.day) and abs(one.year - two.year) == 1)
 
 
-def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: pd.Index) -> Doubt:
+def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: tuple[Any, Any]) -> Doubt:
     """Ask about the rows that differ from most of the family; about all where nobody can say which is odd."""
     heading = reading.heading(column)
     usual, odd = (f"{pd.Timestamp(str(day)):%d/%m/%Y}" for day in days)

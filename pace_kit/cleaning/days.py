@@ -1,19 +1,22 @@
 """Dates as people write them: read day first, and in doubt wherever a careful colleague would ask.
 
 Each cell becomes a `Day`: what it was read as, and the doubt about it. A doubt that only the rest of the column can
-show (month-first habits, design decision 11) is added by `read_column`.
+show (month-first habits, design decision 11) is added by `pace_kit.cleaning.habits`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pace_kit.cleaning.mending import DITTO, MOVED, OFF, PLANS, mended, only_harmless, vague
 from pace_kit.cleaning.wordings import means_not_yet
 
 EARLIEST = date(1990, 1, 1)
+DAY_FIRST, YEAR_FIRST = "day first", "year first"
+STRAYS = {"month first": DAY_FIRST, "year, day, month": YEAR_FIRST}
+"""Doubts about single cells that show a habit, and the dates typed in figures that the habit puts in doubt."""
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -36,14 +39,17 @@ _MONTH_ONLY = (
     re.compile(r"(?P<m>\d{1,2})\s*[./\-]\s*(?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})\s*[./\-]\s*(?P<m>\d{1,2})"),
 )
-_WEEK = re.compile(r"(?:w/?\s*c|w\.c\.|w/?\s*b|week\s+(?:commencing|beginning|starting|of)|wk\s+commencing)[:. ]*")
+_WEEK = re.compile(
+    r"(?:w/?\s*[cbe]\b|w\.[ce]\.|week\s+(?:commencing|beginning|starting|ending|of)|wk\s+(?:commencing|ending))[:. ]*"
+)
+_UNSEEN = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+_ALIKE: dict[int, str | None] = {
+    **{ord(mark): plain for mark, plain in zip("’‘–—‐‑−⁄\\", "''-----//", strict=True)},
+    **dict.fromkeys(_UNSEEN),
+}
+_CHILDHOOD = 15
 _PLACEHOLDERS = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1900, 1, 2), date(1904, 1, 1),
                  date(1904, 1, 2), date(1970, 1, 1), date(1901, 1, 1), date(9999, 12, 31)}  # fmt: skip
-_PLANS = re.compile(
-    r"\b(due|plan(s|ned|ning)?|target|expected|awaiting|awaited|tbc|tba|pending|provisional|provisionally|booked|schedul\w+|"
-    r"propos\w+|estimat\w+|anticipat\w+|not|never|by|before|after|until|defer\w+|cancel\w+|postpon\w+|next|will|should|"
-    r"if|hop(ed|ing)|aim\w*|rearrang\w+|adjourn\w+|refus\w+)\b"
-)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -61,12 +67,18 @@ class Day:
         The other reading of a numeric date whose day could be a month.
     real : bool
         Whether the spreadsheet held a real date, no text.
+    figures : str
+        How it was typed as three numbers: ``"day first"`` or ``"year first"``; ``""`` when it was not.
+    likely : date or None
+        What a cell that cannot be taken as it stands most likely means.
     """
 
     day: date | None = None
     doubt: str = ""
     swapped: date | None = None
     real: bool = False
+    figures: str = ""
+    likely: date | None = None
 
 
 def read_day(text: str, kind: str, *, as_of: date) -> Day:
@@ -96,7 +108,7 @@ def read_day(text: str, kind: str, *, as_of: date) -> Day:
         return _span(Day(date.fromisoformat(text[:10]), real=True), as_of)
     if kind.startswith("number"):
         return _number(text, as_of, old=kind == "number 1904")
-    small = " ".join(text.casefold().replace("’", "'").replace("–", "-").split()).strip(" .,;")
+    small = " ".join(text.casefold().translate(_ALIKE).split()).strip(" .,;")
     if not small or means_not_yet(text):
         return Day(doubt="not yet")
     if re.fullmatch(r"\d{5}|\d{8}|\d{6}", small):
@@ -115,10 +127,11 @@ def _number(text: str, as_of: date, *, old: bool = False) -> Day:
     first, last = (EARLIEST - start).days, (as_of - start).days + 3660
     if first <= value <= last:
         return _span(Day(start + timedelta(days=int(value)), real=True), as_of)
-    return Day(doubt="not a date")
+    return Day(doubt="not a date", likely=mended(text, as_of))
 
 
 def _read_text(small: str, as_of: date) -> Day:
+    small = re.sub(r"\s*\(?\b(mon|tues?|wed(nes)?|thur?s?|fri|satur|sat|sun)(day)?s?\)?$", "", small) or small
     week = _WEEK.match(small)
     if week:
         inner = _whole(small[week.end() :], as_of)
@@ -130,14 +143,26 @@ def _read_text(small: str, as_of: date) -> Day:
         found = pattern.fullmatch(small)
         if found and (month := _month(found["m"])):
             return replace(_made(_year(found["y"], as_of), month, 15), doubt="month only")
+    if small in DITTO:
+        return Day(doubt="ditto")
     days = _days_inside(small, as_of)
     if len({day.day for day in days}) > 1:
-        return Day(doubt="two dates")
-    if days and _PLANS.search(small):
+        later = max((day.day for day in days if day.day), default=None)
+        return Day(doubt="two dates", likely=later if MOVED.search(small) and not OFF.search(small) else None)
+    if days and OFF.search(small):
+        return Day(days[0].day, "called off")
+    if days and PLANS.search(small):
         return Day(days[0].day, "planned date")
     if days:
-        return Day(days[0].day, days[0].doubt or "text with date", days[0].swapped)
-    return Day(doubt="not a date")
+        return Day(
+            days[0].day,
+            days[0].doubt or "text with date",
+            days[0].swapped,
+            likely=days[0].day if only_harmless(small) else None,
+        )
+    if half := vague(small, as_of):
+        return Day(half, "month only")
+    return Day(doubt="not a date", likely=mended(small, as_of))
 
 
 def _whole(small: str, as_of: date) -> Day | None:
@@ -151,6 +176,8 @@ def _whole(small: str, as_of: date) -> Day | None:
         if month is None:
             continue
         numeric = pattern is _NUMERIC
+        if pattern is _ISO:
+            return _year_first(int(parts["y"]), month, int(parts["d"]))
         day = _dated(int(parts["d"]), month, parts["y"], as_of, numeric=numeric)
         weekday = parts.get("w")
         if weekday and day.day and not day.doubt and day.day.weekday() != _WEEKDAYS.index(weekday):
@@ -167,11 +194,20 @@ def _dated(day: int, month: int, year_text: str, as_of: date, *, numeric: bool) 
     made = _made(year, month, day)
     if made.day is None:
         return made
-    if short and (year > as_of.year or year < 2000):
+    if short and not max(2000, as_of.year - _CHILDHOOD) <= year <= as_of.year:
         return replace(made, doubt="two-digit year")
     if numeric and day <= 12 and day != month:
-        return replace(made, swapped=_made(year, day, month).day)
-    return made
+        return replace(made, swapped=_made(year, day, month).day, figures=DAY_FIRST)
+    return replace(made, figures=DAY_FIRST if numeric else "")
+
+
+def _year_first(year: int, month: int, day: int) -> Day:
+    if month > 12 >= day and (other := _made(year, day, month).day):
+        return Day(other, "year, day, month")
+    made = _made(year, month, day)
+    if made.day is not None and day <= 12 and day != month:
+        return replace(made, swapped=_made(year, day, month).day, figures=YEAR_FIRST)
+    return replace(made, figures=YEAR_FIRST)
 
 
 _IMPOSSIBLE = Day(doubt="impossible date")
@@ -220,7 +256,7 @@ _ANY = re.compile(  # no piece of a longer number or word: "11-15/03/2019" and "
 
 def _span(read: Day, as_of: date) -> Day:
     """Add the doubts that any date can raise: a placeholder, too early, after the day the data were drawn."""
-    if read.day is None or read.doubt == "month first":
+    if read.day is None or read.doubt in STRAYS:
         return read
     if read.day in _PLACEHOLDERS:
         return replace(read, doubt="placeholder date")
@@ -229,23 +265,3 @@ def _span(read: Day, as_of: date) -> Day:
     if read.day > as_of:
         return replace(read, doubt="future date")
     return replace(read, doubt="early date") if read.day < EARLIEST else read
-
-
-def read_column(cells: Sequence[tuple[str, str]], *, as_of: date) -> dict[tuple[str, str], Day]:
-    """Read the different cells of a column (text, kind), given as often as they stand there.
-
-    When dates that can only be month first are more than strays, the dates that could be read both ways are in doubt:
-    texts as soon as there is one such date, real dates when no real date lies after the 12th.
-    Source: design decision 11.
-    """
-    days = {cell: read_day(*cell, as_of=as_of) for cell in dict.fromkeys(cells)}
-    if not any(day.doubt == "month first" for day in days.values()):
-        return days
-    real = [day.day for day in days.values() if day.real and not day.doubt and day.day]
-    odd = len(real) >= 5 and all(day.day <= 12 for day in real)
-    return {
-        cell: replace(day, doubt="day or month first")
-        if not day.doubt and (day.swapped or (odd and day.real and day.day and day.day.day != day.day.month))
-        else day
-        for cell, day in days.items()
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,13 +13,14 @@ from pace_kit.aims import Pathway
 from pace_kit.cleaning.days import read_day
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
-from pace_kit.spreadsheets.headings import meanings
+from pace_kit.spreadsheets.headings import meanings, plain
 from pace_kit.wording import heading_identifier
 
 _SAMPLE = 400
 _LAST_DAY = date(2200, 1, 1)
 _CHI = re.compile(r"\d{10}|\d{6} \d{4}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
+_TICK = re.compile(r"(yes|no|y|n|true|false|x|✓|✔|done|tbc|n/?a|[01-])\W*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z][a-zà-ÿ'’\-]{2,}")
 _PART = r"[A-Z][A-Za-zà-ÿ'’\-]+"
 _NAME = re.compile(rf"[A-Z][a-zà-ÿ'’\-]+,? (?:{_PART}|[A-Z]\.?)(?: {_PART})?|[A-Z'\-]{{2,}}, {_PART}")
@@ -106,23 +107,13 @@ def match_headings(raw: RawTable, pathway: Pathway) -> Matching:
     `find_issues` can ask.
     """
     samples = {heading: _sample(raw, heading) for heading in raw.frame.columns}
+    days = {heading: _share_of_days(sample) for heading, sample in samples.items()}
     identifiers = tuple(
         heading
         for heading in raw.frame.columns
         if heading_identifier(heading) or _identifies(samples[heading]) or _named_people(heading, samples[heading])
     )
-    offers: list[tuple[float, int, str, str]] = []
-    for at, heading in enumerate(raw.frame.columns):
-        if heading in identifiers:
-            continue
-        days = _share_of_days(samples[heading])
-        for column, sure in meanings(re.sub(r" \(\d\)$", "", heading)):
-            if not column:
-                break  # it is likelier to be something the kit does not use
-            sure = _by_content(column, sure, days, samples[heading])
-            if sure >= 0.6:
-                offers.append((sure, -at, heading, column))
-    offers.sort(reverse=True)
+    offers = _offers([h for h in raw.frame.columns if h not in identifiers], samples, days)
     columns: dict[str, str] = {}
     confidence: dict[str, float] = {}
     rivals: dict[str, tuple[str, ...]] = {}
@@ -136,13 +127,76 @@ def match_headings(raw: RawTable, pathway: Pathway) -> Matching:
             for likely, _, other, named in offers
             if named == column and other != heading and sure - likely < 0.08 and other not in columns
         ]
-        equal = [other for other in level if list(raw.frame[other]) != list(raw.frame[heading])]
+        level += _other_places(column, heading, offers, columns, days)
+        equal = [other for other in dict.fromkeys(level) if list(raw.frame[other]) != list(raw.frame[heading])]
         if equal and any(samples[other] for other in equal):
-            rivals[column] = tuple(sorted((heading, *equal), key=lambda name: -len(samples[name])))
+            rivals[column] = _by_filling((heading, *equal), samples)
             continue
         columns[heading], confidence[heading] = column, round(sure, 2)
     unmatched = tuple(h for h in raw.frame.columns if h not in columns and h not in identifiers)
-    return Matching(columns, confidence, identifiers, unmatched, rivals)
+    runners_up: dict[str, dict[str, float]] = {}
+    for sure, _, heading, column in offers:
+        if columns.get(heading) != column:
+            runners_up.setdefault(heading, {})[column] = round(sure, 2)
+    return Matching(columns, confidence, identifiers, unmatched, rivals, runners_up)
+
+
+def _offers(
+    headings: Sequence[str], samples: Mapping[str, Sequence[tuple[str, str]]], days: Mapping[str, float | None]
+) -> list[tuple[float, int, str, str]]:
+    """Return what each heading may be, surest first: confidence, place (less is further right), heading, column."""
+    offers: list[tuple[float, int, str, str]] = []
+    before = ""
+    for at, heading in enumerate(headings):
+        for column, sure in meanings(_base(heading)):
+            if not column:
+                break  # it is likelier to be something the kit does not use
+            sure = _by_content(column, sure, days[heading], samples[heading])
+            if sure >= 0.6:
+                offers.append((sure, -at, heading, column))
+        if plain(_base(heading)) == "date" and before and (days[heading] or 0) >= 0.5 > (days[before] or 0):
+            # "Recommended?" with yes and no, then "Date": the day belongs to what stands before it.
+            meant = [column for column, sure in meanings(_base(before)) if column in DATES and sure >= 0.8]
+            offers += [(0.84, -at, heading, column) for column in meant[:1]]
+        before = heading
+    return sorted(offers, reverse=True)
+
+
+def _base(heading: str) -> str:
+    return re.sub(r" \(\d+\)$", "", heading)
+
+
+def _other_places(
+    column: str,
+    heading: str,
+    offers: Sequence[tuple[float, int, str, str]],
+    columns: Mapping[str, str],
+    days: Mapping[str, float | None],
+) -> list[str]:
+    """Return further headings of recommendations where each names its place: review, meeting, panel."""
+    if column != "recommended" or not _PLACES & set(plain(heading).split()):
+        return []
+    return [
+        other
+        for other, share in days.items()
+        if other != heading
+        and other not in columns
+        and (share or 0) >= 0.5
+        and {"recommendation"} < set(plain(other).split())
+        and _PLACES & set(plain(other).split())
+        and not _NOT_YET_DONE & set(plain(other).split())
+    ]
+
+
+_PLACES = frozenset({"review", "panel", "meeting", "lam", "ppm"})
+_NOT_YET_DONE = frozenset({"due", "target", "expected", "planned", "next", "proposed", "estimated", "deadline"})
+
+
+def _by_filling(headings: Sequence[str], samples: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
+    """Return the headings in the order to propose them: the first of tables side by side, else the fullest."""
+    if len({_base(heading) for heading in headings}) == 1:
+        return tuple(sorted(headings, key=len))
+    return tuple(sorted(headings, key=lambda name: -len(samples[name])))
 
 
 def _sample(raw: RawTable, heading: str) -> tuple[tuple[str, str], ...]:
@@ -169,6 +223,8 @@ def _by_content(column: str, sure: float, days: float | None, sample: Sequence[t
         return sure if days >= 0.5 else sure * 0.5
     numbers = sum(kind.startswith("number") for _, kind in sample) / len(sample)
     if column in ("placement", "route", "left_reason") and (days > 0.5 or numbers > 0.9):
+        return sure * 0.5
+    if column in ("placement", "route", "left_reason") and all(_TICK.fullmatch(text) for text, _ in sample):
         return sure * 0.5
     real = sum(kind == "date" for _, kind in sample) / len(sample)
     return sure * 0.5 if real > 0.5 else sure

@@ -21,7 +21,16 @@ _NOTE = re.compile(
     r"(notes?|key|source|legend|nb|n\.b|please|updated|last updated|prepared|data (as at|from|drawn|extract))\b|\*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(19|20)\d\d(\s?[/–-]\s?(\d\d){1,2})?")
+_YEAR = re.compile(
+    r"((financial |reporting )?(year|yr)|fy|quarter|q[1-4]|cohort"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|[\s:,.-])*(19|20)\d\d(\s?[/–-]\s?(\d\d){1,2})?",
+    re.IGNORECASE,
+)
+
+
+_FIGURE = re.compile(
+    r"[£<>~]?\s?\d+([.,]\d+)?\s?(%|weeks?|wks?|days?|children)?|(over|under|within) \d+ (weeks?|days?)", re.I
+)
 
 
 def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
@@ -43,10 +52,13 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     place = headings.index(child) if child is not None else None
     codes = texts[dated if dated.any() else slice(None), place] if place is not None else texts[:0, 0]
     usual, called_so = _usual_shapes(codes), sum(1 for code in codes if _TOTAL.match(code)) > 2
+    called_years = sum(1 for code in codes if _YEAR.fullmatch(code)) > 2
     for at in np.flatnonzero((count > 0) & ~dated):
         row, cells = int(numbers[at]), [text for text in texts[at] if text]
         code = texts[at, place] if place is not None else ""
         a_child = code and shape(code) in usual and (called_so or not _TOTAL.match(code))
+        if len(cells) == 1 and _YEAR.fullmatch(cells[0]) and not called_years:
+            a_child = False
         if cells[0] != code and len(cells) <= 3 and _TOTAL.match(cells[0]):
             a_child = False  # the number beside "Total" may stand where the codes do
         reason = "" if a_child else _reason(cells, code, usual, headings, has_child=place is not None)
@@ -105,6 +117,8 @@ def _reason(cells: list[str], code: str, usual: frozenset[str], headings: list[s
         return f"a title ('{first}')"
     if len(cells) == 1 and (not usual or not code or not re.search(r"\d", code) or len(code.split()) > 2):
         return f"a title or note ('{first[:40]}')"
+    if code and usual and len(cells) == 2 and shape(code) not in usual and _FIGURE.fullmatch(cells[1]):
+        return f"a summary ('{first[:40]}')"
     known = sum(1 for text in cells if meanings(text)[:1])
     if known >= max(2, len(cells) - 1):
         return "a second row of headings"

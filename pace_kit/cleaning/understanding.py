@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pace_kit.aims import Pathway
-from pace_kit.cleaning.cells import Doubt, Place, read_days
+from pace_kit.cleaning.cells import Doubt, Place, first_reading, read_days
 from pace_kit.cleaning.checks import CHECKS, Reading
+from pace_kit.cleaning.columns import Cells
+from pace_kit.cleaning.days import Day
+from pace_kit.cleaning.habits import Habits
 from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers, Fix, Issue
 from pace_kit.cleaning.matching import Matching, match_headings
 from pace_kit.cleaning.rows import not_data
@@ -65,20 +70,24 @@ def understand(
     taken = _with_columns(found, answers)
     titles = not_data(raw, taken)
     headings = {column: heading for heading, column in taken.columns.items() if heading in raw.frame.columns}
-    live = [int(row) for row in raw.frame.index if row not in titles]
-    filled = frozenset(heading for heading in headings.values() if (raw.frame[heading] != "").any())
+    numbers = raw.frame.index.to_numpy()
+    live = ~np.isin(numbers, list(titles)) if titles else np.ones(len(numbers), dtype=bool)
+    filled = frozenset(heading for heading in headings.values() if (raw.frame[heading].to_numpy() != "").any())
     doubts = list(_about_columns(found, taken, pathway, filled))
     values, written, about_cells = _read(raw, live, headings, answers, pathway, as_of)
     doubts += about_cells
-    rows = set(live)
+    rows = set(values.index.tolist())
     aside: dict[int, str] = {row: why for row, why in answers.aside.items() if row in rows}
     values = _apply(values, about_cells, answers, aside, pathway)
+    inside, left_out = values, -1
     for check in CHECKS:
-        inside = values.loc[~values.index.isin(list(aside))]
-        reading = Reading(inside, written.loc[inside.index], headings, pathway, as_of)
-        more = list(check(reading))
-        doubts += more
-        values = _apply(values, more, answers, aside, pathway)
+        if len(aside) != left_out:
+            inside, left_out = _without(values, aside), len(aside)
+        more = list(check(Reading(inside, written.loc[inside.index], headings, pathway, as_of)))
+        if more:
+            doubts += more
+            values = _apply(values, more, answers, aside, pathway)
+            inside, left_out = values, -1
     start = headings.get(pathway.start)
     missing = f"no date in '{start}'" if start else f"no column holds {NAMES[pathway.start]}"
     for row in values.index[values[pathway.start].isna()]:
@@ -86,58 +95,70 @@ def understand(
     late = values[pathway.start] > pd.Timestamp(as_of)
     for row in values.index[late]:
         aside.setdefault(int(row), f"'{start}' is after the day the data were drawn")
-    frame = values.loc[~values.index.isin(list(aside))].rename_axis("row")
+    frame = _without(values, aside).rename_axis("row")
     blank = frame["child"] == ""
-    frame.loc[blank, "child"] = [f"row {row}" for row in frame.index[blank]]
+    if blank.any():
+        frame = frame.assign(child=frame["child"].where(~blank, [f"row {row}" for row in frame.index]))
     issues = sorted((doubt.issue for doubt in doubts), key=lambda issue: issue.rows[:1] or (0,))
     return Understanding(frame, tuple(issues), dict(sorted(aside.items())), titles, taken)
 
 
+def _without(values: pd.DataFrame, aside: dict[int, str]) -> pd.DataFrame:
+    return values.loc[~np.isin(values.index.to_numpy(), list(aside))] if aside else values
+
+
 def _read(
-    raw: RawTable, live: list[int], headings: dict[str, str], answers: Answers, pathway: Pathway, as_of: date
+    raw: RawTable,
+    live: npt.NDArray[np.bool_],
+    headings: dict[str, str],
+    answers: Answers,
+    pathway: Pathway,
+    as_of: date,
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Doubt]]:
     """Read every matched column: values, whether anything was written, and doubts about cells."""
-    values: dict[str, pd.Series] = {}
-    written: dict[str, pd.Series] = {}
+    rows = raw.frame.index.to_numpy()[live]
+    values: dict[str, npt.NDArray[Any]] = {}
+    written: dict[str, npt.NDArray[np.bool_]] = {}
     doubts: list[Doubt] = []
-    dates: dict[str, tuple[str, dict[int, str]]] = {}
+    dates: dict[str, tuple[str, Cells]] = {}
+    first: dict[str, tuple[Day, ...]] = {}
+    for column in COLUMNS:
+        heading = headings.get(column)
+        if column in DATES and heading is not None:
+            texts, kinds = (table[heading].to_numpy(dtype=object)[live] for table in (raw.frame, raw.kinds))
+            dates[column] = (heading, Cells.of(rows, texts, kinds))
+            first[column] = first_reading(dates[column][1], as_of)
+    habits = Habits.of((dates[column][1], read) for column, read in first.items())
     for column in COLUMNS:
         heading = headings.get(column)
         if heading is None:
-            values[column] = _days(live, {}) if column in DATES else _texts(live, {})
+            values[column] = np.full(len(rows), "NaT", dtype="datetime64[s]") if column in DATES else _blank(len(rows))
             continue
-        texts = dict(zip(live, raw.frame.loc[live, heading].tolist(), strict=True))
-        written[column] = pd.Series([text != "" for text in texts.values()], index=live, dtype=bool)
+        texts = raw.frame[heading].to_numpy(dtype=object)[live]
+        written[column] = texts != ""
         if column in DATES:
-            dates[column] = (heading, texts)
-            kinds = raw.kinds.loc[live, heading].tolist()
-            cells = {row: (text, kind) for (row, text), kind in zip(texts.items(), kinds, strict=True)}
-            days, more = read_days(Place(column, heading, pathway, as_of), cells, answers)
-            values[column] = _days(live, days)
+            place = Place(column, heading, pathway, as_of)
+            values[column], more = read_days(place, dates[column][1], first[column], answers, habits)
         else:
             read = read_words if column in VOCABULARIES else read_texts
-            words, more = read(column, heading, texts, answers)
-            values[column] = _texts(live, words)
+            values[column], more = read(column, heading, Cells.of(rows, texts), answers)
         doubts += more
     doubts += not_yet_doubts(dates)
-    return pd.DataFrame(values, index=live), pd.DataFrame(written, index=live), doubts
+    return pd.DataFrame(values, index=rows), pd.DataFrame(written, index=rows), doubts
 
 
-def _days(live: list[int], days: dict[int, date | None]) -> pd.Series:
-    known = [days.get(row) for row in live] if days else ["NaT"] * len(live)
-    return pd.Series(np.array(known, dtype="datetime64[s]"), index=live)
-
-
-def _texts(live: list[int], texts: dict[int, str]) -> pd.Series:
-    return pd.Series([texts.get(row, "") for row in live], index=live, dtype=object)
+def _blank(rows: int) -> npt.NDArray[np.object_]:
+    blank = np.empty(rows, dtype=object)
+    blank[:] = ""
+    return blank
 
 
 def _apply(
     values: pd.DataFrame, doubts: list[Doubt], answers: Answers, aside: dict[int, str], pathway: Pathway
 ) -> pd.DataFrame:
     """Let each doubt that is not answered take its effect; `aside` gains rows, the values are returned as a copy."""
-    values = values.copy()
-    dated = set(values.index[values[pathway.start].notna()])
+    dated = set(values.index[values[pathway.start].notna()]) if any(doubt.aside for doubt in doubts) else set()
+    blanks: dict[str, list[int]] = {}
     for doubt in doubts:
         column = doubt.issue.column
         for row, reason in doubt.aside:
@@ -146,7 +167,12 @@ def _apply(
                 aside[row] = reason
         for row, name in doubt.blank:
             if not answers.accepted(row, name):
-                values.at[row, name] = pd.NaT if name in DATES else ""
+                blanks.setdefault(name, []).append(row)
+    if not blanks:
+        return values
+    values = values.copy()
+    for name, rows in blanks.items():
+        values.loc[rows, name] = pd.NaT if name in DATES else ""
     return values
 
 

@@ -9,6 +9,10 @@ from functools import cache
 from pace_kit.reference import reference_table
 
 SURE, LIKELY = 90.0, 70.0
+_TURNED_ROUND = re.compile(
+    r"\b(not?|never|without|ruled out|rather than|instead|unless|refused|declined|rejected|isn't|no longer)\b|→|->|>"
+)
+_PARTS = re.compile(r"[/+&;→]|\bthen\b|\bor\b|\band\b|\bnow\b")
 _OPENINGS = re.compile(
     r"(awaiting|awaited|pending|tbc|tba|tbd|not yet|to be|still|ongoing|no rec|no decision|deferred)\b"
 )
@@ -98,21 +102,64 @@ def word_for(text: str, table: str, column: str) -> Word:
     'Foster care'
     """
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
 
     known, bare = _vocabulary(table, column), _bare(text)
+    if "?" in text and bare:
+        asked = word_for(text.replace("?", " "), table, column)
+        return Word(asked.value, min(asked.confidence, LIKELY / 100))
     if bare in known:
         return Word(known[bare], 1.0)
-    alike = _alike(table, column).get(_stem(bare), "")
+    pieces = [piece.strip() for piece in _PARTS.split(text.casefold()) if piece.strip()]
+    if len(pieces) > 1:
+        said = {word.value for word in (word_for(piece, table, column) for piece in pieces) if word.confidence == 1.0}
+        return Word(said.pop(), LIKELY / 100) if len(said) == 1 else Word("", 0.0)
+    alike = _alike(table, column).get(_stem(bare), "") or _run_together(table, column).get(bare.replace(" ", ""), "")
     if alike:
         return Word(alike, 1.0)
+    named = _named(bare, table, column)
+    if _TURNED_ROUND.search(text.casefold()) or len(named) > 1:
+        return Word("", 0.0)
     if len(bare) < 5:
         return Word("", 0.0)
     long = [wording for wording in known if len(wording) >= 5]
+    slips = {known[wording] for wording in long if OSA.distance(bare, wording, score_cutoff=1) <= 1}
+    if len(slips) == 1 and len(bare) >= 6:
+        return Word(slips.pop(), max(SURE, 95.0) / 100)
     near = process.extract(bare, long, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=LIKELY)
     if not near:
-        return Word("", 0.0)
+        return Word(next(iter(named)), LIKELY / 100) if len(named) == 1 else Word("", 0.0)
     best_wording, best, _ = near[0]
     value = known[best_wording]
     rival = max((score for wording, score, _ in near if known[wording] != value), default=0.0)
     sure = best if best - rival >= 6 else min(best, SURE - 1)
+    if named and value not in named:
+        return Word("", 0.0)
     return Word(value, sure / 100)
+
+
+@cache
+def _run_together(table: str, column: str) -> dict[str, str]:
+    """Wordings written without spaces between their words; what could then be two things is left out."""
+    found: dict[str, str] = {}
+    for wording, value in _vocabulary(table, column).items():
+        joined = wording.replace(" ", "")
+        if len(joined) >= 5:
+            found[joined] = value if found.get(joined, value) == value else ""
+    return found
+
+
+@cache
+def _named(bare: str, table: str, column: str) -> frozenset[str]:
+    """Return which of the vocabulary's words the text names among others, the longest wording at each place first."""
+    known, words = _vocabulary(table, column), bare.split()
+    found, at = set(), 0
+    while at < len(words):
+        for end in range(len(words), at, -1):
+            piece = " ".join(words[at:end])
+            if piece in known and (len(piece) > 3 or end - at > 1):
+                found.add(known[piece])
+                at = end - 1
+                break
+        at += 1
+    return frozenset(found)

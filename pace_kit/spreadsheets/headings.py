@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from pace_kit.reference import reference_table
@@ -26,29 +27,20 @@ _SHORT = {
     "lodgement": "lodged", "lodging": "lodged", "mtg": "meeting", "leaving": "left", "leave": "left",
     "discharged": "discharge", "ended": "end", "ends": "end", "ending": "end", "started": "start", "starts": "start",
     "admitted": "admission", "closed": "closure", "ceasing": "ceased", "entered": "entry", "decided": "decision",
-    "childs": "child", "children": "child", "kids": "child", "wks": "weeks", "wk": "week", "app": "application",
+    "childs": "child", "children": "child", "kids": "child", "become": "became", "becoming": "became",
+    "lives": "living", "live": "living", "gp": "group", "perms": "permanence",
+    "wks": "weeks", "wk": "week", "app": "application",
     "appl": "application", "sw": "social worker", "grp": "group", "types": "type", "cat": "category",
 }  # fmt: skip
 _SMALL = {
-    "of",
-    "the",
-    "for",
-    "to",
-    "a",
-    "an",
-    "in",
-    "at",
-    "on",
-    "by",
-    "was",
-    "is",
-    "and",
-    "or",
-    "when",
-    "s",
-    "be",
-    "been",
-}
+    "of", "the", "for", "to", "a", "an", "in", "at", "on", "by", "was", "is", "and", "or", "when", "s", "be", "been",
+    "which", "what", "did", "do", "does", "they", "them", "their", "he", "she", "were", "are", "has", "have", "had",
+    "this",
+}  # fmt: skip
+_GROUPS = {
+    "child", "dates", "date", "now", "current", "details", "accommodated", "permanence", "placement", "left", "leaving",
+    "recommendation", "court", "looked", "outcome", "information", "journey", "care", "latest",
+}  # fmt: skip
 _GUARDS = {
     "due", "target", "expected", "planned", "next", "proposed", "estimated", "anticipated", "deadline", "previous",
     "birth", "dob", "notes", "note", "comments", "comment", "weeks", "week", "days", "months", "sent", "requested",
@@ -63,6 +55,9 @@ _GUARDS = {
 }  # fmt: skip
 
 
+_DATE = frozenset({"date"})
+
+
 def plain(heading: str) -> str:
     r"""Return the heading in the words the synonyms are compared in: small letters, no marks, short forms written out.
 
@@ -72,17 +67,37 @@ def plain(heading: str) -> str:
     'permanence recommendation'
     """
     text = unicodedata.normalize("NFKC", heading).casefold().replace("'", "").replace("’", "")
+    text = re.sub(r"\b(?:[a-z]\.){2,}[a-z]?\b", lambda found: found.group().replace(".", ""), text)
+    text = re.sub(r"\bp/ment\b", "placement", re.sub(r"\bw/o\b", "without", text))
     text = re.sub(r"\b[dmy]{1,2}([/.\- ])[dmy]{1,3}\1[dmy]{2,4}\b", " ", text)
+    text = re.sub(r"\bno (?=(?:perm\w* )?rec)", "without ", text)
     text = re.sub(r"[#№]", " id ", text)
     words = re.findall(r"[^\W_]+", text)
     return " ".join(_SHORT.get(word, word) for word in words if word not in _SMALL)
 
 
 @cache
-def _synonyms() -> tuple[tuple[str, str, frozenset[str]], ...]:
+def _synonyms() -> tuple[tuple[str, str, frozenset[str], float], ...]:
     table = reference_table("headings")
-    rows = dict.fromkeys((row["column"], plain(row["synonym"])) for row in table)
-    return tuple((column, text, frozenset(text.split())) for column, text in rows)
+    rows = dict.fromkeys((row["column"], plain(row["synonym"]), row.get("sure") or "1") for row in table)
+    return tuple((column, text, frozenset(text.split()), float(sure)) for column, text, sure in rows)
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(word for _, _, parts, _ in _synonyms() for word in parts) | _GUARDS
+
+
+@cache
+def _spelt(word: str) -> str:
+    """Return the known word that this one is one slip (two in long words) away from; itself when there is none."""
+    from rapidfuzz.distance import OSA
+
+    if len(word) < 4 or word in _spellings():
+        return word
+    most = 2 if len(word) >= 9 else 1
+    near = [known for known in _spellings() if len(known) >= 5 and OSA.distance(word, known, score_cutoff=most) <= most]
+    return near[0] if len(near) == 1 else word
 
 
 @cache
@@ -90,20 +105,44 @@ def meanings(heading: str) -> tuple[tuple[str, float], ...]:
     """Columns a heading may mean, surest first, each with a confidence from 0 to 1.
 
     The column ``""`` stands for a heading that is known and not used. 1.0 is a synonym word for word, 0.97 the same
-    words in another order, lower what is nearly written so or has words added; nothing below 0.6 is named.
+    words in another order, lower what is nearly written so, has words added, or stands below a heading over several
+    columns ("Child / Team"); a synonym that could mean other things too counts as much as its list says. Nothing below
+    0.6 is named.
     """
+    best: dict[str, float] = {}
+    for text, weight in _variants(heading):
+        for column, sure in _compared(text):
+            best[column] = max(best.get(column, 0.0), sure * weight)
+    return tuple(sorted(((c, s) for c, s in best.items() if s >= 0.6), key=lambda item: -item[1]))
+
+
+def _variants(heading: str) -> Iterator[tuple[str, float]]:
+    """Yield the wordings to compare, each with its weight: as it is, well spelt, without remark, without its group."""
+    words = plain(heading).split()
+    if words:
+        yield " ".join(words), 1.0
+    spelt = [_spelt(word) for word in words]
+    if spelt != words:
+        yield " ".join(spelt), 0.96
+    bare = plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]|\*+$", " ", heading)).split()
+    if bare and bare != words:
+        yield " ".join(_spelt(word) for word in bare), 0.95
+    if spelt[1:] and words[0] in _GROUPS:
+        yield " ".join(spelt[1:]), 0.9
+
+
+def _compared(text: str) -> Iterator[tuple[str, float]]:
+    """Yield how near a wording is to each synonym."""
     from rapidfuzz import fuzz
 
-    text = plain(heading)
     words = frozenset(text.split())
-    best: dict[str, float] = {}
-    for column, synonym, parts in _synonyms():
-        if not text:
-            break
+    for column, synonym, parts, most in _synonyms():
         if text == synonym:
             sure = 1.0
         elif words == parts:
             sure = 0.97
+        elif words - _DATE == parts - _DATE and words & parts - _DATE:
+            sure = 0.93 if len(words - _DATE) > 1 else 0.8
         else:
             near = fuzz.token_sort_ratio(text, synonym, score_cutoff=84) if min(len(text), len(synonym)) >= 5 else 0.0
             sure = 0.9 * near / 100
@@ -112,6 +151,5 @@ def meanings(heading: str) -> tuple[tuple[str, float], ...]:
                 sure = max(sure, 0.88 - 0.07 * len(added))
             if (words ^ parts) & _GUARDS:
                 sure = 0.0
-        if sure >= 0.6 and sure > best.get(column, 0.0):
-            best[column] = sure
-    return tuple(sorted(best.items(), key=lambda item: -item[1]))
+        if sure:
+            yield column, sure * most

@@ -6,13 +6,22 @@ only when somebody asks for it.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
 from pace_kit.store.tables import child_keys, teams
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOCAL = re.compile(r"\bChild \d{3,6}\b")
+"""What a local code looks like."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,25 @@ class Key:
 
     known: Mapping[str, str]
     given: int = 0
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Local code to own code, for those whose key is kept."""
+        return {local: own for own, local in self.known.items()}
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a child, in the order of the local codes: columns "own code" and "local code"."""
+        import pandas as pd
+
+        rows = sorted(self.known.items(), key=lambda pair: (len(pair[1]), pair[1]))
+        return pd.DataFrame(rows, columns=["own code", "local code"], dtype=object)
+
+    def csv(self) -> bytes:
+        """Return the table as a file for a spreadsheet; what it would run as a formula gets a quote mark."""
+        file = io.StringIO(newline="")
+        write = csv.writer(file)
+        write.writerows([list(self.table().columns), *self.table().map(_harmless).to_numpy().tolist()])
+        return file.getvalue().encode("utf-8-sig")
 
     def replacing(self, codes: Iterable[str], others: Iterable[str] = ()) -> tuple[dict[str, str], Key]:
         """Local codes for the codes of one table, and the key with those that are new.
@@ -100,6 +128,10 @@ def write_key(connection: Connection, team_id: int, before: Key, after: Key) -> 
         connection.execute(child_keys.insert(), new)
     if after.given != before.given:
         connection.execute(teams.update().where(teams.c.id == team_id).values(children=after.given))
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _same(code: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from pace_kit.store import codec, history
+from pace_kit.store.children import LOCAL
 from pace_kit.store.names import checked_name, free_slug
 from pace_kit.store.results import StoreError
 from pace_kit.store.tables import REVISIONS, child_keys, teams, uploads, versions
@@ -29,7 +30,6 @@ from pace_kit.store.tables import REVISIONS, child_keys, teams, uploads, version
 FORMAT = 1
 LARGEST = 1 << 29
 _FIRST_LINE = re.compile(rb"pace-kit team, format ([1-9]\d{0,5}), sha256 ([0-9a-f]{64})\n")
-_LOCAL = re.compile(r"Child \d{3,6}")
 
 
 def team_as_bytes(connection: Connection, team_id: int, *, keys: bool) -> bytes:
@@ -142,7 +142,7 @@ def _check(plain: Any) -> None:
         if row["kind"] == "upload":
             unpack(base64.b64decode(row["cells"], validate=True), value)
     keys = plain.get("keys", {})
-    if len(set(keys.values())) != len(keys) or not all(_LOCAL.fullmatch(local) for local in keys.values()):
+    if len(set(keys.values())) != len(keys) or not all(LOCAL.fullmatch(local) for local in keys.values()):
         raise ValueError("the key of the children's codes cannot be read")
 
 

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from pace_kit.aims import AimStatement, Pathway
 from pace_kit.store import codec, history
-from pace_kit.store.children import read_key, write_key
+from pace_kit.store.children import Key, read_key, write_key
 from pace_kit.store.database import Database
 from pace_kit.store.results import Conflict, Saved, StoreError, Version
 
 if TYPE_CHECKING:
+    import pandas as pd
     from sqlalchemy import Connection, RowMapping
 
-    from pace_kit.cleaning import Fix, RowAccount
+    from pace_kit.cleaning import Fix, Matching, RowAccount
+    from pace_kit.cleaning.again import Comparison
     from pace_kit.journeys import Cohort
     from pace_kit.pdsa import TestOfChange
     from pace_kit.runcharts import ChartChoices
     from pace_kit.spreadsheets import RawTable
+    from pace_kit.store.earlier import UploadSummary
     from pace_kit.store.uploads import Upload
 
 
@@ -105,7 +108,8 @@ class Team:
         """Keep a workbook's table with what the team confirmed and decided about it.
 
         Columns that name a child are left out, and the children's codes are replaced by local ones ("Child 001", the
-        same at the team's next upload); the key lies in a table of its own. Free text is kept as it is.
+        same at the team's next upload); the key lies in a table of its own. Of columns that nobody uses, a mark ("…")
+        is kept in place of each cell, so that using one of them later needs the workbook again.
 
         Parameters
         ----------
@@ -125,21 +129,27 @@ class Team:
         Raises
         ------
         ValueError
-            When a heading is not there or identifies people, or the table cannot be read with these columns.
+            When a heading is not there, identifies people, or was not kept when this table was saved before; or when
+            the table cannot be read with these columns.
         """
-        from pace_kit.cleaning import apply_fixes
-        from pace_kit.store import uploads
+        from pace_kit.store import keeping, uploads
 
         fixes, matching = tuple(fixes), uploads.confirmed(raw, columns, pathway)
         codec.to_json("fixes", fixes)
-        _, account = apply_fixes(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
-        rows = (*account.kept, *account.set_aside)
+        counts, no_child = uploads.counted(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
+        unused = uploads.unused(raw, columns, pathway)
         with self._database.writing() as connection:
-            key, at = read_key(connection, self._id), history.now()
-            table = uploads.without_identifiers(raw, matching)
-            table, fixes, after = uploads.with_local_codes(table, matching, fixes, rows, key)
+            key, at, last = (
+                read_key(connection, self._id),
+                history.now(),
+                history.current(connection, self._id, "upload"),
+            )
+            before = self._read("upload", last["body"]).not_kept if last else ()
+            table, fixes, after, not_kept = keeping.kept_table(raw, matching, fixes, no_child, key, before)
             write_key(connection, self._id, key, after)
-            described = uploads.describe(table, pathway=pathway, as_of=as_of, matching=matching)
+            described = uploads.describe(
+                table, pathway=pathway, as_of=as_of, matching=matching, unused=unused, not_kept=not_kept, counts=counts
+            )
             body = codec.to_json("upload", described)
             row, version = history.append(connection, self._id, "upload", "", body, at=at, who=who, because=because)
             history.append_cells(connection, row, uploads.pack(table))
@@ -155,20 +165,72 @@ class Team:
         Raises
         ------
         ValueError
-            When nothing has been uploaded yet.
+            When nothing has been uploaded yet, or a decision chooses a column whose cells were not kept.
         """
-        from pace_kit.store import uploads
+        from pace_kit.store import keeping, local_codes
 
         with self._database.writing() as connection:
             current = history.current(connection, self._id, "upload")
             if current is None:
                 raise ValueError("There is no workbook yet to decide about. Upload and save it first.")
-            key = read_key(connection, self._id)
-            fixes, after = uploads.recoded(fixes, key)
+            fixes, key = tuple(fixes), read_key(connection, self._id)
+            keeping.refuse_not_kept(fixes, self._read("upload", current["body"]).not_kept)
+            fixes, after = local_codes.recoded(fixes, key)
             write_key(connection, self._id, key, after)
             return self._append(
                 connection, "fixes", fixes, str(current["version"]), who=who, because=because, expected=expected_version
             )
+
+    def matching_for(self, raw: RawTable, pathway: Pathway) -> Matching:
+        """Return the kit's matching of a table's headings, changed to what the team chose at its last upload.
+
+        A heading that is there again means what it meant then, also when the team set it to "not used".
+        """
+        from pace_kit.store.earlier import remembered
+
+        return remembered(raw, pathway, self._value("upload"))
+
+    def since_last(self, raw: RawTable, *, matching: Matching, pathway: Pathway, as_of: date) -> Comparison | None:
+        """Compare a new version of the workbook with the last upload; None when there is none. Nothing is saved.
+
+        Parameters
+        ----------
+        raw : RawTable
+            The new table, with the council's own codes.
+        matching : Matching
+            Which heading is which column, as in ``team.matching_for(raw, pathway)``.
+        pathway, as_of
+            As for :meth:`save_upload`.
+
+        Returns
+        -------
+        pace_kit.cleaning.again.Comparison or None
+            Its decisions are about the new table as it is: with its row numbers and its codes.
+        """
+        from pace_kit.store.earlier import since
+
+        last = self.upload
+        if last is None:
+            return None
+        return since(last, raw, self._key(), matching=matching, pathway=pathway, as_of=as_of)
+
+    def uploads(self) -> tuple[UploadSummary, ...]:
+        """Every upload in a few numbers, oldest first: how its rows ended, and how many questions it raised."""
+        from pace_kit.store.earlier import summary
+
+        return tuple(summary(one.version, one.at, one.value) for one in reversed(self.history("upload")))
+
+    def key_table(self) -> pd.DataFrame:
+        """Which child is which: one row a child, columns "own code" and "local code". It names children: handle it so.
+
+        Codes for which no key is kept (a name or an official number stood there, or the team came without its key) are
+        not in it.
+        """
+        return self._key().table()
+
+    def key_csv(self) -> bytes:
+        """Return :meth:`key_table` as a file for a spreadsheet, made only when somebody asks for it."""
+        return self._key().csv()
 
     @property
     def upload(self) -> Upload | None:
@@ -316,6 +378,7 @@ class Team:
             name=described.name,
             saved=datetime.fromisoformat(upload["saved_at"]),
             version=upload["version"],
+            not_kept=described.not_kept,
         )
         self._worked_out.clear()
         self._worked_out.update(versions=versions, upload=made)
@@ -334,6 +397,10 @@ class Team:
             )
         cohort, account = current["applied"]
         return cohort, account
+
+    def _key(self) -> Key:
+        with self._database.reading() as connection:
+            return read_key(connection, self._id)
 
     def _unpacked(self, cells: bytes, described: Any) -> RawTable:
         from pace_kit.store.uploads import unpack

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from pace_kit.aims import Pathway
-from pace_kit.cleaning import Fix, Matching, match_headings
-from pace_kit.cleaning.matching import is_chi, is_name
-from pace_kit.cleaning.rows import shape
+from pace_kit.cleaning import Fix, Matching, apply_fixes, find_issues, match_headings
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store import codec
-from pace_kit.store.children import Key
 
 LARGEST = 1 << 29
 """Bytes a packed table may unpack to; 100,000 rows of 30 columns need a tenth of it."""
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How the rows of a workbook ended when it was saved, and how many questions it raised."""
+
+    rows: int
+    kept: int
+    set_aside: int
+    not_data: int
+    questions: int
+
+
+@dataclass(frozen=True)
 class Described:
-    """What is kept beside the cells of an upload; fields as in `pace_kit.spreadsheets.RawTable` and `Upload`."""
+    """What is kept beside the cells of an upload; fields as in `pace_kit.spreadsheets.RawTable` and `Upload`.
+
+    `unused` are headings that the kit would take and that the team set to "not used"; uploads of older kits have
+    neither these nor `counts`.
+    """
 
     pathway: Pathway
     as_of: date
@@ -36,6 +47,9 @@ class Described:
     sheets: tuple[str, ...]
     notes: tuple[str, ...]
     matching: Matching
+    unused: tuple[str, ...] = ()
+    not_kept: tuple[str, ...] = ()
+    counts: Counts | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +75,9 @@ class Upload:
         When it was uploaded, in UTC.
     version : int
         1 for the team's first upload.
+    not_kept : tuple of str
+        Headings nobody used: their cells are marks ("…") in rows about a child. Whoever wants to use one of them needs
+        the workbook again.
     """
 
     raw: RawTable
@@ -71,6 +88,7 @@ class Upload:
     name: str
     saved: datetime
     version: int
+    not_kept: tuple[str, ...] = ()
 
 
 def confirmed(raw: RawTable, columns: Mapping[str, str | None], pathway: Pathway) -> Matching:
@@ -90,94 +108,39 @@ def confirmed(raw: RawTable, columns: Mapping[str, str | None], pathway: Pathway
     return matching
 
 
-def without_identifiers(raw: RawTable, matching: Matching) -> RawTable:
-    """Return the table without the columns that name a child."""
-    keep = [heading for heading in raw.frame.columns if heading not in matching.identifiers]
-    return replace(raw, frame=raw.frame[keep], kinds=raw.kinds[keep])
+def unused(raw: RawTable, columns: Mapping[str, str | None], pathway: Pathway) -> tuple[str, ...]:
+    """Return the headings that the kit would take and that the team set to "not used"."""
+    return tuple(heading for heading in match_headings(raw, pathway).columns if not columns.get(heading))
 
 
-def with_local_codes(
-    raw: RawTable, matching: Matching, fixes: Iterable[Fix], rows: Iterable[int], key: Key
-) -> tuple[RawTable, tuple[Fix, ...], Key]:
-    """Return table and fixes with local codes, and the key with the new ones.
+def counted(
+    raw: RawTable, fixes: Iterable[Fix], *, pathway: Pathway, as_of: date, matching: Matching
+) -> tuple[Counts, Collection[int]]:
+    """Return how the rows end and how many questions they raise, and the rows that are no child's.
 
-    Every column that holds, or could be meant to hold, the children's codes is changed, and so are these codes where
-    the column of brothers and sisters names them. A name or official number that stands among the codes gets a local
-    code too, but nothing of it is kept; among brothers and sisters it is blanked.
+    The questions are those of the workbook with its columns as the team chose them, however many are answered already.
 
-    Parameters
-    ----------
-    raw : RawTable
-        Any table.
-    matching : Matching
-        Which heading is the child's code, or which could be.
-    fixes : iterable of Fix
-        Those that correct a child's code are changed too.
-    rows : iterable of int
-        Rows that are about a child. Others (totals, titles, notes) keep their text, so that they are still told apart.
-    key : Key
-        The team's key so far.
+    Raises
+    ------
+    ValueError
+        When the table cannot be read with this matching.
     """
-    fixes, about = tuple(fixes), raw.frame.index.isin(list(rows))
-    chosen = [fix.value for fix in fixes if fix.column == "child" and not fix.rows]
-    named = {matching.heading("child"), *matching.rivals.get("child", ()), *chosen}
-    headings = [heading for heading in raw.frame.columns if heading in named]
-    frame, kinds = raw.frame.copy(), raw.kinds.copy()
-    coded = {h: about & (frame[h] != "").to_numpy() & (kinds[h] != "error").to_numpy() for h in headings}
-    found = [code for heading in headings for code in frame.loc[coded[heading], heading] if not _identifies(code)]
-    local, key = key.replacing(found, [fix.value for fix in fixes if _recodes(fix) and not _identifies(fix.value)])
-    for heading in headings:
-        codes = frame.loc[coded[heading], heading]
-        others, key = key.nameless(sum(map(_identifies, codes)))
-        spare = iter(others)
-        frame.loc[coded[heading], heading] = [local[code] if code in local else next(spare) for code in codes]
-        kinds.loc[coded[heading], heading] = "text"
-        # "Total 45" among codes like "Child 001" could pass for one of them; a full stop keeps it apart.
-        alike = ~about & (frame[heading].map(shape) == shape("Child 001")).to_numpy()
-        frame.loc[alike, heading] = frame.loc[alike, heading] + "."
-    siblings = matching.heading("siblings")
-    if siblings is not None and siblings not in headings:
-        frame[siblings] = [_with_local(text, local) for text in frame[siblings]]
-        kinds.loc[frame[siblings] == "", siblings] = "blank"
-    changed, key = _recoded(fixes, local, key)
-    return replace(raw, frame=frame, kinds=kinds), changed, key
-
-
-def recoded(fixes: Iterable[Fix], key: Key) -> tuple[tuple[Fix, ...], Key]:
-    """Return the fixes of a table that holds local codes already, their corrected codes made local, and the key."""
     fixes = tuple(fixes)
-    local, key = key.replacing((), [fix.value for fix in fixes if _recodes(fix) and not _identifies(fix.value)])
-    return _recoded(fixes, local, key)
+    _, account = apply_fixes(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
+    about_columns = [fix for fix in fixes if not fix.rows]
+    questions = find_issues(raw, pathway=pathway, as_of=as_of, matching=matching, fixes=about_columns)
+    counts = Counts(
+        rows=len(account),
+        kept=len(account.kept),
+        set_aside=len(account.set_aside),
+        not_data=len(account.not_data),
+        questions=len(questions),
+    )
+    return counts, account.not_data.keys()
 
 
-def _recoded(fixes: tuple[Fix, ...], local: Mapping[str, str], key: Key) -> tuple[tuple[Fix, ...], Key]:
-    others, key = key.nameless(sum(1 for fix in fixes if _recodes(fix) and fix.value not in local))
-    spare = iter(others)
-    changed = [
-        replace(fix, value=local[fix.value] if fix.value in local else next(spare)) if _recodes(fix) else fix
-        for fix in fixes
-    ]
-    return tuple(changed), key
-
-
-def _recodes(fix: Fix) -> bool:
-    return fix.column == "child" and fix.action == "correct" and bool(fix.rows) and bool(fix.value)
-
-
-def _identifies(code: str) -> bool:
-    return is_chi(code) or is_name(code)
-
-
-def _with_local(text: str, local: Mapping[str, str]) -> str:
-    """Return a cell about brothers and sisters with local codes; a plain small number is a group's, not a child's."""
-    if not text or _identifies(text):
-        return ""
-    parts = re.split(r"(\s*(?:[,;/&+\n]|\band\b)\s*)", text)
-    return "".join(local[part] if part in local and not re.fullmatch(r"\d{1,4}", part) else part for part in parts)
-
-
-def describe(raw: RawTable, *, pathway: Pathway, as_of: date, matching: Matching) -> Described:
-    """What is kept beside the cells."""
+def describe(raw: RawTable, *, pathway: Pathway, as_of: date, matching: Matching, **more: Any) -> Described:
+    """What is kept beside the cells; `more` are further fields of :class:`Described`."""
     return Described(
         pathway=pathway,
         as_of=as_of,
@@ -187,6 +150,7 @@ def describe(raw: RawTable, *, pathway: Pathway, as_of: date, matching: Matching
         sheets=tuple(raw.sheets),
         notes=tuple(raw.notes),
         matching=matching,
+        **more,
     )
 
 
