@@ -300,6 +300,7 @@ def test_cached_values_of_formulas_are_read_and_empty_texts_are_blank():
 
 WRITTEN = {
     "prefixed": lambda part: re.sub(rb"<(/?)(\w)", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x="),
+    "half prefixed": lambda part: re.sub(rb"<(/?)(c\b)", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x='m' xmlns="),
     "in single quotes": lambda part: part.replace(b'"', b"'"),
     "without references": lambda part: re.sub(rb'(<c|<row) r="[A-Z0-9]+"', rb"\1", part),
     "with comments": lambda part: part.replace(b"<row", b"<!-- <c r='ZZ9'/> --><row"),
