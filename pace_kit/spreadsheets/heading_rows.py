@@ -77,7 +77,8 @@ def _guesses(sheet: Sheet, at: int, *, chosen: bool = False) -> list[Headings]:
     if not chosen and (_has_days(sheet.rows[at]) or not any(lower)):
         return []
     readings = [(1, tuple(lower), 0.0)]
-    if at > 0 and not is_blank(sheet.rows[at - 1]) and not _has_days(sheet.rows[at - 1]):
+    two = at > 0 and sum(map(bool, lower)) > 1  # a single cell below the headings is a section's title
+    if two and not is_blank(sheet.rows[at - 1]) and not _has_days(sheet.rows[at - 1]):
         readings.append((2, _two_rows(sheet, at), 0.6 if _grouped(sheet, at) else -0.35))
     below = sheet.rows[at + 1 : at + 31]
     days = sum(1 for cells in below for cell in cells[:MOST_ACROSS] if is_day_like(cell))
