@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.cleaning import Fix, apply_fixes, find_issues, match_headings
-from pace_kit.cleaning.checks import code_key
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.pdsa import Cycle, TestOfChange
 from pace_kit.reference import shipped
 from pace_kit.runcharts import ChartChoices

@@ -142,7 +142,8 @@ def _read_text(small: str, as_of: date) -> Day:
     for pattern in _MONTH_ONLY:
         found = pattern.fullmatch(small)
         if found and (month := _month(found["m"])):
-            return replace(_made(_year(found["y"], as_of), month, 15), doubt="month only")
+            half = vague(small, as_of)
+            return replace(_made(_year(found["y"], as_of), month, half.day if half else 15), doubt="month only")
     if small in DITTO:
         return Day(doubt="ditto")
     days = _days_inside(small, as_of)

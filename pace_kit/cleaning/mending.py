@@ -38,8 +38,9 @@ PLANS = re.compile(
     r"if|hop(ed|ing)|aim\w*|rearrang\w+|adjourn\w+|refus\w+)\b"
 )
 OFF = re.compile(
-    r"\b(no|not(?! before)|never|without|didn't|didnt|cancel\w*|cx|inquorate|overturn\w*|appeal\w*|withdrawn|refus\w+|"
-    r"reject\w+|declin\w+|adjourn\w+|defer\w+|postpon\w+|abandon\w*|stopp?ed|fell|failed|void|error|wrong|overdue|unable|off)\b"
+    r"[<>]|\b(no|not(?! before)|never|without|didn't|didnt|cancel\w*|cx|inquorate|overturn\w*|appeal\w*|withdrawn|"
+    r"refus\w+|reject\w+|declin\w+|adjourn\w+|defer\w+|postpon\w+|abandon\w*|stopp?ed|fell|failed|void|error|wrong|overdue|"
+    r"unable|off)\b"
 )
 MOVED = re.compile(
     r"\b(now|moved|changed|re-?arranged|instead|adj|to|2nd|second|again|then|reconvened|actual\w*)\b|->|→"

@@ -13,12 +13,13 @@ import pandas as pd
 
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.cells import Doubt, Place, first_reading, read_days
-from pace_kit.cleaning.checks import CHECKS, Reading
+from pace_kit.cleaning.checks import CHECKS
 from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import Day
 from pace_kit.cleaning.habits import Habits
 from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers, Fix, Issue
 from pace_kit.cleaning.matching import Matching, match_headings
+from pace_kit.cleaning.reading import Reading
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.texts import VOCABULARIES, not_yet_doubts, read_texts, read_words
 from pace_kit.cleaning.wordings import means_not_yet

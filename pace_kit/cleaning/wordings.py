@@ -10,7 +10,9 @@ from pace_kit.reference import reference_table
 
 SURE, LIKELY = 90.0, 70.0
 _TURNED_ROUND = re.compile(
-    r"\b(not?|never|without|ruled out|rather than|instead|unless|refused|declined|rejected|isn't|no longer)\b|→|->|>"
+    r"\b(not?|never|without|ruled out|rather than|instead|unless|refused|declined|rejected|isn't|no longer|"
+    r"breakdown|broken|moving|move|awaiting|planned|possible|potential\w*|parallel|twin.track\w*|previously|formerly|"
+    r"adopted|to adopt|(mother|parent|mum) (and|&) (baby|child))\b|→|->|>"
 )
 _PARTS = re.compile(r"[/+&;→]|\bthen\b|\bor\b|\band\b|\bnow\b")
 _OPENINGS = re.compile(

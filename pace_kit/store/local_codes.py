@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pace_kit.cleaning import Fix, Matching
-from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.issues import CORRECT
 from pace_kit.cleaning.people import is_chi, is_name
 from pace_kit.cleaning.rows import shape
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store.children import LOCAL, Key
 
