@@ -6,8 +6,8 @@ Each check takes the table as read (see `understand`) and yields doubts; none of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -133,9 +133,9 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
 def check_waits(reading: Reading) -> Iterator[Doubt]:
     """Waits of no day at all, and waits far beyond the rest, over or not.
 
-    Far beyond: more than ten years; or more than four years, and more than 3.5 robust deviations above the middle of
-    the logarithms of the waits that are over. For children still waiting: more than five years instead of four, and as
-    far beyond all waits together.
+    Far beyond: more than ten years, where few are; or more than four years, and more than 3.5 robust deviations above
+    the middle of the logarithms of the waits that are over. For children still waiting: more than five years instead
+    of four, and as far beyond all waits together.
     """
     values, end = reading.values, reading.pathway.milestone
     weeks = (values[end] - values[reading.pathway.start]).dt.days / 7
@@ -166,7 +166,9 @@ def _far_beyond(weeks: pd.Series, least: float) -> float:
     logs = np.log(weeks.to_numpy(dtype=float))
     middle = float(np.median(logs))
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), 0.25)
-    return max(least, min(float(np.exp(middle + 3.5 * spread)), LONGEST_WEEKS))
+    limit = float(np.exp(middle + 3.5 * spread))
+    rare = float((weeks > LONGEST_WEEKS).mean()) <= 0.05
+    return max(least, min(limit, LONGEST_WEEKS) if rare else limit)
 
 
 def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -> Iterator[Doubt]:
@@ -196,28 +198,31 @@ def check_siblings(reading: Reading) -> Iterator[Doubt]:
         return
     keys = {code: " ".join(code_key(code)) for code in set(codes)}
     named = np.array([keys[code] for code in codes], dtype=object)
-    values, named = values[named != ""], named[named != ""]
-    families = values.groupby(named, sort=False)
+    codes_with_family = named != ""
+    rows, named = values.index.to_numpy()[codes_with_family], named[codes_with_family]
     for column in (pathway.start, pathway.milestone):
-        several = families[column].nunique()
-        for family in several.index[(several > 1) & (several <= MOST_DAYS)]:
-            rows = values.iloc[families.indices[family]]
-            days = rows[column].value_counts()
-            for one, two in combinations(days.index, 2):
-                if _mistyped(pd.Timestamp(one), pd.Timestamp(two)):
-                    odd = rows[column] == two if days[one] > days[two] else rows[column].isin((one, two))
-                    yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), (one, two))
+        days = values[column].to_numpy().astype("datetime64[D]").astype(object)[codes_with_family]
+        families: dict[str, dict[date, list[int]]] = {}
+        for row, family, day in zip(rows.tolist(), named.tolist(), days.tolist(), strict=True):
+            if day is not None:
+                families.setdefault(family, {}).setdefault(day, []).append(row)
+        for found in families.values():
+            if 1 < len(found) <= MOST_DAYS:
+                for one, two in combinations(sorted(found, key=lambda day: (-len(found[day]), found[day][0])), 2):
+                    if _mistyped(one, two):
+                        odd = found[two] if len(found[one]) > len(found[two]) else sorted(found[one] + found[two])
+                        yield _siblings(reading, column, tuple(odd), (one, two))
 
 
-def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
+def _mistyped(one: date, two: date) -> bool:
     turned = one.year == two.year and (one.month, one.day) == (two.day, two.month)
     return turned or ((one.month, one.day) == (two.month, two.day) and abs(one.year - two.year) == 1)
 
 
-def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: tuple[Any, Any]) -> Doubt:
+def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: tuple[date, date]) -> Doubt:
     """Ask about the rows that differ from most of the family; about all where nobody can say which is odd."""
     heading = reading.heading(column)
-    usual, odd = (f"{pd.Timestamp(str(day)):%d/%m/%Y}" for day in days)
+    usual, odd = (f"{day:%d/%m/%Y}" for day in days)
     sentence = (
         f"{row_words(rows)}, '{heading}': brothers and sisters have different dates, {usual} and {odd}; one may be "
         "mistyped. Say that this is right, or correct it."

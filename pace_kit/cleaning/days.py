@@ -14,6 +14,8 @@ from pace_kit.cleaning.mending import DITTO, MOVED, OFF, PLANS, mended, only_har
 from pace_kit.cleaning.wordings import means_not_yet
 
 EARLIEST = date(1990, 1, 1)
+LONGEST = 200
+"""More signs than this are a note, not a date."""
 DAY_FIRST, YEAR_FIRST = "day first", "year first"
 STRAYS = {"month first": DAY_FIRST, "year, day, month": YEAR_FIRST}
 """Doubts about single cells that show a habit, and the dates typed in figures that the habit puts in doubt."""
@@ -108,6 +110,8 @@ def read_day(text: str, kind: str, *, as_of: date) -> Day:
         return _span(Day(date.fromisoformat(text[:10]), real=True), as_of)
     if kind.startswith("number"):
         return _number(text, as_of, old=kind == "number 1904")
+    if len(text) > LONGEST:
+        return Day(doubt="not a date")
     small = " ".join(text.casefold().translate(_ALIKE).split()).strip(" .,;")
     if not small or means_not_yet(text):
         return Day(doubt="not yet")
