@@ -51,8 +51,8 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     """Rows of the table that are no child's journey, each with the reason.
 
     A row with a date in a matched date column is data, and so is one whose code looks like the codes of those rows,
-    unless it is called a total and the codes are not called so. A row that has nothing in any column the kit knows,
-    and nothing that names a child, holds no child: often it is a formula filled down too far.
+    unless it is called a total and the codes are not called so. A row with nothing but figures, and none of them in a
+    column the kit knows, holds no child: it is a formula filled down too far.
     """
     headings = list(raw.frame.columns)
     texts = raw.frame.to_numpy(dtype=object)
@@ -76,9 +76,10 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     known = [at for at, heading in enumerate(headings) if heading in matching.columns]
     known += [at for at, heading in enumerate(headings) if heading in matching.identifiers]
     known += [headings.index(h) for names in matching.rivals.values() for h in names if h in headings]
-    empty = (
-        ~filled[:, sorted(set(known))].any(axis=1) if known and place is not None else np.zeros(len(texts), dtype=bool)
-    )
+    empty = np.zeros(len(texts), dtype=bool)
+    if known and place is not None:
+        words = (raw.kinds.to_numpy(dtype=object) == "text") & filled
+        empty = ~filled[:, sorted(set(known))].any(axis=1) & ~words.any(axis=1)
     for at in np.flatnonzero((count > 0) & ~dated):
         reason = looks.reason(texts[at], texts[at, place] if place is not None else "")
         if not reason and empty[at]:
