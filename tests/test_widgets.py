@@ -223,8 +223,9 @@ def issues_of_harbour():
     return find_issues(raw, pathway=AIM_2, as_of=AS_OF, matching=match_headings(raw, AIM_2))
 
 
-def test_accepting_every_proposal_answers_all_questions_that_have_one_in_one_step():
+def test_accepting_every_proposal_takes_what_the_kit_means_in_one_step_and_leaves_guesses_to_another_button():
     from pace_kit.cleaning import still_open
+    from pace_kit.cleaning.groups import is_guess
     from pace_kit.widgets import decide
 
     found = issues_of_harbour()
@@ -234,7 +235,16 @@ def test_accepting_every_proposal_answers_all_questions_that_have_one_in_one_ste
     answers.observe(lambda change: steps.append(change["new"]), "value")
     answers.accept_all.click()
     assert len(steps) == 1
-    assert {issue.proposal is None for issue in still_open(found, answers.value)} <= {True}
+    left = still_open(found, answers.value)
+    assert left
+    assert all(issue.proposal is None or is_guess(issue) for issue in left)
+    answers.leave_out.click()
+    assert len(steps) == 2
+    assert all(issue.proposal is None for issue in still_open(found, answers.value))
+    answers.undo()
+    assert still_open(found, answers.value) == left
+    answers.undo()
+    assert answers.value == ()
 
 
 def test_decisions_taken_before_are_shown_as_answered_and_a_typed_correction_can_be_taken_back():

@@ -5,7 +5,11 @@ a few real lines through `live`, and `live` shows what the function returns. The
 into outputs, no arithmetic in callbacks.
 """
 
+from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.collecting import collect
+from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
+from pace_kit.widgets.downloading import downloads
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -21,7 +25,7 @@ from pace_kit.widgets.fields import (
 )
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links
-from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render
+from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, scrolling
 
 __all__ = [
     "Field",
@@ -32,9 +36,13 @@ __all__ = [
     "Upload",
     "bullets",
     "choice_field",
+    "choose_columns",
+    "choose_sheet",
+    "collect",
     "date_field",
     "decide",
     "download_link",
+    "downloads",
     "folded",
     "live",
     "note",
@@ -46,6 +54,7 @@ __all__ = [
     "quote",
     "render",
     "saving",
+    "scrolling",
     "team_links",
     "text_field",
     "tick_field",

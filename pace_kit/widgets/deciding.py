@@ -1,165 +1,398 @@
-"""The decisions a team takes about its data, one question after the other."""
+"""The decisions a team takes about its data: questions in groups, answered together or row by row, and taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.fields import plain
+from pace_kit.widgets.folds import Fold
+from pace_kit.widgets.questions import UNDECIDED, Question, words_for
+from pace_kit.widgets.remembering import PROPOSAL, Answer, Key, State, answers_of
+from pace_kit.widgets.render import bullets, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pace_kit.cleaning import Fix, Issue
-    from pace_kit.widgets.live import Live
+    from pace_kit.cleaning.groups import IssueGroup
 
-PROPOSAL, ASIDE, LATER = "proposal", "aside", ""
+MOST_ROWS = 50
 
 
 class Deciding(ipywidgets.VBox):
-    """Questions grouped by column and kind, each with its possible answers; made by :func:`decide`."""
+    """Questions in groups; its value is the tuple of fixes decided so far. Made by :func:`decide`."""
 
     value = AnyTrait(())
 
-    def __init__(self, issues: Live, fixes: Iterable[Fix]) -> None:
-        self._issues = issues
-        self._answers: dict[tuple[Any, ...], str] = {}
-        self._own: tuple[Fix, ...] = ()
-        self._kept, self._busy = tuple(fixes), False
-        self._fields: dict[tuple[Any, ...], tuple[Issue, ipywidgets.Dropdown]] = {}
+    def __init__(self, issues: Any, fixes: Any, raw: Any, matching: Any) -> None:
+        self._issues, self._kept, self._raw, self._matching = issues, fixes, raw, matching
+        self._state, self._last = State(), ""
+        self._past: list[tuple[State, str, bool]] = []
+        self._result: Any = None
+        self._begun: tuple[Any, ...] = ()
+        self._asked: Any = None
+        self._carried: tuple[Fix, ...] = ()
+        self._typed = Fold("Corrections you typed", self._own_corrections)
+        self.groups: tuple[IssueGroup, ...] = ()
+        self.folds: dict[Key, Fold] = {}
+        self._questions: dict[Key, Question] = {}
+        self._said: dict[Key, ipywidgets.HTML] = {}
+        self._lines: dict[Key, ipywidgets.HBox] = {}
+        self._single: dict[tuple[Key, Key], Question] = {}
         self._progress = ipywidgets.HTML()
-        self.accept_all = ipywidgets.Button(description="Accept every proposal", button_style="primary")
-        self.accept_all.layout.width = "auto"
-        self.accept_all.on_click(self._accept_all)
-        self._groups = ipywidgets.VBox()
-        super().__init__([self._progress, self.accept_all, self._groups])
+        self.undo_last = _button("Undo the last decision", self._undo_pressed)
+        self._bar = ipywidgets.HBox([self._progress, self.undo_last])
+        self._bar.add_class("pace-progress")
+        self.accept_all = _button("Accept every proposal", self._accept, main=True)
+        self.leave_out = _button("Leave these out for now", self._leave_out)
+        self._sure, self._guesses = ipywidgets.HTML(), ipywidgets.HTML()
+        self._offers = ipywidgets.VBox()
+        self._offers.add_class("pace-offers")
+        self._list = ipywidgets.VBox()
+        super().__init__([self._bar, self._offers, self._list, self._typed])
         self.add_class("pace-deciding")
-        issues.observe(self._ask, "value")
+        for step in (issues, fixes, raw):
+            if hasattr(step, "observe"):
+                step.observe(self._ask, "value")
         self._ask({})
 
+    # What is asked
+
+    def follow(self, result: Any) -> Deciding:
+        """Take from a step what the decisions lead to: its value is a `Settled`. Returns the widget itself.
+
+        Questions that appear only after a decision are asked too; those that a decision made pointless are not shown
+        any more; and the line of progress says what the charts leave out meanwhile.
+        """
+
+        def take(_change: Mapping[str, Any]) -> None:
+            self._result = result.value
+            if self._begun and self._regroup():
+                self.value = self._state.fixes(self.groups)
+            self._say()
+
+        result.observe(take, "value")
+        take({})
+        return self
+
     def _ask(self, _change: Mapping[str, Any]) -> None:
-        issues = self._issues.value or ()
-        self._fields, children = {}, []
-        for (heading, kind), group in _grouped(issues).items():
-            where = f"“{heading}”: " if heading else ""
-            count = f" ({len(group)})" if len(group) > 1 else ""
-            children.append(ipywidgets.HTML(f"<h3>{escape(where + kind)}{count}</h3>"))
-            for issue in group:
-                field = self._question(issue)
-                self._fields[_key(issue)] = (issue, field)
-                children.append(field)
-        self._groups.children = children
-        if issues:
-            self._own = (*(fix for fix in self._kept if not _answers_one_of(fix, issues)), *self._own)
-            self._kept = tuple(fix for fix in self._kept if fix not in self._own)
-        self._gather({})
+        """Take the questions as they are now; begin again when they are about another workbook."""
+        about = (_value(self._raw),)
+        if self._asked is not self._issues.value:
+            self._asked, self._result = self._issues.value, None
+        kept = tuple(_value(self._kept) or ())
+        again = not _same(about, self._begun) or (kept != self._carried and not self._past)
+        if self._issues.value is not None and again:
+            self._begun, self._carried = about, kept
+            self._past, self._last = [], ""
+            self.folds, self._list.children = {}, ()
+            self._forget()
+            self._state = State()
+            self._regroup()
+            groups, rows, own = answers_of(self.groups, kept)
+            self._state = State(groups, rows, own)
+        self._regroup()
+        self.value = self._state.fixes(self.groups)
+        self._refresh()
+        self._say()
 
-    def _question(self, issue: Issue) -> ipywidgets.Dropdown:
-        options = [("Not decided yet", LATER)]
-        asked = issue.sentence
-        if issue.proposal is not None:
-            asked = f"{asked} The kit proposes: {issue.proposal.words}."
-            options.append(("As proposed", PROPOSAL))
-        if issue.proposal is None or issue.proposal.action != "set aside":
-            options.append(("Set the row aside" if len(issue.rows) == 1 else "Set these rows aside", ASIDE))
-        kept = PROPOSAL if issue.proposal in self._kept else LATER
-        if any(fix.action == "set aside" and fix.rows == issue.rows for fix in self._kept) and kept == LATER:
-            kept = ASIDE
-        start = self._answers.get(_key(issue), kept)
-        field = ipywidgets.Dropdown(options=options, value=start, description=asked)
-        plain(field)
-        field.add_class("pace-question-field")
-        field.observe(self._gather, "value")
-        return field
+    def _regroup(self) -> bool:
+        """Group the questions that count now; whether anything changed."""
+        from pace_kit.cleaning import still_open
+        from pace_kit.cleaning.groups import group_issues
 
-    def _accept_all(self, _button: ipywidgets.Button) -> None:
-        self._busy = True
-        for issue, field in self._fields.values():
-            if issue.proposal is not None and field.value == LATER:
-                field.value = PROPOSAL
-        self._busy = False
-        self._gather({})
+        base = tuple(self._issues.value or ())
+        now = tuple(self._result.issues) if self._result is not None else base
+        known, there = {_id(issue) for issue in base}, {_id(issue) for issue in now}
+        left = {_id(issue) for issue in still_open(base, self.value)} if self._result is not None else set()
+        groups = group_issues(issue for issue in base if _id(issue) in there or _id(issue) not in left)
+        later = group_issues(issue for issue in now if _id(issue) not in known)
+        named = {group.key for group in groups}
+        groups = (*groups, *(group for group in later if group.key not in named))
+        more = [group for group in later if group.key in named]
+        for group in more:
+            groups = tuple(
+                replace(one, issues=(*one.issues, *group.issues)) if one.key == group.key else one for one in groups
+            )
+        if groups == self.groups:
+            return False
+        before = {group.key: group for group in self.groups}
+        self.groups = groups
+        for group in groups:
+            if group.key not in self.folds:
+                first = not self.folds and not _value(self._kept)
+                self.folds[group.key] = Fold(group.title, partial(self._body, group.key))
+                if first:
+                    self.folds[group.key].button.value = True
+            elif before.get(group.key) != group:
+                self._forget(group.key)
+                self.folds[group.key].make_again()
+        self._list.children = tuple(self.folds[group.key] for group in groups)
+        return True
+
+    def _forget(self, key: Key | None = None) -> None:
+        for made in (self._questions, self._said, self._lines):
+            for one in [one for one in made if key in (None, one)]:
+                del made[one]
+        for pair in [pair for pair in self._single if key in (None, pair[0])]:
+            del self._single[pair]
+
+    # One group
+
+    def _group(self, key: Key) -> IssueGroup:
+        return next(group for group in self.groups if group.key == key)
+
+    def _body(self, key: Key) -> list[ipywidgets.Widget]:
+        group = self._group(key)
+        first = group.issues[0].sentence if len(group.issues) == 1 else f"For instance: {group.issues[0].sentence}"
+        text = ipywidgets.HTML(f"<p>{escape(first)}</p>{_proposed(group)}")
+        several = group.splits
+        label = "Your answer for all of them" if several and group.rows else "Your answer"
+        question = self._question(group, label, self._state.groups.get(key), lambda answer: self._all(key, answer))
+        self._questions[key], self._said[key] = question, ipywidgets.HTML()
+        back = _button("Take this answer back", lambda _button: self._all(key, None))
+        line = self._lines[key] = ipywidgets.HBox([self._said[key], back])
+        line.add_class("pace-answered")
+        parts: list[ipywidgets.Widget] = [text, question, line]
+        if several:
+            own = any(one == key for one, _ in self._state.rows)
+            parts.append(Fold("Row by row", lambda: self._row_by_row(key), opened=own))
+        self._mark(group)
+        return parts
+
+    def _question(self, group: IssueGroup, label: str, answer: Answer | None, changed: Any) -> Question:
+        matching = _value(self._matching)
+        headings = (*matching.columns, *matching.unmatched) if matching is not None else ()
+        return Question(
+            group, label, answer=answer, changed=changed, headings=headings, unseen=group.title, latest=self._latest
+        )
+
+    def _latest(self) -> date | None:
+        return self._result.cohort.as_of if self._result is not None else None
+
+    def _row_by_row(self, key: Key) -> list[ipywidgets.Widget]:
+        singles = self._group(key).singles(_value(self._raw))
+        box, more = ipywidgets.VBox(), _button("Show more rows", lambda _button: show())
+
+        def show() -> None:
+            at = len(box.children)
+            box.children = (*box.children, *(self._one(key, single) for single in singles[at : at + MOST_ROWS]))
+            left = len(singles) - len(box.children)
+            more.description = f"Show {min(left, MOST_ROWS)} more of {left} rows"
+            more.layout.display = None if left else "none"
+
+        show()
+        return [box, more]
+
+    def _one(self, key: Key, single: IssueGroup) -> ipywidgets.Widget:
+        asked = single.issues[0].sentence
+        proposed = "" if single.proposed == self._group(key).proposed else single.proposed.split(", because")[0]
+        asked += f" The kit proposes: {proposed}." if proposed else ""
+        question = self._question(
+            single, asked, self._state.answer(key, single.rows), lambda answer: self._row(key, single.rows, answer)
+        )
+        self._single[key, single.rows] = question
+        return question
+
+    # Steps
+
+    def _all(self, key: Key, answer: Answer | None) -> None:
+        group = self._group(key)
+        said = words_for(group, answer) if answer else UNDECIDED.lower()
+        self._step(self._state.for_all(key, answer), f"{group.title}: {said}", answer)
+
+    def _row(self, key: Key, rows: Key, answer: Answer | None) -> None:
+        from pace_kit.cleaning.issues import row_words
+
+        said = words_for(self._group(key), answer) if answer else UNDECIDED.lower()
+        self._step(self._state.for_rows(key, rows, answer), f"{row_words(rows)}: {said}", answer)
+
+    def _step(self, state: State, said: str, answer: Answer | None = None) -> None:
+        """Take a step that can be taken back; an answer that still lacks its value and then gets it is one step."""
+        unfinished = self._past and self._past[-1][2]
+        if not unfinished:
+            self._past.append((self._state, said, False))
+        whole = answer is None or answer.whole
+        self._past[-1] = (self._past[-1][0], said, not whole)
+        self._state, self._last = state, f"{said}." if whole else ""
+        self._show()
+
+    def _show(self) -> None:
+        self.value = self._state.fixes(self.groups)
+        self._refresh()
+        self._say()
+
+    def _undo_pressed(self, _button: ipywidgets.Button) -> None:
+        self.undo()
+
+    def undo(self) -> str:
+        """Take the last step back, whatever it was; returns a sentence that says which."""
+        if not self._past:
+            return "There is nothing to take back."
+        self._state, said, _ = self._past.pop()
+        self._last = f"Taken back: {said}."
+        self._show()
+        return self._last
 
     def correct(self, fix: Fix) -> str:
         """Add a correction that somebody typed; it replaces an earlier one of the same cells."""
-        self._own = (*(own for own in self._own if (own.rows, own.column) != (fix.rows, fix.column)), fix)
-        self._gather({})
-        return f"{fix}"
+        own = (*(one for one in self._state.own if (one.rows, one.column) != (fix.rows, fix.column)), fix)
+        self._step(replace(self._state, own=own), str(fix).rstrip("."))
+        return str(fix)
 
-    def undo(self) -> str:
-        """Take the last typed correction back."""
-        if not self._own:
-            return "There is no typed correction to take back."
-        *kept, last = self._own
-        self._own = tuple(kept)
-        self._gather({})
-        return f"Taken back: {last}"
+    def take_back(self, fix: Fix) -> str:
+        """Take one typed correction back, of whatever day; returns a sentence that says so."""
+        own = tuple(one for one in self._state.own if one != fix)
+        self._step(replace(self._state, own=own), f"taken back: {str(fix).rstrip('.')}")
+        return f"Taken back: {fix}"
 
-    def _gather(self, _change: Mapping[str, Any]) -> None:
-        from pace_kit.cleaning import Fix
+    @property
+    def own(self) -> tuple[Fix, ...]:
+        """The corrections that somebody typed."""
+        return self._state.own
 
-        if self._busy:
-            return
-        fixes = []
-        for key, (issue, field) in self._fields.items():
-            self._answers[key] = field.value
-            if field.value == PROPOSAL and issue.proposal is not None:
-                fixes.append(issue.proposal)
-            elif field.value == ASIDE:
-                fixes.append(Fix(issue.rows, "", "set aside", "", f"{issue.heading}: {issue.found}".strip(": ")))
-        decided = (*fixes, *self._own)
-        self._progress.value = self._said(decided)
-        self.value = decided
+    def _own_corrections(self) -> list[ipywidgets.Widget]:
+        parts: list[ipywidgets.Widget] = []
+        for fix in self._state.own:
+            words = ipywidgets.HTML(f"<p>{escape(str(fix))}</p>")
+            line = ipywidgets.HBox([words, _button("Take it back", lambda _button, fix=fix: self.take_back(fix))])
+            line.add_class("pace-answered")
+            parts.append(line)
+        return parts
 
-    def _said(self, decided: tuple[Fix, ...]) -> str:
+    def _accept(self, _button: ipywidgets.Button) -> None:
+        self._propose(guesses=False)
+
+    def _leave_out(self, _button: ipywidgets.Button) -> None:
+        self._propose(guesses=True)
+
+    def _propose(self, *, guesses: bool) -> None:
+        state, number = self._state, 0
+        for group, issues in self._offered(guesses=guesses):
+            number += len(issues)
+            if len(issues) == len(group.issues):
+                state = state.for_all(group.key, Answer(PROPOSAL))
+            else:
+                for single in replace(group, issues=issues).singles():
+                    state = state.for_rows(group.key, single.rows, Answer(PROPOSAL))
+        self._step(state, f"{number} proposals accepted" if number > 1 else "1 proposal accepted")
+
+    def _offered(self, *, guesses: bool) -> list[tuple[IssueGroup, tuple[Issue, ...]]]:
+        """Return the open questions that have a proposal of one or the other sort, by group."""
+        from pace_kit.cleaning import still_open
+        from pace_kit.cleaning.groups import is_guess
+
+        offered = []
+        for group in self.groups:
+            left = still_open(group.issues, self.value)
+            some = tuple(issue for issue in left if issue.proposal is not None and is_guess(issue) == guesses)
+            if some:
+                offered.append((group, some))
+        return offered
+
+    # What is said
+
+    def _refresh(self) -> None:
+        """Bring every widget that was made to what is decided."""
+        for key, question in self._questions.items():
+            question.show(self._state.groups.get(key))
+        for (key, rows), question in self._single.items():
+            question.show(self._state.answer(key, rows))
+        for group in self.groups:
+            self._mark(group)
+        own = len(self._state.own)
+        self._typed.layout.display = None if own else "none"
+        self._typed.say(f"Corrections you typed – {own}", done=True)
+        self._typed.make_again()
+
+    def _mark(self, group: IssueGroup) -> None:
         from pace_kit.cleaning import still_open
 
-        asked = len(self._fields)
-        answered = asked - len(still_open(self._issues.value or (), decided))
+        left = len(still_open(group.issues, self.value))
+        several = len(group.issues) > 1
+        state = "answered" if not left else f"{left} of {len(group.issues)} open" if several else "open"
+        self.folds[group.key].say(f"{group.title} – {state}", done=not left)
+        if group.key in self._said:
+            answer = self._state.groups.get(group.key)
+            rows = [key for key in self._state.rows if key[0] == group.key]
+            said = f"Answered: {words_for(group, answer)}" if answer and answer.whole else "Answered" if rows else ""
+            if rows and said:
+                said += f", and {len(rows)} row by row" if answer else f" row by row: {len(rows)}"
+            self._said[group.key].value = f'<p class="pace-note">{escape(said)}.</p>' if said else ""
+            self._lines[group.key].layout.display = None if said else "none"
+
+    def _say(self) -> None:
+        from pace_kit.cleaning import still_open
+        from pace_kit.cleaning.groups import Progress, progress
+
+        issues = tuple(issue for group in self.groups for issue in group.issues)
         if self._issues.value is None:
-            text = ""
-        elif not asked:
-            text = "The kit has no question about these data."
+            line = ""
+        elif self._result is not None:
+            line = str(progress(issues, self.value, self._result.account, self._result.cohort))
         else:
-            left = asked - answered
-            text = (
-                f"{asked} questions, {answered} answered, {left} open."
-                if left
-                else f"All {asked} questions are answered."
-            )
-        with_proposal = any(i.proposal is not None and f.value == LATER for i, f in self._fields.values())
-        self.accept_all.layout.display = None if with_proposal else "none"
-        return f'<p class="pace-status" role="status">{text}</p>'
+            line = str(Progress(len(issues), len(still_open(issues, self.value))))
+        said = f'<span class="pace-last">{escape(self._last)}</span>' if self._last else ""
+        self._progress.value = f'<p class="pace-status" role="status">{said} {escape(line)}</p>' if line else ""
+        self.undo_last.layout.display = None if self._past else "none"
+        self._say_offers()
+
+    def _say_offers(self) -> None:
+        shown: list[ipywidgets.Widget] = []
+        for offers, text, button, lead, tail in (
+            (self._offered(guesses=False), self._sure, self.accept_all, "The kit has an answer ready for", ""),
+            (self._offered(guesses=True), self._guesses, self.leave_out, "Nobody here can know the answer to",
+             " Leaving the row or the date out keeps the charts honest until somebody does."),
+        ):  # fmt: skip
+            number = sum(len(issues) for _, issues in offers)
+            if not number:
+                continue
+            what = f"{lead} {number} of the questions." if number > 1 else f"{lead} one of the questions."
+            kinds = bullets(replace(group, issues=issues).title for group, issues in offers)
+            text.value = f"<p>{escape(what + tail)}</p>{folded('Which are they?', kinds).markup}"
+            shown += [text, button]
+        if self._offers.children != tuple(shown):
+            self._offers.children = shown
 
 
-def decide(issues: Live, fixes: Iterable[Fix] = ()) -> Deciding:
-    """Ask about each issue; the value is the tuple of fixes decided so far.
+def decide(issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = None) -> Deciding:
+    """Ask the questions in groups; the value is the tuple of fixes decided so far.
 
     Parameters
     ----------
     issues : Live
         A live step whose value is what `find_issues` returned.
-    fixes : iterable of Fix
-        Decisions taken before; questions they answer start as answered.
+    fixes : iterable of Fix, or a step with such a value
+        Decisions taken before; questions they answer start as answered, the others count as typed corrections.
+    raw, matching : steps, optional
+        The table and its matching. With a new table everything begins again from `fixes`.
     """
-    return Deciding(issues, fixes)
+    return Deciding(issues, fixes, raw, matching)
 
 
-def _answers_one_of(fix: Fix, issues: Iterable[Issue]) -> bool:
-    """Whether a fix is one of the answers that these questions offer; any other was typed by somebody."""
-    return any(fix == issue.proposal or (fix.action == "set aside" and fix.rows == issue.rows) for issue in issues)
+def _proposed(group: IssueGroup) -> str:
+    return f'<p class="pace-proposed">The kit proposes: {escape(group.proposed)}.</p>' if group.proposed else ""
 
 
-def _key(issue: Issue) -> tuple[Any, ...]:
-    return (issue.rows, issue.heading, issue.kind, issue.found)
+def _button(words: str, pressed: Any, *, main: bool = False) -> ipywidgets.Button:
+    button = ipywidgets.Button(description=words, button_style="primary" if main else "")
+    button.layout.width = "auto"
+    button.on_click(pressed)
+    return button
 
 
-def _grouped(issues: Iterable[Issue]) -> dict[tuple[str, str], list[Issue]]:
-    groups: dict[tuple[str, str], list[Issue]] = {}
-    for issue in issues:
-        groups.setdefault((issue.heading, issue.kind), []).append(issue)
-    return groups
+def _value(step: Any) -> Any:
+    return step.value if hasattr(step, "observe") else step
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def _id(issue: Issue) -> tuple[Any, ...]:
+    return issue.rows, issue.heading, issue.column, issue.kind, issue.found

@@ -97,8 +97,10 @@ class Saving(ipywidgets.HBox):
 
     value = AnyTrait(None, allow_none=True)
 
-    def __init__(self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str) -> None:
-        self._action, self._controls = action, dict(controls)
+    def __init__(
+        self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str
+    ) -> None:
+        self._action, self._controls, self._waiting = action, dict(controls), waiting
         self.button = ipywidgets.Button(description=label, button_style="primary")
         self.button.layout.width = "auto"
         self._status = ipywidgets.HTML(_status(before))
@@ -107,6 +109,9 @@ class Saving(ipywidgets.HBox):
         self.button.on_click(self._press)
 
     def _press(self, _button: ipywidgets.Button) -> None:
+        if self._waiting and any(control.value is None for control in self._controls.values()):
+            self._status.value = render(problem(self._waiting))
+            return
         self.button.disabled = True
         self._status.value = _status("Saving…")
         try:
@@ -125,13 +130,14 @@ class Saving(ipywidgets.HBox):
         return str(self._status.value)
 
 
-def saving(label: str, action: Callable[..., Any], *, before: str = "", **controls: Any) -> Saving:
+def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting: str = "", **controls: Any) -> Saving:
     """A button that calls `action` with the controls' values and says when it was done, or why it could not be.
 
     The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
     the kit's errors; its sentence is shown and nothing is changed. The last result is the button's `.value`.
+    With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
     """
-    return Saving(label, action, controls, before)
+    return Saving(label, action, controls, before, waiting)
 
 
 def today() -> date:

@@ -78,6 +78,16 @@ def folded(title: str, value: object) -> Html:
     return Html(f"<details><summary>{escape(title)}</summary>{render(value)}</details>")
 
 
+def scrolling(title: str, frame: pd.DataFrame) -> Html:
+    """A wide table that scrolls sideways by itself, with the mouse and with the keyboard."""
+    from pace_kit.charts import table_html
+
+    return Html(
+        f'<div class="pace-scroll" tabindex="0" role="region" aria-label="{escape(title)}">'
+        f"{table_html(frame, title)}</div>"
+    )
+
+
 def download_link(label: str, name: str, content: str | bytes, *, kind: str = "text/html") -> Html:
     """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched."""
     data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()

@@ -75,6 +75,18 @@ const watch = kernel => {
   });
 };
 
+// A title that opens what is below it says whether it is open.
+let noted = false;
+const noteFolds = () => {
+  noted = false;
+  for (const title of document.querySelectorAll(".pace-fold-title"))
+    title.setAttribute("aria-expanded", title.classList.contains("mod-active"));
+};
+const foldsChanged = () => { if (!noted) { noted = true; requestAnimationFrame(noteFolds); } };
+addEventListener("DOMContentLoaded", () => new MutationObserver(foldsChanged).observe(
+  document.getElementById("rendered_cells"),
+  {subtree: true, childList: true, attributes: true, attributeFilter: ["class"]}));
+
 // Links between pages keep the team, also those that a notebook writes without it.
 const team = address.searchParams.get("team");
 const keepTeam = link => {

@@ -1,0 +1,73 @@
+"""Files to take away, made when somebody asks for them and gone when they would say something old."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets
+
+from pace_kit.widgets.live import sentence_of
+from pace_kit.widgets.render import download_link, note, problem, render
+
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv;charset=utf-8",
+}
+OLD = "Something changed since these files were made. Make them again to take the newest away."
+
+
+class Downloads(ipywidgets.VBox):
+    """A button that makes files, and a link to each; made by :func:`downloads`."""
+
+    def __init__(self, label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], controls: Any) -> None:
+        self._make, self._controls = make, dict(controls)
+        self.button = ipywidgets.Button(description=label)
+        self.button.layout.width = "auto"
+        self._links = ipywidgets.HTML()
+        self.files: Mapping[str, tuple[str, bytes]] = {}
+        super().__init__([self.button, self._links])
+        self.add_class("pace-downloads")
+        self.button.on_click(self._press)
+        for control in self._controls.values():
+            control.observe(self._changed, "value")
+
+    @property
+    def markup(self) -> str:
+        """What is on the screen below the button, as HTML."""
+        return str(self._links.value)
+
+    def _press(self, _button: ipywidgets.Button) -> None:
+        values = {name: control.value for name, control in self._controls.items()}
+        if any(value is None for value in values.values()):
+            self._links.value = render(problem("There is nothing to take away yet. Choose a workbook above first."))
+            return
+        try:
+            self.files = self._make(**values)
+        except Exception as error:
+            self.files, self._links.value = {}, render(problem(sentence_of(error)))
+            return
+        links = [
+            download_link(words, name, content, kind=KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
+            for words, (name, content) in self.files.items()
+        ]
+        self._links.value = f'<div role="status">{render(note("The files are ready."))}{render(links)}</div>'
+
+    def _changed(self, _change: Mapping[str, Any]) -> None:
+        if self.files:
+            self.files, self._links.value = {}, render(note(OLD))
+
+
+def downloads(label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], **controls: Any) -> Downloads:
+    """A button that makes files and shows a link to each.
+
+    Parameters
+    ----------
+    label : str
+        The words on the button.
+    make : callable
+        Called with the controls' values by name; returns the words of each link with the file's name and content.
+    **controls
+        Anything with an observable `.value`. When one changes, the links go, because the files would be old.
+    """
+    return Downloads(label, make, controls)
