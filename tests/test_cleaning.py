@@ -896,3 +896,30 @@ def test_any_decisions_at_all_leave_a_cohort_whose_dates_can_be(rows, fixes):
     assert not (frame["accommodated"] > pd.Timestamp(AS_OF)).any()
     issues = find_issues(raw, pathway=AIM_2, as_of=AS_OF, fixes=fixes)
     assert set(still_open(issues, fixes)) <= set(issues)
+
+
+def kinds_in_code():
+    """Return every kind of issue that the cleaning room can raise, from its own modules."""
+    import ast
+    from pathlib import Path
+
+    import pace_kit.cleaning
+    from pace_kit.cleaning import cells
+
+    kinds = {kind for kind in cells._WORDS if kind != "day first after all"}
+    for path in Path(pace_kit.cleaning.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Issue" and len(node.args) > 3:
+                kind = node.args[3]
+                if isinstance(kind, ast.Constant):
+                    kinds.add(kind.value)
+    return kinds | {f"{how} {what}" for how in ("unknown", "misspelt") for what in ("placement", "route")}
+
+
+def test_every_kind_of_question_has_words_on_the_page_and_in_the_list_for_colleagues():
+    from pace_kit.cleaning import asking, titles
+
+    kinds = kinds_in_code()
+    assert {"ditto", "spoilt code", "several rows a child", "no column", "identifier", "order", "not yet"} <= kinds
+    asked = {*asking._REQUESTS, *asking._WITH_THE_REST, *asking._EITHER_WAY}
+    assert (kinds - set(titles._TITLES), kinds - asked) == (set(), set())
