@@ -1,4 +1,4 @@
-"""Every way through the page about data, in a real browser: upload, sheet, columns, decisions, next month, downloads."""
+"""Every way through the page about data, in a real browser: upload, sheet, columns, decisions, downloads, next month."""
 
 import io
 import re
