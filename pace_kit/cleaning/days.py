@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pace_kit.cleaning.mending import DITTO, MOVED, OFF, PLANS, mended, only_harmless, vague
 from pace_kit.cleaning.wordings import means_not_yet
@@ -83,6 +84,7 @@ class Day:
     likely: date | None = None
 
 
+@lru_cache(maxsize=1 << 16)  # the same column is read for the questions and for the charts
 def read_day(text: str, kind: str, *, as_of: date) -> Day:
     """Read one cell of a date column.
 

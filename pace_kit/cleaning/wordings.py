@@ -61,8 +61,8 @@ def means_not_yet(text: str) -> bool:
     >>> means_not_yet("TBC"), means_not_yet(" n/k "), means_not_yet("awaiting panel"), means_not_yet("TBC 12/06/2019")
     (True, True, True, False)
     """
-    if len(text) > 100:
-        return False
+    if len(text) > 100 or (len(text) > 3 and text[-1].isdigit() and text[0] != "0"):
+        return False  # a note, or a code or a date: there are very many of these
     small = folded(text)
     if small in _not_yet():
         return True

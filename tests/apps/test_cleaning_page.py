@@ -1,4 +1,4 @@
-"""Every way through the page about data, in a real browser: upload, sheet, columns, decisions, downloads, next month."""
+"""Every way through the page about data, in a real browser: upload, columns, decisions, next month, downloads."""
 
 import io
 import re
