@@ -15,9 +15,9 @@ from datetime import date
 import pandas as pd
 
 from pace_kit.cleaning import Issue, Matching, RowAccount
-from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.days import Day, read_day
 from pace_kit.cleaning.issues import row_words
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
 from pace_kit.measures import flow
 from pace_kit.spreadsheets import RawTable

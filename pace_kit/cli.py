@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -209,13 +211,17 @@ def check(
 def _check(workbook: Path, as_of: date, pathway_key: str) -> int:
     from pace_kit.aims import pathway_called
     from pace_kit.cleaning import apply_fixes, find_issues, match_headings
+    from pace_kit.cleaning.accounts import STEPS
     from pace_kit.spreadsheets import read_spreadsheet
 
     pathway = pathway_called(pathway_key)
-    raw = read_spreadsheet(workbook)
-    matching = match_headings(raw, pathway)
-    issues = find_issues(raw, pathway=pathway, as_of=as_of, matching=matching)
-    _, account = apply_fixes(raw, (), pathway=pathway, as_of=as_of, matching=matching)
+    with _progress(2 * STEPS) as go_on:
+        raw = read_spreadsheet(workbook)
+        go_on(STEPS // 2)
+        matching = match_headings(raw, pathway)
+        issues = find_issues(raw, pathway=pathway, as_of=as_of, matching=matching, tell=lambda _words: go_on(1))
+        _, account = apply_fixes(raw, (), pathway=pathway, as_of=as_of, matching=matching)
+        go_on(STEPS - STEPS // 2)
     sheet = f", sheet “{raw.sheet}”" if raw.sheet else ""
     _say(f"{raw.name}{sheet}, headings in row {raw.heading_row}; read for {pathway.name}, as known on {as_of}.")
     for sentence in raw.notes:
@@ -226,6 +232,16 @@ def _check(workbook: Path, as_of: date, pathway_key: str) -> int:
     _say(f"Without answers: {account}")
     _say(f"{len(issues)} to answer." if issues else "Nothing to answer.")
     return len(issues)
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error while somebody watches it; what is printed stays what it was."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with typer.progressbar(length=steps, label="Checking", file=sys.stderr, show_pos=False) as bar:
+        yield bar.update
 
 
 def _open(database: str) -> Store:

@@ -341,7 +341,7 @@ def both(before, fixes, after, **more):
 
 
 def content(raw, row):
-    from pace_kit.cleaning.checks import code_key
+    from pace_kit.cleaning.same_child import code_key
 
     code, *others = raw.frame.loc[row]
     return (code_key(code) or code, *others)

@@ -586,6 +586,19 @@ def test_what_only_a_whole_row_or_several_show_is_asked_once(rows, found):
     assert accounted(raw, cleaned(raw)[1])
 
 
+def test_a_row_for_each_placement_is_one_question_and_one_row_of_each_child_counts():
+    rows = []
+    for n in range(1, 5):
+        rows += [full(child=f"H-{n}", start=f"0{n}/03/2019", placement=p) for p in ("Foster care", "Kinship care")]
+        rows[-1][2] = "05/09/2019" if n == 4 else ""
+    raw = table([*rows, full(child="H-9")], FULL)
+    (issue,) = issues_in(raw)
+    assert (issue.kind, issue.rows, issue.proposal.rows) == ("several rows a child", tuple(range(2, 10)), (2, 4, 6, 8))
+    assert cleaned(raw)[1].kept == (3, 5, 7, 9, 10) == cleaned(raw, [issue.proposal])[1].kept
+    assert len(cleaned(raw, [Fix(issue.rows, "child", "accept")])[1].kept) == 9
+    assert [i.kind for i in issues_in(table(rows[:4], FULL))] == ["same child twice"] * 2
+
+
 def test_a_wait_far_longer_than_the_others_is_asked_and_stays_in():
     rows = [[f"H-{n}", "04/01/2010", f"{n:02d}/09/2010"] for n in range(1, 13)]
     raw = table([*rows, ["H-99", "04/01/2010", "04/01/2019"]])
@@ -883,3 +896,30 @@ def test_any_decisions_at_all_leave_a_cohort_whose_dates_can_be(rows, fixes):
     assert not (frame["accommodated"] > pd.Timestamp(AS_OF)).any()
     issues = find_issues(raw, pathway=AIM_2, as_of=AS_OF, fixes=fixes)
     assert set(still_open(issues, fixes)) <= set(issues)
+
+
+def kinds_in_code():
+    """Return every kind of issue that the cleaning room can raise, from its own modules."""
+    import ast
+    from pathlib import Path
+
+    import pace_kit.cleaning
+    from pace_kit.cleaning import cells
+
+    kinds = {kind for kind in cells._WORDS if kind != "day first after all"}
+    for path in Path(pace_kit.cleaning.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Issue" and len(node.args) > 3:
+                kind = node.args[3]
+                if isinstance(kind, ast.Constant):
+                    kinds.add(kind.value)
+    return kinds | {f"{how} {what}" for how in ("unknown", "misspelt") for what in ("placement", "route")}
+
+
+def test_every_kind_of_question_has_words_on_the_page_and_in_the_list_for_colleagues():
+    from pace_kit.cleaning import asking, titles
+
+    kinds = kinds_in_code()
+    assert {"ditto", "spoilt code", "several rows a child", "no column", "identifier", "order", "not yet"} <= kinds
+    asked = {*asking._REQUESTS, *asking._WITH_THE_REST, *asking._EITHER_WAY}
+    assert (kinds - set(titles._TITLES), kinds - asked) == (set(), set())

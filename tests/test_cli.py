@@ -204,3 +204,20 @@ def test_pages_can_be_served_from_a_copy(start_server, tmp_path):
     assert run(["new", str(folder)]) == 0
     running = start_server(tmp_path, notebooks=folder / "notebooks")
     assert running.visitor().get(running.path("00_start_here")).status == 200
+
+
+def test_a_bar_shows_where_somebody_watches_and_nowhere_else(tidy_workbook):
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "pace_kit.cli", "check", str(tidy_workbook), "--as-of", "2020-03-31"]
+    ours, theirs = pty.openpty()
+    watched = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, timeout=60, check=True)
+    os.close(theirs)
+    bar = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Checking" in bar and "100%" in bar and b"Checking" not in watched.stdout
+    unwatched = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert (unwatched.stderr, unwatched.stdout) == (b"", watched.stdout)

@@ -84,7 +84,7 @@ def xls(layout):
             elif cell != "":
                 page.write(at, column, cell, style) if style else page.write(at, column, cell)
     for (row, column), shown in layout.errors.items():
-        page.row(row).set_cell_error(column, {"#N/A": 0x2A}.get(shown, shown))
+        page.row(row).set_cell_error(column, {"#N/A": 42, "#VALUE!": 15}.get(shown, shown))
     for row in layout.hidden_rows:
         page.row(row).hidden = True
     for column in layout.hidden_columns:
@@ -300,6 +300,7 @@ def test_cached_values_of_formulas_are_read_and_empty_texts_are_blank():
 
 WRITTEN = {
     "prefixed": lambda part: re.sub(rb"<(/?)(\w)", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x="),
+    "half prefixed": lambda part: re.sub(rb"<(/?)(c\b)", rb"<\1x:\2", part).replace(b"xmlns=", b"xmlns:x='m' xmlns="),
     "in single quotes": lambda part: part.replace(b'"', b"'"),
     "without references": lambda part: re.sub(rb'(<c|<row) r="[A-Z0-9]+"', rb"\1", part),
     "with comments": lambda part: part.replace(b"<row", b"<!-- <c r='ZZ9'/> --><row"),

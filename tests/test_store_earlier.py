@@ -437,7 +437,7 @@ def check_kept(fixes, raw):
 
 
 def spelt(code):
-    from pace_kit.cleaning.checks import code_key
+    from pace_kit.cleaning.same_child import code_key
 
     return code_key(code) or code
 
@@ -451,7 +451,7 @@ def spelt(code):
     )
 )
 def test_families_are_neither_merged_nor_split_by_local_codes(texts):
-    from pace_kit.cleaning.checks import code_key
+    from pace_kit.cleaning.same_child import code_key
 
     cells = [", ".join(parts) for parts in texts]
     raw = read([("H-1", "03/04/2017", "", cell, "", "") for cell in cells])

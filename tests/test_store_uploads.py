@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.cleaning import Fix, apply_fixes, find_issues, match_headings
-from pace_kit.cleaning.checks import code_key
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.pdsa import Cycle, TestOfChange
 from pace_kit.reference import shipped
 from pace_kit.runcharts import ChartChoices
@@ -344,3 +344,23 @@ def test_an_export_that_cannot_be_written_is_said_and_leaves_nothing(store, team
     with pytest.raises(StoreError, match="cannot be read"):
         store.import_team(tmp_path / "harbour.pace")
     assert {path.name for path in tmp_path.iterdir()} == {"kit.db"}
+
+
+def test_no_name_beside_a_code_nor_among_families_teams_and_reasons_is_kept(tmp_path):
+    headings = "Child ID,Siblings,Date accommodated,Date left,Reason left,Team"
+    named = "Ava Nobody,Skye & Callum", "To gran Mary Noone", " - K. Noone"
+    rows = [
+        f"C10{n:02d} {named[0]},{n:02d}/03/2019,{n:02d}/09/2019,{named[1]},East{named[2] * (n % 2)}"
+        for n in range(1, 6)
+    ]
+    raw = read_spreadsheet("\n".join([headings, *rows, "C2001,F1,10/03/2019,,,North"]).encode(), name="toy.csv")
+    team = Store.open(tmp_path / "kit.db").add_team("Toy")
+    columns = match_headings(raw, AIM_2).columns
+    assert set(columns.values()) == {"child", "siblings", "accommodated", "left", "left_reason", "team"}
+    before, _ = apply_fixes(raw, (), pathway=AIM_2, as_of=date(2020, 3, 31))
+    team.save_upload(raw, pathway=AIM_2, as_of=date(2020, 3, 31), columns=columns, fixes=())
+    kept = team.upload.raw.frame.to_csv() + team.key_table().to_csv()
+    assert not [name for name in ("Ava", "Nobody", "Skye", "Callum", "Mary", "Noone") if name in kept]
+    assert list(team.key_table()["own code"]) == [f"C10{n:02d}" for n in range(1, 6)] + ["C2001"]
+    same = [column for column in before.frame.columns if column not in ("child", "siblings")]
+    assert team.cohort.frame[same].equals(before.frame[same])

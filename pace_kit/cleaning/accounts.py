@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,9 +11,11 @@ import pandas as pd
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.issues import Fix, Issue
 from pace_kit.cleaning.matching import Matching
-from pace_kit.cleaning.understanding import understand
+from pace_kit.cleaning.understanding import STEPS, understand
 from pace_kit.journeys import Cohort
 from pace_kit.spreadsheets import RawTable
+
+__all__ = ["STEPS", "RowAccount", "apply_fixes", "find_issues"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ class RowAccount:
 
 
 def find_issues(
-    raw: RawTable, *, pathway: Pathway, as_of: date, matching: Matching | None = None, fixes: Iterable[Fix] = ()
+    raw: RawTable,
+    *,
+    pathway: Pathway,
+    as_of: date,
+    matching: Matching | None = None,
+    fixes: Iterable[Fix] = (),
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Issue, ...]:
     """Return everything in the table that a person should decide: first about columns, then by row.
 
@@ -66,8 +74,10 @@ def find_issues(
         By default `match_headings(raw, pathway)`.
     fixes : iterable of Fix
         Decisions made so far. With them, doubts that appear only once other dates are corrected are found too.
+    tell : callable, optional
+        Called with a few words at each of the `STEPS` of the work, for a progress bar.
     """
-    return understand(raw, fixes, pathway=pathway, as_of=as_of, matching=matching).issues
+    return understand(raw, fixes, pathway=pathway, as_of=as_of, matching=matching, tell=tell).issues
 
 
 def apply_fixes(

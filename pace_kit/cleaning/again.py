@@ -13,11 +13,11 @@ from datetime import date
 
 import pandas as pd
 
-from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.holding import Before, Reopened, sorted_out, why_not
 from pace_kit.cleaning.issues import Answers, Fix, shown
 from pace_kit.cleaning.matching import Matching
 from pace_kit.cleaning.rows import not_data
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.cleaning.understanding import with_columns
 from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable

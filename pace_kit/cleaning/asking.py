@@ -29,6 +29,13 @@ _FOR_US = re.compile(
 _REQUESTS = {
     "impossible date": "Which day was it? {found} is not a date.",
     "month first": "Was it {day}? {found} has no such month.",
+    "year, day, month": "Was it {day}? {found} has no such month.",
+    "called off": "Did it happen after all, and on which day? What is written reads as if it did not.",
+    "ditto": "Which day is meant by {found}? Please write it out.",
+    "first of the month": "Was it really the first of the month? If only the month is known, please say so.",
+    "spoilt code": "Which code does this child have? The spreadsheet has changed it; please type it as text.",
+    "several rows a child": "Is this the same child and the same stay as in {others}?",
+    "identifier": "Which code does this child have? A name or an official number stands there.",
     "two dates": "Which of the two days counts?",
     "text with date": "Did it happen on {day}? The cell holds more than a date.",
     "planned date": "Has it happened, and on which day? What is written reads like a plan.",

@@ -5,68 +5,23 @@ Each check takes the table as read (see `understand`) and yields doubts; none of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pace_kit.aims import Pathway
 from pace_kit.cleaning.cells import Doubt
 from pace_kit.cleaning.issues import ACCEPT, LEAVE, SET_ASIDE, Fix, Issue, row_words
-from pace_kit.journeys import DATES
+from pace_kit.cleaning.reading import Reading
+from pace_kit.cleaning.same_child import check_twice, code_key
 
 ORDER = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered")
 VERY_LONG_WEEKS = 208.0
 STILL_WAITING_WEEKS = 260.0
 MOST_DAYS = 6
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """The rows still in, as read so far.
-
-    Parameters
-    ----------
-    values : pandas.DataFrame
-        All columns of a cohort; index = spreadsheet row.
-    written : pandas.DataFrame
-        Whether a matched column's cell held anything, by column.
-    headings : dict
-        Column to the heading it was read from.
-    pathway : Pathway
-        Which two dates bound the wait.
-    as_of : date
-        The day the data were drawn.
-    """
-
-    values: pd.DataFrame
-    written: pd.DataFrame
-    headings: dict[str, str]
-    pathway: Pathway
-    as_of: date
-
-    def heading(self, column: str) -> str:
-        """Heading in the spreadsheet, or the column's name where there is none."""
-        return self.headings.get(column, column.replace("_", " "))
-
-    def rows(self, mask: pd.Series) -> tuple[int, ...]:
-        """Row numbers where `mask` is true."""
-        return tuple(int(row) for row in self.values.index[mask.to_numpy(dtype=bool)])
-
-    def ended(self, rows: pd.Index) -> pd.Series:
-        """Whether anything stands where the day of leaving should."""
-        written = self.written["left"] if "left" in self.written else pd.Series(False, index=self.written.index)
-        return written.loc[rows]
-
-    def said(self, row: int, column: str) -> str:
-        """Return the day as people write it."""
-        day = pd.Timestamp(str(self.values.at[row, column]))
-        return "" if pd.isna(day) else f"{day:%d/%m/%Y}"
+LONGEST_WEEKS = 520.0
 
 
 def check_starts(reading: Reading) -> Iterator[Doubt]:
@@ -178,8 +133,9 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
 def check_waits(reading: Reading) -> Iterator[Doubt]:
     """Waits of no day at all, and waits far beyond the rest, over or not.
 
-    Far beyond: more than four years, and more than 3.5 robust deviations above the middle of the logarithms of the
-    waits that are over. For children still waiting: more than five years, and as far beyond all waits together.
+    Far beyond: more than ten years, where few are; or more than four years, and more than 3.5 robust deviations above
+    the middle of the logarithms of the waits that are over. For children still waiting: more than five years instead
+    of four, and as far beyond all waits together.
     """
     values, end = reading.values, reading.pathway.milestone
     weeks = (values[end] - values[reading.pathway.start]).dt.days / 7
@@ -204,13 +160,15 @@ def check_waits(reading: Reading) -> Iterator[Doubt]:
 
 
 def _far_beyond(weeks: pd.Series, least: float) -> float:
-    """Return the wait above which a wait is far beyond these; infinite when there are too few to tell."""
+    """Return the wait above which a wait is far beyond these; ten years when there are too few to tell."""
     if len(weeks) < 10:
-        return float("inf")
+        return LONGEST_WEEKS
     logs = np.log(weeks.to_numpy(dtype=float))
     middle = float(np.median(logs))
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), 0.25)
-    return max(least, float(np.exp(middle + 3.5 * spread)))
+    limit = float(np.exp(middle + 3.5 * spread))
+    rare = float((weeks > LONGEST_WEEKS).mean()) <= 0.05
+    return max(least, min(limit, LONGEST_WEEKS) if rare else limit)
 
 
 def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -> Iterator[Doubt]:
@@ -229,84 +187,6 @@ def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -
         yield Doubt(Issue((row,), reading.heading(column), column, "long wait", long, sentence, fix))
 
 
-def code_key(code: str) -> tuple[str, ...]:
-    """Return what makes a child's code the same code: small letters and whole numbers, marks and spaces aside."""
-    code = re.sub(r"(?<=\d)\.0+$", "", code)  # what a table of numbers makes of "10432"
-    return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", code.casefold()))
-
-
-_ROUGH = re.compile(r"[\W_0]+")
-
-
-def check_twice(reading: Reading) -> Iterator[Doubt]:
-    """Children whose code stands in several rows: a copy, rows that contradict each other, or a second episode."""
-    codes = reading.values["child"].to_numpy(dtype=object)
-    rough, _ = pd.factorize(np.array([_ROUGH.sub("", code.casefold()) for code in codes], dtype=object))
-    numbers = reading.values.index.to_numpy()
-    maybe = np.flatnonzero(np.bincount(rough, minlength=1)[rough] > 1)
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for at in maybe:
-        if key := code_key(codes[at]):
-            groups.setdefault(key, []).append(int(numbers[at]))
-    groups = {key: rows for key, rows in groups.items() if len(rows) > 1}
-    for rows in groups.values():
-        yield from _about_child(reading, rows)
-
-
-def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
-    values, start, end = reading.values.loc[rows], reading.pathway.start, reading.pathway.milestone
-    code, heading = values["child"].iloc[0], reading.heading("child")
-    spelt = sorted(set(values["child"]))
-    content = [tuple(map(str, row)) for row in values.drop(columns="child").itertuples(index=False)]
-    first = dict(reversed(list(zip(content, rows, strict=True))))
-    copies = tuple(row for key, row in zip(content, rows, strict=True) if first[key] != row)
-    if copies:
-        yield _twice(reading, tuple(rows), copies, "same child twice", f"{code} stands in several rows that are alike",
-                     "the same row is there already")  # fmt: skip
-    left = [row for row in rows if row not in copies]
-    if len(left) < 2:
-        return
-    order = values.loc[left].dropna(subset=[start]).sort_values(start, kind="stable")
-    ends = order["left"].isna() & (reading.ended(order.index) | (order["left_reason"] != ""))
-    last = order["left"].fillna(order[end]).where(~ends, order[start])  # when is asked already
-    apart = (
-        all(
-            pd.notna(before) and before <= after
-            for before, after in zip(last.iloc[:-1], order[start].iloc[1:], strict=True)
-        )
-        and order[start].is_unique
-    )
-    if apart and (order["left"].notna() | ends).iloc[:-1].all() and len(spelt) == 1:
-        return
-    if apart:
-        sentence = (
-            f"{row_words(left)}, '{heading}': {' and '.join(spelt)} look like one child with {len(left)} episodes, one "
-            "after the other. Say if these are different children, or keep both."
-        )
-        fix = Fix(tuple(left), "child", ACCEPT, "", "one episode ends before the next begins")
-        yield Doubt(Issue(tuple(left), heading, "child", "second episode", code, sentence, fix))
-        return
-    fullest = values.loc[left, [column for column in DATES if column in values]].notna().sum(axis=1)
-    keep = int(str(fullest.idxmax()))
-    rest = tuple(row for row in left if row != keep)
-    same = values.loc[left, start].nunique() == 1
-    kind = "same child twice" if same else "overlapping episodes"
-    what = f"{' and '.join(spelt)} " + (
-        "look like one child in several rows" if len(spelt) > 1
-        else "stands in several rows that do not agree" if same
-        else "has episodes that overlap"
-    )  # fmt: skip
-    yield _twice(reading, tuple(left), rest, kind, what, f"row {keep} says most about this child")
-
-
-def _twice(reading: Reading, rows: tuple[int, ...], rest: tuple[int, ...], kind: str, what: str, because: str) -> Doubt:
-    heading = reading.heading("child")
-    sentence = f"{row_words(rows)}, '{heading}': {what}. Say which row counts, or that all of them do."
-    fix = Fix(rest, "child", SET_ASIDE, "", because)
-    issue = Issue(rows, heading, "child", kind, str(reading.values.at[rows[0], "child"]), sentence, fix)
-    return Doubt(issue, aside=tuple((row, f"{kind}: {because}") for row in rest))
-
-
 def check_siblings(reading: Reading) -> Iterator[Doubt]:
     """Brothers and sisters with dates that look like one date mistyped: day and month changed, or the year.
 
@@ -318,28 +198,31 @@ def check_siblings(reading: Reading) -> Iterator[Doubt]:
         return
     keys = {code: " ".join(code_key(code)) for code in set(codes)}
     named = np.array([keys[code] for code in codes], dtype=object)
-    values, named = values[named != ""], named[named != ""]
-    families = values.groupby(named, sort=False)
+    codes_with_family = named != ""
+    rows, named = values.index.to_numpy()[codes_with_family], named[codes_with_family]
     for column in (pathway.start, pathway.milestone):
-        several = families[column].nunique()
-        for family in several.index[(several > 1) & (several <= MOST_DAYS)]:
-            rows = values.iloc[families.indices[family]]
-            days = rows[column].value_counts()
-            for one, two in combinations(days.index, 2):
-                if _mistyped(pd.Timestamp(one), pd.Timestamp(two)):
-                    odd = rows[column] == two if days[one] > days[two] else rows[column].isin((one, two))
-                    yield _siblings(reading, column, tuple(int(row) for row in rows.index[odd]), (one, two))
+        days = values[column].to_numpy().astype("datetime64[D]").astype(object)[codes_with_family]
+        families: dict[str, dict[date, list[int]]] = {}
+        for row, family, day in zip(rows.tolist(), named.tolist(), days.tolist(), strict=True):
+            if day is not None:
+                families.setdefault(family, {}).setdefault(day, []).append(row)
+        for found in families.values():
+            if 1 < len(found) <= MOST_DAYS:
+                for one, two in combinations(sorted(found, key=lambda day: (-len(found[day]), found[day][0])), 2):
+                    if _mistyped(one, two):
+                        odd = found[two] if len(found[one]) > len(found[two]) else sorted(found[one] + found[two])
+                        yield _siblings(reading, column, tuple(odd), (one, two))
 
 
-def _mistyped(one: pd.Timestamp, two: pd.Timestamp) -> bool:
+def _mistyped(one: date, two: date) -> bool:
     turned = one.year == two.year and (one.month, one.day) == (two.day, two.month)
     return turned or ((one.month, one.day) == (two.month, two.day) and abs(one.year - two.year) == 1)
 
 
-def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: tuple[Any, Any]) -> Doubt:
+def _siblings(reading: Reading, column: str, rows: tuple[int, ...], days: tuple[date, date]) -> Doubt:
     """Ask about the rows that differ from most of the family; about all where nobody can say which is odd."""
     heading = reading.heading(column)
-    usual, odd = (f"{pd.Timestamp(str(day)):%d/%m/%Y}" for day in days)
+    usual, odd = (f"{day:%d/%m/%Y}" for day in days)
     sentence = (
         f"{row_words(rows)}, '{heading}': brothers and sisters have different dates, {usual} and {odd}; one may be "
         "mistyped. Say that this is right, or correct it."

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pace_kit.cleaning.mending import DITTO, MOVED, OFF, PLANS, mended, only_harmless, vague
 from pace_kit.cleaning.wordings import means_not_yet
 
 EARLIEST = date(1990, 1, 1)
+LONGEST = 200
+"""More signs than this are a note, not a date."""
 DAY_FIRST, YEAR_FIRST = "day first", "year first"
 STRAYS = {"month first": DAY_FIRST, "year, day, month": YEAR_FIRST}
 """Doubts about single cells that show a habit, and the dates typed in figures that the habit puts in doubt."""
@@ -81,6 +84,7 @@ class Day:
     likely: date | None = None
 
 
+@lru_cache(maxsize=1 << 16)  # the same column is read for the questions and for the charts
 def read_day(text: str, kind: str, *, as_of: date) -> Day:
     """Read one cell of a date column.
 
@@ -108,6 +112,8 @@ def read_day(text: str, kind: str, *, as_of: date) -> Day:
         return _span(Day(date.fromisoformat(text[:10]), real=True), as_of)
     if kind.startswith("number"):
         return _number(text, as_of, old=kind == "number 1904")
+    if len(text) > LONGEST:
+        return Day(doubt="not a date")
     small = " ".join(text.casefold().translate(_ALIKE).split()).strip(" .,;")
     if not small or means_not_yet(text):
         return Day(doubt="not yet")
@@ -142,7 +148,8 @@ def _read_text(small: str, as_of: date) -> Day:
     for pattern in _MONTH_ONLY:
         found = pattern.fullmatch(small)
         if found and (month := _month(found["m"])):
-            return replace(_made(_year(found["y"], as_of), month, 15), doubt="month only")
+            half = vague(small, as_of)
+            return replace(_made(_year(found["y"], as_of), month, half.day if half else 15), doubt="month only")
     if small in DITTO:
         return Day(doubt="ditto")
     days = _days_inside(small, as_of)

@@ -30,6 +30,7 @@ PROPOSAL, KEEP = "proposal", "keep"
 _NOTHING_TO_ACCEPT = frozenset({
     "impossible date", "not a date", "error value", "two dates", "two-digit year", "no start", "identifier",
     "reason without date", "future date", "placeholder date", "month first", "text with date", "month only",
+    "ditto", "called off", "planned date", "year, day, month",
     "week commencing", "no column", "two columns", "unsure heading",
 })  # fmt: skip
 _NO_DATE_LOST = frozenset({"not yet", "reason without date", "no start"})

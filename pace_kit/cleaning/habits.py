@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import comb
+from math import exp, lgamma, log, log1p
 
 import numpy as np
 import numpy.typing as npt
@@ -248,17 +248,30 @@ def _rising(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 
 def _firsts(column: _Column) -> Iterator[tuple[int, Day]]:
     real = [day.day for day in column.read if day.real and not day.doubt and day.day]
+    n, found = len(real), sum(day.day == 1 for day in real)  # brothers and sisters share a day
+    if found < 4 or found <= n * _FIRST or _at_least(found, n, _FIRST) > 0.001:
+        return
     first = column.flags(
         [day.real and not day.doubt and day.day is not None and day.day.day == 1 for day in column.read]
     )
-    n, found = len(real), sum(day.day == 1 for day in real)  # brothers and sisters share a day
-    if (
-        found < 4
-        or sum(comb(n, k) * (29.4 / 30.4) ** (n - k) / 30.4**k for k in range(found, min(n, found + 60) + 1)) > 0.001
-    ):
-        return
     for at in np.flatnonzero(first):
         yield int(at), replace(column.day(int(at)), doubt=FIRSTS)
+
+
+_FIRST = 12 / 365.25
+
+
+def _at_least(found: int, n: int, chance: float) -> float:
+    """Return the probability of so many or more of n (binomial), for `found` above the expected number."""
+    ways = lgamma(n + 1) - lgamma(found + 1) - lgamma(n - found + 1)
+    term = exp(ways + found * log(chance) + (n - found) * log1p(-chance))
+    total = 0.0
+    for k in range(found, n + 1):
+        total += term
+        term *= (n - k) / (k + 1) * chance / (1 - chance)
+        if term < 1e-12 * total:
+            break
+    return total
 
 
 def _isolated(column: _Column) -> Iterator[tuple[int, Day]]:

@@ -23,6 +23,7 @@ _SAMPLE = 400
 _LAST_DAY = date(2200, 1, 1)
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _TICK = re.compile(r"(yes|no|y|n|true|false|x|✓|✔|done|tbc|n/?a|[01-])\W*", re.IGNORECASE)
+_RUNNING = re.compile(r"(#|n[or]\.?|number|row( no\.?)?|s/?n|line)\W*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z][a-zà-ÿ'’\-]{2,}")
 
 
@@ -233,15 +234,15 @@ def _by_content(heading: str, column: str, sure: float, days: float | None, samp
     if column == "team" and len(sample) >= 10 and len({text for text, _ in sample}) > 0.6 * len(sample):
         return sure * 0.5  # hardly two children of one team
     if column == "child" and _counts_up(sample):
-        return sure * (0.7 if plain(heading) == "id" and "id" not in heading.casefold() else 0.9)
+        return sure * (0.7 if _RUNNING.fullmatch(_base(heading).strip()) else 0.9)
     real = sum(kind == "date" for _, kind in sample) / len(sample)
     return sure * 0.5 if real > 0.5 else sure
 
 
 def _counts_up(sample: Sequence[tuple[str, str]]) -> bool:
-    """Whether the cells are a running number: whole numbers from the first few on, nearly all one step apart."""
+    """Whether the cells are a running number: whole numbers nearly all one step apart."""
     numbers = [int(text.rstrip(".")) for text, _ in sample if re.fullmatch(r"\d{1,6}\.?", text)]
-    if len(numbers) < 3 or len(numbers) < 0.9 * len(sample) or min(numbers) > 3:
+    if len(numbers) < 3 or len(numbers) < 0.9 * len(sample):
         return False
     steps = Counter(after - before for before, after in pairwise(numbers))
     (step, often), *_ = steps.most_common(1)

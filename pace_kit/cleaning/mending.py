@@ -38,8 +38,9 @@ PLANS = re.compile(
     r"if|hop(ed|ing)|aim\w*|rearrang\w+|adjourn\w+|refus\w+)\b"
 )
 OFF = re.compile(
-    r"\b(no|not(?! before)|never|without|didn't|didnt|cancel\w*|cx|inquorate|overturn\w*|appeal\w*|withdrawn|refus\w+|"
-    r"reject\w+|declin\w+|adjourn\w+|defer\w+|postpon\w+|abandon\w*|stopp?ed|fell|failed|void|error|wrong|overdue|unable|off)\b"
+    r"[<>]|\b(no|not(?! before)|never|without|didn't|didnt|cancel\w*|cx|inquorate|overturn\w*|appeal\w*|withdrawn|"
+    r"refus\w+|reject\w+|declin\w+|adjourn\w+|defer\w+|postpon\w+|abandon\w*|stopp?ed|fell|failed|void|error|wrong|overdue|"
+    r"unable|off)\b"
 )
 MOVED = re.compile(
     r"\b(now|moved|changed|re-?arranged|instead|adj|to|2nd|second|again|then|reconvened|actual\w*)\b|->|→"
@@ -132,7 +133,7 @@ def _readings(small: str, as_of: date) -> Iterator[date | None]:
 
 def _years(text: str, as_of: date) -> Iterator[int]:
     """Yield the years of the data's time that are one figure too many, too few or wrong away from `text`."""
-    for year in range(as_of.year - 12, as_of.year + 1):
+    for year in range(as_of.year - 8, as_of.year + 1):
         wanted = str(year)
         short = any(wanted[:at] + wanted[at + 1 :] == text for at in range(4)) and len(text) == 3
         long = any(text[:at] + text[at + 1 :] == wanted for at in range(len(text))) and len(text) == 5

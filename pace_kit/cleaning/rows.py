@@ -43,6 +43,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"(examples?|e\.?\s?g\.?|sample|dummy|template)\b", re.IGNORECASE)
+_TELLING = re.compile("|".join(f"(?:{p.pattern})" for p in (_TOTAL, _NOTE, _LABEL, _EXAMPLE)), re.IGNORECASE)
 _FORM = re.compile(r"(dd|d|mm|yyyy|yy)([./\- ](dd|d|mm|m|yyyy|yy))+", re.IGNORECASE)
 
 
@@ -50,8 +51,8 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     """Rows of the table that are no child's journey, each with the reason.
 
     A row with a date in a matched date column is data, and so is one whose code looks like the codes of those rows,
-    unless it is called a total and the codes are not called so. A row that has nothing in any column the kit knows,
-    and nothing that names a child, holds no child: often it is a formula filled down too far.
+    unless it is called a total and the codes are not called so. A row with nothing but figures, and none of them in a
+    column the kit knows, holds no child: it is a formula filled down too far.
     """
     headings = list(raw.frame.columns)
     texts = raw.frame.to_numpy(dtype=object)
@@ -75,16 +76,19 @@ def not_data(raw: RawTable, matching: Matching) -> dict[int, str]:
     known = [at for at, heading in enumerate(headings) if heading in matching.columns]
     known += [at for at, heading in enumerate(headings) if heading in matching.identifiers]
     known += [headings.index(h) for names in matching.rivals.values() for h in names if h in headings]
-    empty = (
-        ~filled[:, sorted(set(known))].any(axis=1) if known and place is not None else np.zeros(len(texts), dtype=bool)
-    )
+    empty = np.zeros(len(texts), dtype=bool)
+    if known and place is not None:
+        words = (raw.kinds.to_numpy(dtype=object) == "text") & filled
+        empty = ~filled[:, sorted(set(known))].any(axis=1) & ~words.any(axis=1)
     for at in np.flatnonzero((count > 0) & ~dated):
         reason = looks.reason(texts[at], texts[at, place] if place is not None else "")
         if not reason and empty[at]:
             reason = "nothing in the columns that the kit knows"
         if reason:
             reasons[int(numbers[at])] = reason
-    for at in np.flatnonzero((count > 0) & dated):
+    firsts = texts[np.arange(len(texts)), filled.argmax(axis=1)]
+    telling = [text for text in set(firsts[dated].tolist()) if _TELLING.match(text)]
+    for at in np.flatnonzero(np.isin(firsts, telling) & dated) if telling else ():
         code = texts[at, place] if place is not None else ""
         if not code or shape(code) not in looks.usual:
             reason = looks.dated_reason(texts[at])
@@ -151,12 +155,15 @@ class _Looks:
 
 def _says(text: str, heading: str) -> bool:
     """Whether a cell says its own heading again, or the lower part of a heading in two rows."""
+    if len(text) > 200:
+        return False
     said, above = plain(text), plain(re.sub(r" \(\d+\)$", "", heading))
     return text == heading or (bool(said) and (said == above or above.endswith(f" {said}")))
 
 
 def _quoted(text: str) -> str:
     """Return the beginning of a title or note; nothing of it when it may name somebody."""
+    text = text[:200]
     hidden = names_someone(text) or without_names(text) != text or re.search(r"\bfamil", text, re.IGNORECASE)
     return "not shown" if hidden else f"'{text[:40]}'"
 
@@ -174,7 +181,7 @@ def _dated(raw: RawTable, matching: Matching) -> np.ndarray[tuple[int], np.dtype
 
 def _day_like(text: str, kind: str) -> bool:
     if kind == "text":
-        return bool(re.search(r"\d[./\- ]\w+[./\- ]\d|\d{5}", text))
+        return len(text) <= 200 and bool(re.search(r"\d[./\- ]\w+[./\- ]\d|\d{5}", text))
     return kind == "date" or (kind.startswith("number") and len(text.split(".")[0]) == 5)
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 
 from pace_kit.cleaning.accounts import RowAccount
 from pace_kit.cleaning.asking import cell_shown, masked
-from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.issues import Issue
 from pace_kit.cleaning.matching import Matching
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.cleaning.wordings import folded
 from pace_kit.journeys import Cohort
 from pace_kit.spreadsheets import RawTable

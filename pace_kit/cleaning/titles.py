@@ -19,6 +19,16 @@ _TITLES: Mapping[str, tuple[str, str]] = {
         "A date in {h} stands among dates of another time",
         "{n} dates in {h} stand among dates of another time",
     ),
+    "first of the month": (
+        "A date in {h} may be a month without its day",
+        "{n} dates in {h} may be months without their day",
+    ),
+    "year, day, month": (
+        "A date in {h} is written year, day, month",
+        "{n} dates in {h} are written year, day, month",
+    ),
+    "called off": ("A date in {h} may not have happened", "{n} dates in {h} may not have happened"),
+    "ditto": ("A cell in {h} says ‘as above’", "{n} cells in {h} say ‘as above’"),
     "two dates": ("A cell in {h} holds two dates", "{n} cells in {h} hold two dates"),
     "text with date": ("A date in {h} has words beside it", "{n} dates in {h} have words beside them"),
     "planned date": ("A date in {h} may only be planned", "{n} dates in {h} may only be planned"),
@@ -59,6 +69,11 @@ _TITLES: Mapping[str, tuple[str, str]] = {
         "{n} times brothers and sisters have different dates in {h}",
     ),
     "no code": ("A child has no code in {h}", "{n} children have no code in {h}"),
+    "spoilt code": ("The spreadsheet has spoilt a code in {h}", "The spreadsheet has spoilt {n} codes in {h}"),
+    "several rows a child": (
+        "A child stands in several rows with the same dates",
+        "{n} rows are of children who stand there several times",
+    ),
     "identifier": ("A code in {h} may identify a child", "{n} codes in {h} may identify a child"),
     "unknown placement": (
         "A wording for a placement is new to the kit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,13 @@ import pandas as pd
 
 from pace_kit.aims import Pathway
 from pace_kit.cleaning.cells import Doubt, Place, first_reading, read_days
-from pace_kit.cleaning.checks import CHECKS, Reading
+from pace_kit.cleaning.checks import CHECKS
 from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import Day
 from pace_kit.cleaning.habits import Habits
 from pace_kit.cleaning.issues import ACCEPT, CORRECT, LEAVE, SET_ASIDE, Answers, Fix, Issue
 from pace_kit.cleaning.matching import Matching, match_headings
+from pace_kit.cleaning.reading import Reading
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.texts import VOCABULARIES, not_yet_doubts, read_texts, read_words
 from pace_kit.cleaning.wordings import means_not_yet
@@ -26,6 +27,8 @@ from pace_kit.journeys import COLUMNS, DATES
 from pace_kit.spreadsheets import RawTable
 
 SURE_HEADING = 0.85
+STEPS = len(COLUMNS) + len(CHECKS)
+"""How often `understand` tells what it is doing."""
 NAMES = {
     "child": "the child's code", "siblings": "brothers and sisters", "looked_after": "the date looked after",
     "accommodated": "the date accommodated", "recommended": "the date of the recommendation",
@@ -59,13 +62,20 @@ class Understanding:
 
 
 def understand(
-    raw: RawTable, fixes: Iterable[Fix], *, pathway: Pathway, as_of: date, matching: Matching | None = None
+    raw: RawTable,
+    fixes: Iterable[Fix],
+    *,
+    pathway: Pathway,
+    as_of: date,
+    matching: Matching | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Understanding:
     """Read the whole table with the team's fixes.
 
     The doubts of single cells come first; the checks of rows see only what is left, so that one wrong date does not
     raise three questions.
     """
+    said = tell or (lambda words: None)
     answers = Answers.of(fixes)
     found = match_headings(raw, pathway) if matching is None else matching
     taken = with_columns(found, answers)
@@ -75,7 +85,7 @@ def understand(
     live = ~np.isin(numbers, list(titles)) if titles else np.ones(len(numbers), dtype=bool)
     filled = frozenset(heading for heading in headings.values() if (raw.frame[heading].to_numpy() != "").any())
     doubts = list(_about_columns(found, taken, pathway, filled))
-    values, written, about_cells = _read(raw, live, headings, answers, pathway, as_of)
+    values, written, about_cells = _read(raw, live, headings, answers, pathway, as_of, said)
     doubts += about_cells
     rows = set(values.index.tolist())
     aside: dict[int, str] = {row: why for row, why in answers.aside.items() if row in rows}
@@ -84,6 +94,7 @@ def understand(
     for check in CHECKS:
         if len(aside) != left_out:
             inside, left_out = _without(values, aside), len(aside)
+        said("comparing rows")
         more = list(check(Reading(inside, written.loc[inside.index], headings, pathway, as_of)))
         if more:
             doubts += more
@@ -115,6 +126,7 @@ def _read(
     answers: Answers,
     pathway: Pathway,
     as_of: date,
+    said: Callable[[str], None],
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Doubt]]:
     """Read every matched column: values, whether anything was written, and doubts about cells."""
     rows = raw.frame.index.to_numpy()[live]
@@ -132,6 +144,7 @@ def _read(
     habits = Habits.of((dates[column][1], read) for column, read in first.items())
     for column in COLUMNS:
         heading = headings.get(column)
+        said(f"reading {NAMES[column]}")
         if heading is None:
             values[column] = np.full(len(rows), "NaT", dtype="datetime64[s]") if column in DATES else _blank(len(rows))
             continue

@@ -10,7 +10,9 @@ from pace_kit.reference import reference_table
 
 SURE, LIKELY = 90.0, 70.0
 _TURNED_ROUND = re.compile(
-    r"\b(not?|never|without|ruled out|rather than|instead|unless|refused|declined|rejected|isn't|no longer)\b|→|->|>"
+    r"\b(not?|never|without|ruled out|rather than|instead|unless|refused|declined|rejected|isn't|no longer|"
+    r"breakdown|broken|moving|move|awaiting|planned|possible|potential\w*|parallel|twin.track\w*|previously|formerly|"
+    r"adopted|to adopt|(mother|parent|mum) (and|&) (baby|child))\b|→|->|>"
 )
 _PARTS = re.compile(r"[/+&;→]|\bthen\b|\bor\b|\band\b|\bnow\b")
 _OPENINGS = re.compile(
@@ -59,6 +61,8 @@ def means_not_yet(text: str) -> bool:
     >>> means_not_yet("TBC"), means_not_yet(" n/k "), means_not_yet("awaiting panel"), means_not_yet("TBC 12/06/2019")
     (True, True, True, False)
     """
+    if len(text) > 100 or (len(text) > 3 and text[-1].isdigit() and text[0] != "0"):
+        return False  # a note, or a code or a date: there are very many of these
     small = folded(text)
     if small in _not_yet():
         return True
@@ -104,6 +108,8 @@ def word_for(text: str, table: str, column: str) -> Word:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import OSA
 
+    if len(text) > 200:
+        return Word("", 0.0)
     known, bare = _vocabulary(table, column), _bare(text)
     if "?" in text and bare:
         asked = word_for(text.replace("?", " "), table, column)

@@ -32,7 +32,7 @@ class Found:
     rows : int
         Rows below the headings that hold anything.
     dated : int
-        How many of them (of the first 2,000) hold a date.
+        How many of them hold a date, or a plain number that may be one in a column of dates (about, above 2,000).
     newest : int
         Ordinal of the third latest day in its first column of dates (the latest, of five or fewer); 0 without dates.
     columns : frozenset of str
@@ -49,7 +49,7 @@ class Found:
     @property
     def weight(self) -> float:
         """How much speaks for it: headings it knows, dated rows, rows, and not being hidden."""
-        few = min(self.dated, 200) / 200 + min(self.rows, 200) / 400
+        few = (self.dated > 0) + min(self.dated, 200) / 200 + min(self.rows, 200) / 400
         return self.headings.score + few - 0.4 * self.sheet.hidden
 
     def like(self, other: Found) -> bool:
@@ -105,10 +105,17 @@ def _weigh(sheet: Sheet, headings: Headings) -> Found:
     meant = [column_meaning(text) for text in headings.texts[:400]]
     dates = [at for at, column in enumerate(meant) if column in DATES]
     sample = rows[:: len(rows) // _SAMPLE + 1]
-    dated = sum(1 for cells in sample if any(map(is_day_like, cells[:400]))) * (len(rows) // _SAMPLE + 1)
+    dated = sum(1 for cells in sample if any(map(is_day_like, cells[:400])) or _serial(cells, dates))
+    dated *= len(rows) // _SAMPLE + 1
     days = sorted(filter(None, (_ordinal(cells[dates[0]]) for cells in rows if len(cells) > dates[0]))) if dates else []
     newest = days[-3 if len(days) > 5 else -1] if days else 0  # one slip of the hand makes no new year
     return Found(sheet, headings, len(rows), dated, newest, frozenset(filter(None, meant)))
+
+
+def _serial(cells: Sequence[Any], dates: Sequence[int]) -> bool:
+    """Whether a column of dates holds a plain number between the years 1982 and 2064, as a serial number would be."""
+    found = (cells[at] for at in dates if at < len(cells))
+    return any(isinstance(cell, (int, float)) and 30_000 < cell < 60_000 for cell in found)
 
 
 def _better(new: Found, old: Found) -> bool:

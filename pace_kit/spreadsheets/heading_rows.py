@@ -77,7 +77,8 @@ def _guesses(sheet: Sheet, at: int, *, chosen: bool = False) -> list[Headings]:
     if not chosen and (_has_days(sheet.rows[at]) or not any(lower)):
         return []
     readings = [(1, tuple(lower), 0.0)]
-    if at > 0 and not is_blank(sheet.rows[at - 1]) and not _has_days(sheet.rows[at - 1]):
+    two = at > 0 and sum(map(bool, lower)) > 1  # a single cell below the headings is a section's title
+    if two and not is_blank(sheet.rows[at - 1]) and not _has_days(sheet.rows[at - 1]):
         readings.append((2, _two_rows(sheet, at), 0.6 if _grouped(sheet, at) else -0.35))
     below = sheet.rows[at + 1 : at + 31]
     days = sum(1 for cells in below for cell in cells[:MOST_ACROSS] if is_day_like(cell))
@@ -116,11 +117,11 @@ def _known(texts: Sequence[str]) -> float:
     return sum(best.values()) if len(best) >= 2 else 0.4 * sum(best.values())
 
 
-def column_meaning(heading: str) -> str:
-    """Return the column of a journey that a heading names rather surely, "" for none."""
+def column_meaning(heading: str, *, least: float = 0.7) -> str:
+    """Return the column of a journey that a heading names at least so surely, "" for none."""
     if not heading or len(heading) > 80:
         return ""
-    return next((column for column, sure in meanings(heading)[:1] if sure >= 0.7), "")
+    return next((column for column, sure in meanings(heading)[:1] if sure >= least), "")
 
 
 def _grouped(sheet: Sheet, at: int) -> bool:
@@ -150,7 +151,7 @@ def _two_rows(sheet: Sheet, at: int) -> tuple[str, ...]:
             upper[column] = upper[column - 1]
             over_several.update((column - 1, column))
     for column in range(min(width, MOST_ACROSS)):  # a word above one heading is dropped where the heading says it all
-        if upper[column] and column not in over_several and column_meaning(lower[column]):
-            both = column_meaning(f"{upper[column]} {lower[column]}")
-            upper[column] = upper[column] if both == column_meaning(lower[column]) else ""
+        alone = column_meaning(lower[column], least=0.95) if upper[column] and column not in over_several else ""
+        if alone and column_meaning(f"{upper[column]} {lower[column]}") != alone:
+            upper[column] = ""
     return tuple(f"{a} {b}".strip() if a != b else a for a, b in zip(upper, lower, strict=True))

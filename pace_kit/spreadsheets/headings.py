@@ -93,7 +93,7 @@ def _spelt(word: str) -> str:
     """Return the known word that this one is one slip (two in long words) away from; itself when there is none."""
     from rapidfuzz.distance import OSA
 
-    if len(word) < 4 or word in _spellings():
+    if len(word) < 4 or not word.isalpha() or word in _spellings():
         return word
     most = 2 if len(word) >= 9 else 1
     near = [known for known in _spellings() if len(known) >= 5 and OSA.distance(word, known, score_cutoff=most) <= most]
@@ -110,6 +110,8 @@ def meanings(heading: str) -> tuple[tuple[str, float], ...]:
     0.6 is named.
     """
     best: dict[str, float] = {}
+    if len(heading) > 200 or not any(_spelt(word) in _spellings() for word in plain(heading).split()):
+        return ()
     for text, weight in _variants(heading):
         for column, sure in _compared(text):
             best[column] = max(best.get(column, 0.0), sure * weight)

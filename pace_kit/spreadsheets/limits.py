@@ -45,7 +45,7 @@ def damaged(name: str) -> SpreadsheetError:
 
 def damaged_sheet(name: str, sheet: str) -> SpreadsheetError:
     """Refuse a file for one sheet that cannot be read."""
-    return SpreadsheetError(f"The sheet '{sheet}' of {called(name)} cannot be read. {SAVE_AGAIN}")
+    return SpreadsheetError(f"The sheet '{sheet[:60]}' of {called(name)} cannot be read. {SAVE_AGAIN}")
 
 
 def locked(name: str) -> SpreadsheetError:
@@ -112,6 +112,6 @@ def too_many_cells(name: str) -> SpreadsheetError:
 def too_far(name: str, sheet: str) -> SpreadsheetError:
     """Refuse a sheet that reaches too far down or to the right."""
     return SpreadsheetError(
-        f"The sheet '{sheet}' of {called(name)} reaches beyond {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
+        f"The sheet '{sheet[:60]}' of {called(name)} reaches beyond {MOST_ROWS:,} rows or {MOST_CELLS:,} cells. "
         "Delete the empty rows and columns after the table, or copy the table into a new workbook."
     )

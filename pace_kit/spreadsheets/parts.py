@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_SHEETS, Damaged
+from pace_kit.spreadsheets.limits import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS, Damaged
 from pace_kit.spreadsheets.markup import Attributes, elements, plain_text, walk
 from pace_kit.spreadsheets.packages import Package, write_package
 
@@ -29,6 +29,7 @@ _UNSAVED = re.compile(
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 _ROW = re.compile(rb'<row\b(?=[^>]* r="[1-9]\d{0,6}")[^>]*>')
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+_PREFIX = re.compile(rb"<(\w{1,20}:)sheetData[ />]")
 _MOST_MERGED = 100_000
 _BLOCK = 1 << 22
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -229,6 +230,8 @@ def scan(package: Package, path: str, *, from_1904: bool = False) -> Extras:
     if not _searched(package, path, facts):
         facts = _Facts()
         _walked(package, path, facts)
+    if facts.last_column >= MOST_COLUMNS:
+        raise Damaged
     return Extras(
         facts.errors,
         tuple(facts.hidden_rows),
@@ -339,17 +342,26 @@ def _walked(package: Package, path: str, facts: _Facts) -> None:
 
 
 def _blocks(package: Package, path: str) -> Iterator[bytes]:
-    """Yield the part in pieces that end where a row ends, so that no cell is cut in two."""
+    """Yield the part in pieces that end where a row ends, so that no cell is cut in two, and without a usual prefix."""
     waiting: list[bytes] = []
-    size = 0
+    size, prefix = 0, b""
     for piece in plain_text(package.pieces(path)):
+        if not size and not waiting:
+            found = _PREFIX.search(piece)
+            prefix = found.group(1) if found else b""
         waiting.append(piece)
         size += len(piece)
-        if size >= _BLOCK and (b"</row>" in piece or size >= 8 * _BLOCK):
-            whole, end, rest = b"".join(waiting).rpartition(b"</row>")
-            yield whole + end or rest  # without an end of row for so long it is cut anywhere, and then walked
-            waiting, size = [rest] if end else [], len(rest) if end else 0
-    yield b"".join(waiting)
+        end = b"</%srow>" % prefix
+        if size >= _BLOCK and (end in piece or size >= 8 * _BLOCK):
+            whole, found_end, rest = b"".join(waiting).rpartition(end)
+            # without an end of row for so long it is cut anywhere, and then walked
+            yield _plain(whole + found_end or rest, prefix)
+            waiting, size = ([rest], len(rest)) if found_end else ([b""], 0)
+    yield _plain(b"".join(waiting), prefix)
+
+
+def _plain(block: bytes, prefix: bytes) -> bytes:
+    return block.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else block
 
 
 def _place(reference: str) -> tuple[int, int]:

@@ -21,6 +21,10 @@ def read_spreadsheet(
 ) -> RawTable:
     r"""Return the table of journeys in a workbook (.xlsx, .xlsm, .xls, .ods) or a text table (.csv, .tsv).
 
+    Macros, links to other files and pictures are never looked at. Up to 1,000,000 rows, 12,000,000 cells and 500 MB
+    (unpacked) are read; hidden rows, columns and sheets are read and said. Binary workbooks (.xlsb), web pages and
+    "XML Spreadsheet 2003" files under a workbook's name are refused with what to do.
+
     Parameters
     ----------
     source : str, Path or bytes

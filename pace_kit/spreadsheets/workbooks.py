@@ -225,9 +225,9 @@ def _opened(content: bytes, name: str) -> Any:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError as error:
         raise limits.locked(name) from error
-    except BaseException as error:  # the reader's own panics are no `Exception`
+    except BaseException as error:  # the reader's own panics are no `Exception`; none is known for a clean copy
         _let_through(error)
-        raise limits.damaged(name) from error
+        raise limits.damaged(name) from None
 
 
 def _sheet(workbook: Any, tab: str, extras: parts.Extras, hidden: bool) -> Sheet:
@@ -237,7 +237,7 @@ def _sheet(workbook: Any, tab: str, extras: parts.Extras, hidden: bool) -> Sheet
         rows = workbook.get_sheet_by_name(tab).to_python(skip_empty_area=False)
     except BaseException as error:
         _let_through(error)
-        raise Damaged from error
+        raise Damaged from None  # the reader's own words may hold what a cell holds
     for (row, column), shown in extras.errors.items():  # the reader leaves these cells blank
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column + 1 - len(rows[row]))

@@ -135,7 +135,7 @@ def _harmless(text: str) -> str:
 
 
 def _same(code: str) -> tuple[str, ...]:
-    from pace_kit.cleaning.checks import code_key  # one rule for which codes are one child's
+    from pace_kit.cleaning.same_child import code_key  # one rule for which codes are one child's
 
     return code_key(code) or ("", code)
 

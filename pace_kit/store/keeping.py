@@ -12,6 +12,7 @@ import numpy as np
 
 from pace_kit.cleaning import Fix, Matching
 from pace_kit.cleaning.issues import CORRECT, Answers
+from pace_kit.cleaning.people import names_someone, without_names
 from pace_kit.cleaning.rows import not_data
 from pace_kit.cleaning.understanding import with_columns
 from pace_kit.spreadsheets import RawTable
@@ -62,6 +63,7 @@ def kept_table(
     table = without_identifiers(raw, matching)
     table, not_kept = _without_unused(table, matching, fixes, about, not_kept_before)
     table = _without_names(table, ~about)
+    table = _without_people(table, matching, about)
     table, local_fixes, key = with_local_codes(table, matching, fixes, raw.frame.index[about], key)
     table = _told_apart(table, with_columns(matching, Answers.of(fixes)), set(no_child))
     return table, local_fixes, key, not_kept
@@ -111,6 +113,20 @@ def _without_names(raw: RawTable, titles: np.ndarray) -> RawTable:
         for heading, text in frame.loc[row].items():
             if text and identifies(text):
                 frame.at[row, heading], kinds.at[row, heading] = NOT_KEPT, "text"
+    return replace(raw, frame=frame, kinds=kinds)
+
+
+def _without_people(raw: RawTable, matching: Matching, about: np.ndarray) -> RawTable:
+    """Return the table without people's names where teams, reasons and placements stand, as cleaning reads them."""
+    frame, kinds = raw.frame.copy(), raw.kinds.copy()
+    for heading, column in matching.columns.items():
+        if column not in ("team", "left_reason", "placement") or heading not in frame.columns:
+            continue
+        for text in set(frame.loc[about, heading]):
+            kept = ("" if names_someone(text, places=True) else text) if column == "team" else without_names(text)
+            if kept != text:
+                cells = about & (frame[heading] == text).to_numpy()
+                frame.loc[cells, heading], kinds.loc[cells, heading] = kept, "text" if kept else "blank"
     return replace(raw, frame=frame, kinds=kinds)
 
 

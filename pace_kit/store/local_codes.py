@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pace_kit.cleaning import Fix, Matching
-from pace_kit.cleaning.checks import code_key
 from pace_kit.cleaning.issues import CORRECT
-from pace_kit.cleaning.people import is_chi, is_name
+from pace_kit.cleaning.people import code_beside_name, is_chi, names_someone
 from pace_kit.cleaning.rows import shape
+from pace_kit.cleaning.same_child import code_key
 from pace_kit.spreadsheets import RawTable
 from pace_kit.store.children import LOCAL, Key
 
@@ -25,8 +25,8 @@ _BETWEEN = re.compile(r"(\s*(?:[,;/&+\n]|\band\b)\s*)")
 
 
 def identifies(text: str) -> bool:
-    """Whether a text is a name or an official number, which is not kept anywhere."""
-    return is_chi(text) or is_name(text)
+    """Whether a text among codes holds a name, a birthday or an official number, which is not kept anywhere."""
+    return names_someone(text)
 
 
 def meant(column: str, raw: RawTable, matching: Matching, fixes: Iterable[Fix]) -> tuple[str, ...]:
@@ -62,6 +62,9 @@ def with_local_codes(
     headings = meant("child", raw, matching, fixes)
     families = [heading for heading in meant("siblings", raw, matching, fixes) if heading not in headings]
     frame, kinds = raw.frame.copy(), raw.kinds.copy()
+    for heading in headings:  # of a code with a name beside it only the code is known
+        beside = {text: code_beside_name(text) or text for text in set(frame[heading]) if identifies(text)}
+        frame[heading] = frame[heading].map(lambda text, beside=beside: beside.get(text, text))
     coded = {
         heading: about & [bool(code_key(code)) for code in frame[heading]] & (kinds[heading] != "error").to_numpy()
         for heading in headings
@@ -165,12 +168,10 @@ class Names:
 
         Names and official numbers are told apart by a number only; a cell that is nothing else is blanked.
         """
-        if not text or identifies(text):
-            return ""
         parts = _BETWEEN.split(text)
         if len(parts) > 1 and any(map(identifies, parts[::2])):
             return "".join(self._hidden(part) if identifies(part) else self.in_text(part) for part in parts)
-        return self.in_text(text)
+        return "" if identifies(text) else self.in_text(text)
 
     def in_text(self, text: str, *, numbers: bool = True) -> str:
         """Return a text with local codes in place of the codes it names.
