@@ -1,7 +1,7 @@
 """Dates as people write them: read day first, and in doubt wherever a careful colleague would ask.
 
 Each cell becomes a `Day`: what it was read as, and the doubt about it. A doubt that only the rest of the column can
-show (month-first habits, design decision 11) is added by `pace_kit.cleaning.habits`.
+show (month-first habits, for instance) is added by `pace_kit.cleaning.habits`.
 """
 
 from __future__ import annotations

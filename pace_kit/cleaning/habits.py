@@ -115,7 +115,7 @@ def column_doubts(cells: Cells, read: Sequence[Day], habits: Habits, *, leads: b
       be months typed without a day; they are read as they stand, which is said.
     - A few dates more than ten years before all others are in doubt.
 
-    Source: design decision 11.
+    Source: rules of this kit, tried on invented workbooks (`tests/council_workbooks.py`); there is no standard for it.
     """
     column = _Column(cells, read)
     found: dict[int, Day] = {}
