@@ -7,7 +7,7 @@ import pytest
 
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import Fix, Issue, apply_fixes, find_issues, match_headings, still_open
-from pace_kit.cleaning.groups import group_issues, is_guess, progress, settle
+from pace_kit.cleaning.groups import group_issues, is_guess, open_issues, progress, settle
 from pace_kit.cleaning.titles import _TITLES
 from pace_kit.datasets import AS_OF, harbour_workbook
 from pace_kit.spreadsheets import read_spreadsheet
@@ -162,16 +162,16 @@ def test_the_line_of_progress_counts_children_and_dates_left_out_meanwhile():
         "Child ID,Date accommodated,Perm rec date\nH-1,31/04/2018,\nH-2,05/04/2018,12/24/2018\nH-3,06/04/2018,TBC\n"
     )
     state = settle(raw, (), **WAIT)
-    line = progress(found, (), state.account, state.cohort)
+    line = progress(found, state)
     assert str(line) == (
         "All 3 questions: 0 answered, 3 open. Until they are answered the charts leave out 1 child and 1 date."
     )
     fixes = tuple(issue.proposal for issue in found if issue.kind != "not yet")
     state = settle(raw, fixes, **WAIT)
-    line = progress(found, fixes, state.account, state.cohort)
+    line = progress(found, state)
     assert str(line) == "All 3 questions: 2 answered, 1 open. Nothing is left out meanwhile."
     state = settle(raw, (), **WAIT)
-    assert str(progress((), (), state.account, state.cohort)) == "The kit has no question about these data."
+    assert str(progress((), state)) == "The kit has no question about these data."
 
 
 def test_settling_gives_what_finding_and_applying_give(harbour):
@@ -184,3 +184,16 @@ def test_settling_gives_what_finding_and_applying_give(harbour):
     assert state.cohort.frame.equals(cohort.frame)
     assert state.open == still_open(state.issues, fixes)
     assert state.cohort.as_of == date(2020, 3, 31)
+
+
+def test_a_correction_that_puts_dates_in_an_order_that_cannot_be_leaves_the_question_open_until_it_is_mended():
+    raw, found = issues_in("Child ID,Date accommodated,Perm rec date\nH-1,05/04/2018,31/04/2019\n")
+    wrong = (Fix((2,), "recommended", "correct", "2018-01-30"),)
+    state = settle(raw, wrong, **WAIT)
+    assert [issue.kind for issue in open_issues(state.issues, wrong, state)] == ["order"]
+    assert state.open == open_issues(state.issues, wrong, state)
+    assert str(progress(state.issues, state)).startswith("All 2 questions: 1 answered, 1 open.")
+    for mended in (Fix((2,), "recommended", "correct", "2019-04-30"), Fix((2,), "", "set aside")):
+        state = settle(raw, (*wrong, mended), **WAIT)
+        assert state.open == ()
+    assert found[0].kind == "impossible date"

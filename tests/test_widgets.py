@@ -269,3 +269,170 @@ def test_a_correction_saved_before_stays_until_it_is_taken_back():
     own = Fix((40,), "recommended", "correct", "01/02/2019", "checked with the file")
     answers = decide(live(issues_of_harbour), (own,))
     assert own in answers.value
+
+
+def raw_of(text, name="toy.csv"):
+    from pace_kit.spreadsheets import read_spreadsheet
+
+    return read_spreadsheet(text.encode(), name=name)
+
+
+def deciding(text, fixes=()):
+    """Questions about a small table, with the step that applies the answers."""
+    from pace_kit.cleaning import find_issues, match_headings
+    from pace_kit.cleaning.groups import settle
+    from pace_kit.widgets import decide
+
+    raw, wait = raw_of(text), {"pathway": AIM_2, "as_of": date(2020, 3, 31)}
+    matching = live(lambda: match_headings(raw, AIM_2))
+    issues = live(lambda matching: find_issues(raw, matching=matching, **wait), matching=matching)
+    answers = decide(issues, fixes, raw=raw, matching=matching)
+    result = live(lambda fixes: settle(raw, fixes, matching=matching.value, **wait), fixes=answers)
+    return answers.follow(result), result
+
+
+STRAYS = "Child ID,Date accommodated,Perm rec date\n" + "".join(
+    f"H-{n},0{n}/01/2018,12/{n + 12}/2018\n" for n in range(1, 8)
+)
+
+
+def group_of(answers, kind):
+    (group,) = (group for group in answers.groups if group.kind == kind)
+    answers.folds[group.key].button.value = True
+    return group, answers._questions[group.key]
+
+
+def test_one_answer_holds_for_a_group_until_a_row_has_its_own_and_every_step_can_be_taken_back():
+    answers, _ = deciding(STRAYS)
+    group, question = group_of(answers, "month first")
+    assert len(group.rows) == 7
+    question.choice.value = "proposal"
+    whole = answers.value
+    assert {row for fix in whole for row in fix.rows} == set(group.rows)
+    rows = next(part for part in answers.folds[group.key].body.children if type(part).__name__ == "Fold")
+    rows.button.value = True
+    answers._single[group.key, (4,)].choice.value = "set aside"
+    assert [fix.action for fix in answers.value if fix.rows == (4,)] == ["set aside"]
+    assert len(answers.value) == 7
+    assert answers.undo() == "Taken back: Row 4: set the row aside."
+    assert answers.value == whole
+    answers.undo()
+    assert answers.value == ()
+    assert answers.undo() == "There is nothing to take back."
+
+
+def test_a_change_without_its_value_is_no_answer_yet_and_is_one_step_with_it():
+    text = "Child ID,Date accommodated,Perm rec date\nH-1,31/04/2018,\nH-2,05/04/2018,\n"
+    answers, result = deciding(text)
+    _, question = group_of(answers, "impossible date")
+    question.choice.value = "correct"
+    assert answers.value == ()
+    question.instead.value = date(2030, 1, 1)
+    assert answers.value == ()
+    assert "is after 31 March 2020" in question._problem.value
+    question.instead.value = date(2018, 4, 30)
+    assert [fix.value for fix in answers.value] == ["2018-04-30"]
+    assert question._problem.value == ""
+    assert len(result.value.cohort.frame) == 2
+    answers.undo()
+    assert answers.value == ()
+    assert question.choice.value == ""
+
+
+def test_what_is_below_a_title_is_made_only_when_it_is_opened_and_rows_come_in_pieces():
+    text = "Child ID,Date accommodated,Perm rec date\n" + "".join(
+        f"H-{n},0{n % 9 + 1}/01/2018,12/{n % 15 + 13}/2018\n" for n in range(120)
+    )
+    answers, _ = deciding(text)
+    group, _ = group_of(answers, "month first")
+    assert not any(fold.made for key, fold in answers.folds.items() if key != group.key)
+    assert answers._single == {}
+    rows = next(part for part in answers.folds[group.key].body.children if type(part).__name__ == "Fold")
+    rows.button.value = True
+    assert len(answers._single) == 50
+    rows.body.children[1].click()
+    rows.body.children[1].click()
+    assert len(answers._single) == 120
+    assert rows.body.children[1].layout.display == "none"
+
+
+def test_a_doubt_that_a_correction_brings_up_is_asked_and_goes_when_the_correction_is_taken_back():
+    text = "Child ID,Date accommodated,Perm rec date\nH-1,05/04/2018,31/04/2019\nH-2,05/04/2018,\n"
+    answers, result = deciding(text)
+    _, question = group_of(answers, "impossible date")
+    question.choice.value = "correct"
+    question.instead.value = date(2018, 1, 30)
+    assert "order" in [group.kind for group in answers.groups]
+    assert 2 in result.value.account.set_aside
+    assert "1 answered, 1 open" in answers._progress.value
+    answers.undo()
+    assert "order" not in [group.kind for group in answers.groups]
+
+
+def test_earlier_decisions_start_as_answered_for_a_group_or_its_rows_and_keep_their_reasons():
+    from pace_kit.cleaning import Fix
+
+    some = (
+        Fix((2,), "recommended", "correct", "2018-12-13", "by the file"),
+        Fix((3,), "recommended", "accept", "", "x"),
+    )
+    own = Fix((5,), "placement", "correct", "Foster care", "asked")
+    answers, _ = deciding(STRAYS, (*some, own))
+    assert set(answers.value) >= {some[1], own}
+    assert answers.own == (own,)
+    group, _ = group_of(answers, "month first")
+    assert "5 of 7 open" in answers.folds[group.key].button.description
+    answers.take_back(own)
+    assert answers.own == ()
+    answers.undo()
+    assert answers.own == (own,)
+
+
+def test_a_heading_can_be_said_to_mean_something_else_and_the_one_before_is_not_used_any_more():
+    from pace_kit.cleaning import match_headings
+    from pace_kit.widgets import choose_columns
+
+    raw = raw_of("Child ID,Date accommodated,Perm rec date,Panel,CHI no\nH-1,05/04/2018,,05/06/2018,1\n")
+    found = live(lambda: match_headings(raw, AIM_2))
+    columns = choose_columns(found)
+    assert "CHI no" not in columns.fields
+    columns.fields["Panel"].value = "recommended"
+    assert columns.value.columns["Panel"] == "recommended"
+    assert columns.fields["Perm rec date"].value == ""
+    assert "Perm rec date" in columns.value.unmatched
+    columns.fields["Panel"].value = ""
+    assert "Panel" in columns.value.unmatched
+
+
+def test_files_are_made_when_asked_for_and_gone_when_something_changed():
+    from pace_kit.widgets import downloads
+
+    what = text_field("What", "a")
+    files = downloads("Make", lambda what: {"The file": ("a.csv", what.encode())}, what=what)
+    assert files.files == {}
+    files.button.click()
+    assert 'download="a.csv"' in files.markup
+    what.control.value = "b"
+    assert "download=" not in files.markup
+    assert "Make them again" in files.markup
+
+
+def test_a_list_takes_each_thing_once_and_gives_the_last_back():
+    from pace_kit.widgets import collect
+
+    words = text_field("What", "a")
+    listed = collect("Add", lambda words: words, title="Ours", words=words)
+    for typed in ("a", "a", "<b>"):
+        words.control.value = typed
+        listed.add.click()
+    assert listed.value == ("a", "<b>")
+    assert "&lt;b&gt;" in listed.markup
+    listed.back.click()
+    assert listed.value == ("a",)
+
+
+def test_nothing_is_saved_while_something_is_missing():
+    button = saving("Save", lambda weeks: "Saved.", waiting="Say how many weeks first.", weeks=weeks_field("W"))
+    button.button.click()
+    assert "Say how many weeks first." in button.status
+    assert button.value is None

@@ -15,6 +15,7 @@ from pace_kit.cleaning.issues import (
     MONTH_FIRST,
     ONE_OF_SEVERAL,
     SET_ASIDE,
+    Answers,
     Fix,
     Issue,
     row_words,
@@ -236,7 +237,7 @@ class Settled:
     @property
     def open(self) -> tuple[Issue, ...]:
         """The questions that are still open."""
-        return still_open(self.issues, self.fixes)
+        return open_issues(self.issues, self.fixes, self)
 
 
 def settle(
@@ -259,8 +260,8 @@ def group_issues(issues: Iterable[Issue]) -> tuple[IssueGroup, ...]:
     return tuple(sorted(made, key=lambda group: (bool(group.rows), -_weight(group), -len(group.rows))))
 
 
-def progress(issues: Iterable[Issue], fixes: Iterable[Fix], account: RowAccount, cohort: Cohort) -> Progress:
-    """Return how many questions are answered, and the children and dates that the charts leave out meanwhile.
+def open_issues(issues: Iterable[Issue], fixes: Iterable[Fix], now: Settled | None = None) -> tuple[Issue, ...]:
+    """Return the questions that no fix answers, and those whose answer leaves dates in an order that cannot be.
 
     Parameters
     ----------
@@ -268,16 +269,39 @@ def progress(issues: Iterable[Issue], fixes: Iterable[Fix], account: RowAccount,
         Every question.
     fixes : iterable of Fix
         The decisions so far.
-    account, cohort
-        What `apply_fixes` (or `settle`) returned for these decisions. A child counts as left out while its row is set
-        aside and a question about it is open; a date, while it is missing from a row that is kept.
+    now : Settled, optional
+        What these decisions lead to. A wrong order that is still found, and keeps a row out which nobody set aside, is
+        open, although its cell was corrected.
+    """
+    issues, fixes = tuple(issues), tuple(fixes)
+    left = set(still_open(issues, fixes))
+    if now is not None:
+        aside = Answers.of(fixes).aside
+        left |= {
+            issue
+            for issue in now.issues
+            if issue.kind == "order" and any(row in now.account.set_aside and row not in aside for row in issue.rows)
+        }
+    return tuple(issue for issue in issues if issue in left)
+
+
+def progress(issues: Iterable[Issue], now: Settled) -> Progress:
+    """Return how many questions are answered, and the children and dates that the charts leave out meanwhile.
+
+    Parameters
+    ----------
+    issues : iterable of Issue
+        Every question.
+    now : Settled
+        What the decisions so far lead to. A child counts as left out while its row is set aside and a question about it
+        is open; a date, while it is missing from a row that is kept.
     """
     issues = tuple(issues)
-    left = still_open(issues, fixes)
-    children = {row for issue in left for row in issue.rows if row in account.set_aside}
+    left = open_issues(issues, now.fixes, now)
+    children = {row for issue in left for row in issue.rows if row in now.account.set_aside}
     cells = {(row, issue.column) for issue in left if issue.column in DATES and issue.kind not in _NO_DATE_LOST
              for row in issue.rows}  # fmt: skip
-    missing = cohort.frame[list(DATES)].isna()
+    missing = now.cohort.frame[list(DATES)].isna()
     dates = [cell for cell in cells if cell[0] in missing.index and missing.at[cell]]
     return Progress(len(issues), len(left), len(children), len(dates))
 

@@ -37,6 +37,7 @@ class Deciding(ipywidgets.VBox):
         self._begun: tuple[Any, ...] = ()
         self._asked: Any = None
         self._carried: tuple[Fix, ...] = ()
+        self._left: tuple[tuple[Any, ...], frozenset[Issue]] = ((), frozenset())
         self._typed = Fold("Corrections you typed", self._own_corrections)
         self.groups: tuple[IssueGroup, ...] = ()
         self.folds: dict[Key, Fold] = {}
@@ -74,6 +75,7 @@ class Deciding(ipywidgets.VBox):
             self._result = result.value
             if self._begun and self._regroup():
                 self.value = self._state.fixes(self.groups)
+            self._refresh()
             self._say()
 
         result.observe(take, "value")
@@ -284,13 +286,12 @@ class Deciding(ipywidgets.VBox):
 
     def _offered(self, *, guesses: bool) -> list[tuple[IssueGroup, tuple[Issue, ...]]]:
         """Return the open questions that have a proposal of one or the other sort, by group."""
-        from pace_kit.cleaning import still_open
         from pace_kit.cleaning.groups import is_guess
 
-        offered = []
+        offered, left = [], self._open()
         for group in self.groups:
-            left = still_open(group.issues, self.value)
-            some = tuple(issue for issue in left if issue.proposal is not None and is_guess(issue) == guesses)
+            asked = [issue for issue in group.issues if issue in left and issue.proposal is not None]
+            some = tuple(issue for issue in asked if is_guess(issue) == guesses)
             if some:
                 offered.append((group, some))
         return offered
@@ -310,10 +311,23 @@ class Deciding(ipywidgets.VBox):
         self._typed.say(f"Corrections you typed – {own}", done=True)
         self._typed.make_again()
 
-    def _mark(self, group: IssueGroup) -> None:
-        from pace_kit.cleaning import still_open
+    def _open(self) -> frozenset[Issue]:
+        """Return the questions that are still open; worked out once for each decision."""
+        from pace_kit.cleaning.groups import open_issues
 
-        left = len(still_open(group.issues, self.value))
+        about = (self.groups, self.value, self._result)
+        if not _same(about, self._left[0]):
+            issues = (issue for group in self.groups for issue in group.issues)
+            self._left = (about, frozenset(open_issues(issues, self.value, self._now())))
+        return self._left[1]
+
+    def _now(self) -> Any:
+        """Return what the decisions lead to, as soon as it was worked out for them."""
+        return self._result if self._result is not None and self._result.fixes == self.value else None
+
+    def _mark(self, group: IssueGroup) -> None:
+        open_ones = self._open()
+        left = sum(1 for issue in group.issues if issue in open_ones)
         several = len(group.issues) > 1
         state = "answered" if not left else f"{left} of {len(group.issues)} open" if several else "open"
         self.folds[group.key].say(f"{group.title} – {state}", done=not left)
@@ -327,16 +341,15 @@ class Deciding(ipywidgets.VBox):
             self._lines[group.key].layout.display = None if said else "none"
 
     def _say(self) -> None:
-        from pace_kit.cleaning import still_open
         from pace_kit.cleaning.groups import Progress, progress
 
         issues = tuple(issue for group in self.groups for issue in group.issues)
         if self._issues.value is None:
             line = ""
-        elif self._result is not None:
-            line = str(progress(issues, self.value, self._result.account, self._result.cohort))
+        elif (now := self._now()) is not None:
+            line = str(progress(issues, now))
         else:
-            line = str(Progress(len(issues), len(still_open(issues, self.value))))
+            line = str(Progress(len(issues), len(self._open())))
         said = f'<span class="pace-last">{escape(self._last)}</span>' if self._last else ""
         self._progress.value = f'<p class="pace-status" role="status">{said} {escape(line)}</p>' if line else ""
         self.undo_last.layout.display = None if self._past else "none"
