@@ -301,6 +301,7 @@ def test_not_yet_is_said_once_for_a_wording_and_counts_as_waiting():
         ("zzzzzz", "", 0.0), ("fostercare", "Foster care", 1.0), ("Fostr care", "Foster care", 0.95),
         ("Foster care?", "Foster care", 0.7), ("not kinship", "", 0.0), ("Foster/kinship", "", 0.0),
         ("kinship then foster", "", 0.0), ("foster carer is gran", "", 0.0), ("Kinship / gran", "Kinship care", 0.7),
+        ("mother and baby unit", "", 0.0), ("Kinship breakdown", "", 0.0),
         ("foster carer lives in Fife", "Foster care", 0.7),
     ],
 )  # fmt: skip

@@ -116,6 +116,8 @@ def word_for(text: str, table: str, column: str) -> Word:
         return Word(asked.value, min(asked.confidence, LIKELY / 100))
     if bare in known:
         return Word(known[bare], 1.0)
+    if _TURNED_ROUND.search(text.casefold()):
+        return Word("", 0.0)
     pieces = [piece.strip() for piece in _PARTS.split(text.casefold()) if piece.strip()]
     if len(pieces) > 1:
         said = {word.value for word in (word_for(piece, table, column) for piece in pieces) if word.confidence == 1.0}
@@ -124,7 +126,7 @@ def word_for(text: str, table: str, column: str) -> Word:
     if alike:
         return Word(alike, 1.0)
     named = _named(bare, table, column)
-    if _TURNED_ROUND.search(text.casefold()) or len(named) > 1:
+    if len(named) > 1:
         return Word("", 0.0)
     if len(bare) < 5:
         return Word("", 0.0)
