@@ -194,12 +194,15 @@ class IssueGroup:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the questions are answered, and what the charts leave out meanwhile; `str` is the line for the page."""
+    """How far the questions are answered, and what the charts leave out meanwhile; `str` is the line for the page.
+
+    `children` and `dates` are None while nobody worked out what is left out; then nothing is said about it.
+    """
 
     asked: int
     still_open: int
-    children: int = 0
-    dates: int = 0
+    children: int | None = None
+    dates: int | None = None
 
     @property
     def answered(self) -> int:
@@ -213,6 +216,8 @@ class Progress:
         if not self.still_open:
             return f"{every}: answered." if self.asked == 1 else f"{every} are answered."
         said = f"{every}: {self.answered} answered, {self.still_open} open."
+        if self.children is None or self.dates is None:
+            return said
         left = [_number(self.children, "child", "children")] if self.children else []
         left += [_number(self.dates, "date", "dates")] if self.dates else []
         until = (
