@@ -133,7 +133,10 @@ class IssueGroup:
         if len(corrected) == len(fixes):
             first = corrected[0]
             return f"take what is likeliest for each, for instance {_value(first.value)} in row {first.rows[0]}{why}"
-        said = [f"{words} ({sum(len(fix.rows) for fix in some)})" for words, some in ways.items()]
+        said = [
+            f"for {len(some)} of them, {_done(some[0], self.kind, several=len(some[0].rows) > 1)}"
+            for some in ways.values()
+        ]
         return "; ".join(said) if len(said) <= 3 else "answer each as its row says"
 
     @property
