@@ -133,7 +133,10 @@ class IssueGroup:
         if len(corrected) == len(fixes):
             first = corrected[0]
             return f"take what is likeliest for each, for instance {_value(first.value)} in row {first.rows[0]}{why}"
-        said = [f"{words} ({sum(len(fix.rows) for fix in some)})" for words, some in ways.items()]
+        said = [
+            f"for {len(some)} of them, {_done(some[0], self.kind, several=len(some[0].rows) > 1)}"
+            for some in ways.values()
+        ]
         return "; ".join(said) if len(said) <= 3 else "answer each as its row says"
 
     @property
@@ -194,12 +197,15 @@ class IssueGroup:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the questions are answered, and what the charts leave out meanwhile; `str` is the line for the page."""
+    """How far the questions are answered, and what the charts leave out meanwhile; `str` is the line for the page.
+
+    `children` and `dates` are None while nobody worked out what is left out; then nothing is said about it.
+    """
 
     asked: int
     still_open: int
-    children: int = 0
-    dates: int = 0
+    children: int | None = None
+    dates: int | None = None
 
     @property
     def answered(self) -> int:
@@ -213,6 +219,8 @@ class Progress:
         if not self.still_open:
             return f"{every}: answered." if self.asked == 1 else f"{every} are answered."
         said = f"{every}: {self.answered} answered, {self.still_open} open."
+        if self.children is None or self.dates is None:
+            return said
         left = [_number(self.children, "child", "children")] if self.children else []
         left += [_number(self.dates, "date", "dates")] if self.dates else []
         until = (

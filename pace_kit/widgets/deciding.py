@@ -13,9 +13,9 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.folds import Fold
+from pace_kit.widgets.offers import Offers, button
 from pace_kit.widgets.questions import UNDECIDED, Question, words_for
 from pace_kit.widgets.remembering import PROPOSAL, Answer, Key, State, answers_of
-from pace_kit.widgets.render import bullets, folded
 
 if TYPE_CHECKING:
     from pace_kit.cleaning import Fix, Issue
@@ -46,14 +46,11 @@ class Deciding(ipywidgets.VBox):
         self._lines: dict[Key, ipywidgets.HBox] = {}
         self._single: dict[tuple[Key, Key], Question] = {}
         self._progress = ipywidgets.HTML()
-        self.undo_last = _button("Undo the last decision", self._undo_pressed)
+        self.undo_last = button("Undo the last decision", self._undo_pressed)
         self._bar = ipywidgets.HBox([self._progress, self.undo_last])
         self._bar.add_class("pace-progress")
-        self.accept_all = _button("Accept every proposal", self._accept, main=True)
-        self.leave_out = _button("Leave these out for now", self._leave_out)
-        self._sure, self._guesses = ipywidgets.HTML(), ipywidgets.HTML()
-        self._offers = ipywidgets.VBox()
-        self._offers.add_class("pace-offers")
+        self._offers = Offers(partial(self._propose, guesses=False), partial(self._propose, guesses=True))
+        self.accept_all, self.leave_out = self._offers.accept_all, self._offers.leave_out
         self._list = ipywidgets.VBox()
         super().__init__([self._bar, self._offers, self._list, self._typed])
         self.add_class("pace-deciding")
@@ -157,7 +154,7 @@ class Deciding(ipywidgets.VBox):
         label = "Your answer for all of them" if several and group.rows else "Your answer"
         question = self._question(group, label, self._state.groups.get(key), lambda answer: self._all(key, answer))
         self._questions[key], self._said[key] = question, ipywidgets.HTML()
-        back = _button("Take this answer back", lambda _button: self._all(key, None))
+        back = button("Take this answer back", lambda _pressed: self._all(key, None))
         line = self._lines[key] = ipywidgets.HBox([self._said[key], back])
         line.add_class("pace-answered")
         parts: list[ipywidgets.Widget] = [text, question, line]
@@ -179,7 +176,7 @@ class Deciding(ipywidgets.VBox):
 
     def _row_by_row(self, key: Key) -> list[ipywidgets.Widget]:
         singles = self._group(key).singles(_value(self._raw))
-        box, more = ipywidgets.VBox(), _button("Show more rows", lambda _button: show())
+        box, more = ipywidgets.VBox(), button("Show more rows", lambda _pressed: show())
 
         def show() -> None:
             at = len(box.children)
@@ -262,16 +259,10 @@ class Deciding(ipywidgets.VBox):
         parts: list[ipywidgets.Widget] = []
         for fix in self._state.own:
             words = ipywidgets.HTML(f"<p>{escape(str(fix))}</p>")
-            line = ipywidgets.HBox([words, _button("Take it back", lambda _button, fix=fix: self.take_back(fix))])
+            line = ipywidgets.HBox([words, button("Take it back", lambda _pressed, fix=fix: self.take_back(fix))])
             line.add_class("pace-answered")
             parts.append(line)
         return parts
-
-    def _accept(self, _button: ipywidgets.Button) -> None:
-        self._propose(guesses=False)
-
-    def _leave_out(self, _button: ipywidgets.Button) -> None:
-        self._propose(guesses=True)
 
     def _propose(self, *, guesses: bool) -> None:
         state, number = self._state, 0
@@ -356,21 +347,7 @@ class Deciding(ipywidgets.VBox):
         self._say_offers()
 
     def _say_offers(self) -> None:
-        shown: list[ipywidgets.Widget] = []
-        for offers, text, button, lead, tail in (
-            (self._offered(guesses=False), self._sure, self.accept_all, "The kit has an answer ready for", ""),
-            (self._offered(guesses=True), self._guesses, self.leave_out, "Nobody here can know the answer to",
-             " Leaving the row or the date out keeps the charts honest until somebody does."),
-        ):  # fmt: skip
-            number = sum(len(issues) for _, issues in offers)
-            if not number:
-                continue
-            what = f"{lead} {number} of the questions." if number > 1 else f"{lead} one of the questions."
-            kinds = bullets(replace(group, issues=issues).title for group, issues in offers)
-            text.value = f"<p>{escape(what + tail)}</p>{folded('Which are they?', kinds).markup}"
-            shown += [text, button]
-        if self._offers.children != tuple(shown):
-            self._offers.children = shown
+        self._offers.show(self._offered(guesses=False), self._offered(guesses=True))
 
 
 def decide(issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = None) -> Deciding:
@@ -390,13 +367,6 @@ def decide(issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = Non
 
 def _proposed(group: IssueGroup) -> str:
     return f'<p class="pace-proposed">The kit proposes: {escape(group.proposed)}.</p>' if group.proposed else ""
-
-
-def _button(words: str, pressed: Any, *, main: bool = False) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=words, button_style="primary" if main else "")
-    button.layout.width = "auto"
-    button.on_click(pressed)
-    return button
 
 
 def _value(step: Any) -> Any:

@@ -168,6 +168,7 @@ def test_a_file_that_cannot_be_read_is_answered_with_a_sentence(own_server, page
 
 def test_groups_and_rows_are_decided_changed_and_taken_back(own_server, pages, team):
     page = with_panel_matched(pages, own_server, team)
+    said(page, "the charts leave out")
     before = line(page).inner_text()
 
     # A whole group as proposed
