@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NOT_USED = "Not used"
 SURE = 0.85
+NEAR = 0.15
+"""A further meaning is named where it is so near to the likeliest one."""
 
 
 class ColumnChoice(ipywidgets.VBox):
@@ -130,10 +132,10 @@ def _hint(matching: Matching, heading: str) -> str:
         others = matching.runners_up.get(heading, {})
         near = max(others, key=lambda column: others[column], default="")
         return f"It could be: {COLUMN_WORDS[near]} ({others[near]:.0%})." if near else ""
-    sure = f"{_sure(matching, heading):.0%} sure."
-    others = matching.runners_up.get(heading, {})
+    level = _sure(matching, heading)
+    others = {column: sure for column, sure in matching.runners_up.get(heading, {}).items() if level - sure < NEAR}
     near = max(others, key=lambda column: others[column], default="")
-    return f"{sure} Next likely: {COLUMN_WORDS[near]} ({others[near]:.0%})." if near else sure
+    return f"{level:.0%} sure." + (f" Next likely: {COLUMN_WORDS[near]} ({others[near]:.0%})." if near else "")
 
 
 def _not_taken(matching: Matching) -> str:
