@@ -705,6 +705,7 @@ def test_an_action_that_is_none_is_refused_with_those_there_are():
         (Fix((2,), "child", "set aside", "", "twice"), "Row 2: set the row aside, because twice."),
         (Fix((2, 3), "", "set aside"), "Rows 2 and 3: set the rows aside."),
         (Fix((2,), "placement", "correct", "At home"), "Row 2: take At home instead."),
+        (Fix((2,), "recommended", "correct", "2019-07-12"), "Row 2: take 12/07/2019 instead."),
     ],
 )
 def test_a_fix_says_itself_in_a_sentence(fix, sentence):

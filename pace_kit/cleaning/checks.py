@@ -106,7 +106,7 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
             f"counted as reached, because that came first. Say if they left without it."
         )
         fix = Fix(both, "left", ACCEPT, "", f"{reading.pathway.event} came first")
-        yield Doubt(Issue(both, reading.heading("left"), "left", "left and reached", "both", sentence, fix))
+        yield Doubt(Issue(both, reading.heading("left"), "left", "left and reached", "both", sentence, fix, 0.8))
     reason = values["left_reason"].fillna("") != ""
     silent = reading.rows(left & ~reached & ~reason)
     if silent and "left_reason" in reading.headings:
@@ -116,7 +116,7 @@ def check_leaving(reading: Reading) -> Iterator[Doubt]:
         )
         fix = Fix(silent, "left_reason", ACCEPT, "", "the date of leaving is enough for the charts")
         heading = reading.heading("left_reason")
-        yield Doubt(Issue(silent, heading, "left_reason", "left without reason", "", sentence, fix))
+        yield Doubt(Issue(silent, heading, "left_reason", "left without reason", "", sentence, fix, 0.9))
     if "left" in reading.headings:
         stays = reading.rows(reason & ~left & ~reached & ~reading.written["left"])
         for row in stays:
@@ -184,7 +184,7 @@ def _long_waits(reading: Reading, column: str, weeks: pd.Series, limit: float) -
         )
         sentence = f"Row {row}, '{reading.heading(column)}': {what}"
         fix = Fix((row,), column, ACCEPT, "", "a long wait can be true, and leaving it out would flatter")
-        yield Doubt(Issue((row,), reading.heading(column), column, "long wait", long, sentence, fix))
+        yield Doubt(Issue((row,), reading.heading(column), column, "long wait", long, sentence, fix, 0.5))
 
 
 def check_siblings(reading: Reading) -> Iterator[Doubt]:
@@ -247,7 +247,7 @@ def check_codes(reading: Reading) -> Iterator[Doubt]:
             "Add a code in the spreadsheet, or keep it so."
         )
         fix = Fix(rows, "child", ACCEPT, "", "the row number serves as the child's code")
-        yield Doubt(Issue(rows, heading, "child", "no code", "", sentence, fix))
+        yield Doubt(Issue(rows, heading, "child", "no code", "", sentence, fix, 0.9))
 
 
 CHECKS = (check_starts, check_order, check_leaving, check_waits, check_siblings, check_codes, check_twice)

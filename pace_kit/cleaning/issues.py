@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -52,7 +53,7 @@ class Fix:
     def words(self) -> str:
         """What is done and why, without the rows: "take 03/12/2019 instead, because ..."."""
         what = {
-            CORRECT: f"take {self.value or 'nothing'} instead",
+            CORRECT: f"take {_as_people_write(self.value) or 'nothing'} instead",
             SET_ASIDE: "set the row aside" if len(self.rows) == 1 else "set the rows aside",
             LEAVE: "leave it missing",
             ACCEPT: "take it as it is",
@@ -166,6 +167,12 @@ class Answers:
         if issue.kind in ONE_OF_SEVERAL and len(left) == 1 and len(issue.rows) > 1:
             return True
         return issue.proposal is not None and bool(issue.proposal.rows) and not open_rows(issue.proposal.rows)
+
+
+def _as_people_write(value: str) -> str:
+    """Return a day in ISO form as dd/mm/yyyy, and any other value as it is."""
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value)
+    return f"{iso[3]}/{iso[2]}/{iso[1]}" if iso else value
 
 
 def row_words(rows: Sequence[int], most: int = 6) -> str:

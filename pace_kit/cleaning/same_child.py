@@ -13,6 +13,7 @@ from pace_kit.cleaning.issues import ACCEPT, SET_ASIDE, Fix, Issue, row_words
 from pace_kit.cleaning.reading import Reading
 from pace_kit.journeys import DATES, TEXTS
 
+_A_COPY = "the same row is there already"
 LAYERS = 3
 """So many children with several rows of one journey make it a habit of the table."""
 
@@ -80,7 +81,7 @@ def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
     copies = tuple(row for key, row in zip(content, rows, strict=True) if first[key] != row)
     if copies:
         yield _twice(reading, tuple(rows), copies, "same child twice", f"{code} stands in several rows that are alike",
-                     "the same row is there already")  # fmt: skip
+                     _A_COPY)  # fmt: skip
     left = [row for row in rows if row not in copies]
     if len(left) < 2:
         return
@@ -102,7 +103,7 @@ def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
             "after the other. Say if these are different children, or keep both."
         )
         fix = Fix(tuple(left), "child", ACCEPT, "", "one episode ends before the next begins")
-        yield Doubt(Issue(tuple(left), heading, "child", "second episode", code, sentence, fix))
+        yield Doubt(Issue(tuple(left), heading, "child", "second episode", code, sentence, fix, 0.8))
         return
     fullest = values.loc[left, [column for column in DATES if column in values]].notna().sum(axis=1)
     keep = int(str(fullest.idxmax()))
@@ -118,8 +119,8 @@ def _about_child(reading: Reading, rows: list[int]) -> Iterator[Doubt]:
 
 
 def _twice(reading: Reading, rows: tuple[int, ...], rest: tuple[int, ...], kind: str, what: str, because: str) -> Doubt:
-    heading = reading.heading("child")
+    heading, sure = reading.heading("child"), 0.95 if because == _A_COPY else 0.0
     sentence = f"{row_words(rows)}, '{heading}': {what}. Say which row counts, or that all of them do."
     fix = Fix(rest, "child", SET_ASIDE, "", because)
-    issue = Issue(rows, heading, "child", kind, str(reading.values.at[rows[0], "child"]), sentence, fix)
+    issue = Issue(rows, heading, "child", kind, str(reading.values.at[rows[0], "child"]), sentence, fix, sure)
     return Doubt(issue, aside=tuple((row, f"{kind}: {because}") for row in rest))

@@ -44,7 +44,7 @@ def not_yet_doubts(columns: Mapping[str, tuple[str, Cells]]) -> Iterator[Doubt]:
             "Say if it means something else, or leave it so."
         )
         fix = Fix(rows, column, ACCEPT, "", "it is how people write that there is no date yet")
-        yield Doubt(Issue(rows, ", ".join(headings), column, "not yet", written[wording], sentence, fix))
+        yield Doubt(Issue(rows, ", ".join(headings), column, "not yet", written[wording], sentence, fix, 0.95))
 
 
 def read_words(column: str, heading: str, cells: Cells, answers: Answers) -> tuple[Texts, list[Doubt]]:

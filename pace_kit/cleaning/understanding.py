@@ -216,7 +216,11 @@ def _about_columns(found: Matching, taken: Matching, pathway: Pathway, filled: f
         if found.confidence.get(heading, 1.0) < SURE_HEADING and heading in filled:
             sentence = f"'{heading}' is taken for {NAMES[column]}. Say if it means something else."
             choice = Fix((), column, CORRECT, heading, "its words and what is in it come nearest")
-            yield Doubt(Issue((), heading, column, "unsure heading", heading, sentence, choice))
+            yield Doubt(
+                Issue(
+                    (), heading, column, "unsure heading", heading, sentence, choice, found.confidence.get(heading, 0.0)
+                )
+            )
     for column, headings in found.rivals.items():
         named = " and ".join(f"'{heading}'" for heading in headings)
         sentence = f"{named} could each be {NAMES[column]}, and they differ. Choose one of them."
