@@ -53,6 +53,7 @@ def test_a_column_of_birthdays_is_known_and_one_of_numbers_is_not():
     births = [f"{day:02d}0{day % 9 + 1}1{day % 9}" for day in range(1, 13)]
     assert holds_births(births) and holds_births([f"JR{text}" for text in births])
     assert holds_births([f"{day:02d}02201{day % 9}JR" for day in range(1, 13)])
+    assert not holds_births([str(300_120 + n) for n in range(20)])
     assert not holds_births([str(104_320 + n * 37) for n in range(30)]) and not holds_births(births[:7])
 
 

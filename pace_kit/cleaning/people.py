@@ -131,8 +131,9 @@ def holds_births(codes: Iterable[str]) -> bool:
     One in 27 numbers of six figures could be a day, so that nearly all of eight or more are cannot be chance.
     """
     bare = [re.sub(r"[\s./\-]", "", code) for code in codes if code]
-    if len(bare) < 8:
-        return False
+    days = {re.sub(r"\D", "", code)[:4] for code in bare}
+    if len(bare) < 8 or len(days) < 0.5 * len(bare):
+        return False  # numbers given one after the other begin alike
     return sum(1 for code in bare if _has_birth(code)) >= 0.9 * len(bare)
 
 
