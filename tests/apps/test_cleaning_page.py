@@ -366,3 +366,15 @@ def test_on_the_practice_page_finds_are_noted_scored_and_hinted_at(own_server, p
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
     assert pages.errors == []
+
+
+def test_of_two_candidates_for_a_column_one_is_chosen_and_a_column_nobody_found_too(own_server, pages, team):
+    lines = ["Child ID,Date accommodated,Date came into care,Seen", "H-1,09/01/2018,11/01/2018,14/11/2018",
+             "H-2,13/02/2018,15/02/2018,", "H-3,13/03/2018,14/03/2018,"]  # fmt: skip
+    page = open_page(pages, own_server, team)
+    bring(page, {"name": "two.csv", "mimeType": "", "buffer": "\n".join(lines).encode()})
+    choose(page, "Accommodated", "Date came into care")
+    page.get_by_text("‘Date came into care’ is taken for: accommodated.").wait_for()
+    page.get_by_role("button", name=re.compile("not used")).click()
+    choose(page, "Seen", "Recommendation for permanence")
+    page.get_by_text(re.compile(r"^3 children as at .*: 1 with")).wait_for()
