@@ -15,11 +15,22 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pace_kit.aims import AIM_2, AIM_3
+from pace_kit.charts import draw_run_chart
 from pace_kit.cleaning import Fix, Issue, RowAccount, apply_fixes, find_issues, match_headings, still_open
 from pace_kit.cleaning.asking import cell_shown, masked, request
 from pace_kit.datasets import AS_OF, harbour_workbook
-from pace_kit.downloads import LONGEST, account_table, cleaned_table, harmless, query_list, question_lines, safe_name
+from pace_kit.downloads import (
+    LONGEST,
+    account_table,
+    cleaned_table,
+    harmless,
+    picture_files,
+    query_list,
+    question_lines,
+    safe_name,
+)
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, Cohort
+from pace_kit.runcharts import RunChart
 from pace_kit.spreadsheets import read_spreadsheet
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -447,3 +458,19 @@ def test_the_query_list_prints_on_wide_pages_with_its_headings(harbour):
     assert (
         datetime.combine(date(2020, 3, 31), datetime.min.time()).isoformat() in made.read("docProps/core.xml").decode()
     )
+
+
+def test_each_picture_is_taken_away_as_a_drawing_an_image_and_its_numbers():
+    points = pd.DataFrame(
+        {"when": pd.to_datetime(["2020-01-01", "2020-02-01"]), "weeks": [31.5, 26.0], "child": ["＝1+1", "b"]}
+    )
+    files = picture_files("Harbour: 2020", {"Run chart": draw_run_chart(RunChart.of(points))})
+    assert {words: name for words, (name, _) in files.items()} == {
+        f"Run chart ({kind})": f"Harbour-2020-Run-chart.{kind}" for kind in ("svg", "png", "csv")
+    }
+    assert files["Run chart (svg)"][1].startswith(b"<svg")
+    assert files["Run chart (png)"][1].startswith(b"\x89PNG")
+    heading, *rows = lines_of(files["Run chart (csv)"][1])
+    assert "31.5" in rows[0]
+    assert "'＝1+1" in rows[0]
+    assert len(heading) == len(rows[0])

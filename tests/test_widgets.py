@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pace_kit.aims import AIM_2, AimStatement
+from pace_kit.runcharts import RunChart
 from pace_kit.widgets import (
     Form,
     bullets,
@@ -417,18 +418,35 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     assert "Make them again" in files.markup
 
 
-def test_a_list_takes_each_thing_once_and_gives_the_last_back():
+def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():
     from pace_kit.widgets import collect
 
     words = text_field("What", "a")
-    listed = collect("Add", lambda words: words, title="Ours", words=words)
+    listed = collect("Add", lambda words: words, title="Ours", words=words, start=("first",))
     for typed in ("a", "a", "<b>"):
         words.control.value = typed
         listed.add.click()
-    assert listed.value == ("a", "<b>")
+    assert listed.value == ("first", "a", "<b>")
     assert "&lt;b&gt;" in listed.markup
-    listed.back.click()
-    assert listed.value == ("a",)
+    assert "Ours (3)" in listed.markup
+    listed.take_back[1].click()
+    assert listed.value == ("first", "<b>")
+    assert "Taken back: a" in listed.markup
+    assert [button.tooltip for button in listed.take_back] == ["Take back: first", "Take back: <b>"]
+
+
+def test_a_list_says_why_something_was_not_added_and_keeps_what_there_is():
+    from pace_kit.widgets import collect
+
+    chart = RunChart.from_values([1, 2])
+    because = text_field("Because", "")
+    listed = collect(
+        "Leave out", lambda because: chart.exclude(0, because), title="Left out", start=("kept",), because=because
+    )
+    listed.add.click()
+    assert listed.value == ("kept",)
+    assert "Say why the point does not count" in listed.markup
+    assert 'role="alert"' in listed.markup
 
 
 def test_nothing_is_saved_while_something_is_missing():

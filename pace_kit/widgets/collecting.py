@@ -1,15 +1,16 @@
-"""A list that people make themselves, one line after the other."""
+"""A list that people make themselves, one line after the other; each line can be taken back by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.live import sentence_of
-from pace_kit.widgets.render import bullets, note, problem, render
+from pace_kit.widgets.render import note, problem, render
 
 
 class Collecting(ipywidgets.VBox):
@@ -17,45 +18,73 @@ class Collecting(ipywidgets.VBox):
 
     value = AnyTrait(())
 
-    def __init__(self, label: str, make: Callable[..., Any], controls: Mapping[str, Any], title: str) -> None:
+    def __init__(
+        self, label: str, make: Callable[..., Any], controls: Mapping[str, Any], title: str, start: tuple[Any, ...]
+    ) -> None:
         self._make, self._controls, self._title = make, dict(controls), title
+        self._rows: dict[int, tuple[Any, ipywidgets.HBox]] = {}
         self.add = ipywidgets.Button(description=label, button_style="primary")
-        self.back = ipywidgets.Button(description="Take the last one back")
-        for button, pressed in ((self.add, self._add), (self.back, self._take_back)):
-            button.layout.width = "auto"
-            button.on_click(pressed)
-        self._list = ipywidgets.HTML()
-        buttons = ipywidgets.HBox([self.add, self.back])
-        buttons.add_class("pace-actions")
-        super().__init__([buttons, self._list])
-        self._show()
+        self.add.layout.width = "auto"
+        self.add.on_click(self._add)
+        self._said, self._head = ipywidgets.HTML(), ipywidgets.HTML()
+        self._lines = ipywidgets.VBox()
+        self._lines.add_class("pace-collected")
+        actions = ipywidgets.HBox([self.add])
+        actions.add_class("pace-actions")
+        super().__init__([actions, self._said, self._head, self._lines], value=start)
+        self.observe(self._show, "value")
+        self._show({})
 
     @property
     def markup(self) -> str:
-        """The list, as HTML."""
-        return str(self._list.value)
+        """What was said last, the title and the lines, as HTML."""
+        lines = "".join(str(row.children[0].value) for row in self._lines.children)
+        return f"{self._said.value}{self._head.value}{lines}"
+
+    @property
+    def take_back(self) -> tuple[ipywidgets.Button, ...]:
+        """The buttons that take a line back, in the order of the lines."""
+        return tuple(row.children[1] for row in self._lines.children)
 
     def _add(self, _button: ipywidgets.Button) -> None:
         try:
             made = self._make(**{name: control.value for name, control in self._controls.items()})
         except Exception as error:
-            self._show(sentence_of(error))
+            self._say(problem(sentence_of(error)))
             return
-        if made not in self.value:
-            self.value = (*self.value, made)
-        self._show()
+        if made in self.value:
+            self._say(note("That is in the list already."))
+            return
+        self.value = (*self.value, made)
+        self._say(note(f"Added: {made}"))
 
-    def _take_back(self, _button: ipywidgets.Button) -> None:
-        self.value = self.value[:-1]
-        self._show()
+    def _remove(self, item: Any) -> None:
+        self.value = tuple(other for other in self.value if other is not item)
+        self._say(note(f"Taken back: {item}"))
+        self.add.focus()  # the button that was pressed is gone; without this a keyboard user starts again at the top
 
-    def _show(self, wrong: str = "") -> None:
-        listed = bullets(self.value, f"{self._title} ({len(self.value)})") or note("Nothing yet.")
-        self._list.value = f'<div role="status">{render(problem(wrong))}{render(listed)}</div>'
-        self.back.layout.display = None if self.value else "none"
+    def _say(self, words: object) -> None:
+        self._said.value = f'<div role="status">{render(words)}</div>'
+
+    def _show(self, _change: Mapping[str, Any]) -> None:
+        rows = {id(item): self._rows.get(id(item), (item, None))[1] or self._row(item) for item in self.value}
+        self._rows = {id(item): (item, rows[id(item)]) for item in self.value}
+        self._lines.children = tuple(rows.values())
+        many = f"<p><b>{escape(self._title)} ({len(self.value)})</b></p>"
+        self._head.value = many if self.value else render(note("Nothing yet."))
+
+    def _row(self, item: Any) -> ipywidgets.HBox:
+        button = ipywidgets.Button(description="Take back", tooltip=f"Take back: {item}")
+        button.layout.width = "auto"
+        button.on_click(lambda _pressed: self._remove(item))
+        row = ipywidgets.HBox([ipywidgets.HTML(render(str(item))), button])
+        row.add_class("pace-collected-line")
+        return row
 
 
-def collect(label: str, make: Callable[..., Any], *, title: str, **controls: Any) -> Collecting:
+def collect(
+    label: str, make: Callable[..., Any], *, title: str, start: Iterable[Any] = (), **controls: Any
+) -> Collecting:
     """A list made by pressing a button: each time, what `make` returns for the controls' values is added once.
 
     Parameters
@@ -64,7 +93,9 @@ def collect(label: str, make: Callable[..., Any], *, title: str, **controls: Any
         The words on the button and above the list.
     make : callable
         Called with the controls' values by name. It refuses by raising one of the kit's errors.
+    start : iterable
+        What is in the list already.
     **controls
         Anything with a `.value`.
     """
-    return Collecting(label, make, controls, title)
+    return Collecting(label, make, controls, title, tuple(start))

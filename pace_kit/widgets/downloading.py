@@ -13,6 +13,8 @@ from pace_kit.widgets.render import download_link, note, problem, render
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv;charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 OLD = "Something changed since these files were made. Make them again to take the newest away."
 
@@ -20,8 +22,10 @@ OLD = "Something changed since these files were made. Make them again to take th
 class Downloads(ipywidgets.VBox):
     """A button that makes files, and a link to each; made by :func:`downloads`."""
 
-    def __init__(self, label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], controls: Any) -> None:
-        self._make, self._controls = make, dict(controls)
+    def __init__(
+        self, label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], controls: Any, waiting: str
+    ) -> None:
+        self._make, self._controls, self._waiting = make, dict(controls), waiting
         self.button = ipywidgets.Button(description=label)
         self.button.layout.width = "auto"
         self._links = ipywidgets.HTML()
@@ -40,7 +44,7 @@ class Downloads(ipywidgets.VBox):
     def _press(self, _button: ipywidgets.Button) -> None:
         values = {name: control.value for name, control in self._controls.items()}
         if any(value is None for value in values.values()):
-            self._links.value = render(problem("There is nothing to take away yet. Choose a workbook above first."))
+            self._links.value = render(problem(self._waiting))
             return
         try:
             self.files = self._make(**values)
@@ -58,7 +62,13 @@ class Downloads(ipywidgets.VBox):
             self.files, self._links.value = {}, render(note(OLD))
 
 
-def downloads(label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], **controls: Any) -> Downloads:
+def downloads(
+    label: str,
+    make: Callable[..., Mapping[str, tuple[str, bytes]]],
+    *,
+    waiting: str = "There is nothing to take away yet. Choose a workbook above first.",
+    **controls: Any,
+) -> Downloads:
     """A button that makes files and shows a link to each.
 
     Parameters
@@ -67,7 +77,9 @@ def downloads(label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], 
         The words on the button.
     make : callable
         Called with the controls' values by name; returns the words of each link with the file's name and content.
+    waiting : str
+        Said when the button is pressed while a control has no value.
     **controls
         Anything with an observable `.value`. When one changes, the links go, because the files would be old.
     """
-    return Downloads(label, make, controls)
+    return Downloads(label, make, controls, waiting)
