@@ -7,7 +7,6 @@ flatters, and :func:`waiting_list` is its twin. Weeks are days / 7 and are never
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import numpy as np
@@ -15,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
-from pace_kit.waits import WaitCurve, wait_curve
+from pace_kit.waits import WaitCurve, limit_days, wait_curve, wait_curves
 
 __all__ = [
     "WaitCurve", "aim_progress", "flow", "median_by", "monthly_median", "siblings_as_one", "wait_curve",
-    "waiting_list", "weeks_to_milestone", "wilson",
+    "wait_curves", "waiting_list", "weeks_to_milestone", "wilson",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -116,7 +115,7 @@ def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter
     ValueError
         When `by` is none of the three.
     """
-    limit = math.floor(7 * within_weeks + 1e-9)
+    limit = limit_days(within_weeks)
     outcome, days = cohort.outcome, cohort.days
     met = (outcome == REACHED) & (days <= limit)
     too_soon = (outcome == WAITING) & (days < limit)

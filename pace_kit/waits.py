@@ -7,6 +7,7 @@ own, neither a recommendation nor a wait that goes on. Everything is counted in 
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -141,7 +142,7 @@ class WaitCurve:
 
     def at_risk_by(self, weeks: float) -> int:
         """How many children were still waiting and observed on the morning of the day after so many weeks."""
-        day = math.floor(7 * weeks + 1e-9)
+        day = limit_days(weeks)
         return int(self.observed[day]) if day < len(self.observed) else 0
 
     @property
@@ -176,7 +177,7 @@ class WaitCurve:
 
     def _at(self, weeks: float) -> int:
         """Place among the steps (with the leading 0) of the last one within so many weeks, the last day included."""
-        return int(np.searchsorted(self.day, math.floor(7 * weeks + 1e-9), side="right"))
+        return int(np.searchsorted(self.day, limit_days(weeks), side="right"))
 
     def _at_least_half(self, at: int) -> bool:
         """Whether the share after step `at` is one half or more, in exact arithmetic."""
@@ -228,6 +229,51 @@ def wait_curve(cohort: Cohort, entered: date | pd.Series | None = None) -> WaitC
         seen = (days > since) | (since == 0)
         days, since, by_reaching, by_leaving = days[seen], since[seen], by_reaching[seen], by_leaving[seen]
     return _curve(days, since, by_reaching, by_leaving)
+
+
+def wait_curves(cohort: Cohort, by: pd.Series, entered: date | pd.Series | None = None) -> dict[str, WaitCurve]:
+    """One wait curve for each group of children, to be drawn side by side.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The journeys.
+    by : Series
+        Each child's group, on the cohort's index; `pace_kit.grouping.groups_of` makes one. A child without a group
+        (missing or ``""``), or not in the series, is in no curve.
+    entered : date or Series of dates, optional
+        As :func:`wait_curve` takes it.
+
+    Returns
+    -------
+    dict of str to WaitCurve
+        In the order of the categories when `by` is categorical, else the largest group first, equal ones by name.
+        Groups without children have no curve.
+
+    Raises
+    ------
+    ValueError
+        When a row of the cohort stands in `by` twice.
+    """
+    if by.index.has_duplicates:
+        row = by.index[by.index.duplicated()][0]
+        raise ValueError(f"Row {row} has more than one group. Give each row of the cohort one group, or none.")
+    group = by.reindex(cohort.frame.index)
+    return {str(name): wait_curve(cohort.only(group == name), entered) for name in _group_names(group)}
+
+
+def _group_names(group: pd.Series) -> list[Hashable]:
+    """Groups that hold children, in the order of their categories, else by size and name."""
+    held = group[group.notna() & (group != "")]
+    sizes = held.value_counts()
+    if isinstance(group.dtype, pd.CategoricalDtype):
+        return [name for name in group.cat.categories if sizes.get(name, 0)]
+    return sorted(sizes.index, key=lambda name: (-sizes[name], str(name)))
+
+
+def limit_days(weeks: float) -> int:
+    """The last whole day within so many weeks of the start: 182 for 26 weeks, 24 for three and a half."""
+    return math.floor(7 * weeks + 1e-9)
 
 
 def _curve(days: Ints, since: Ints, by_reaching: Flags, by_leaving: Flags) -> WaitCurve:
