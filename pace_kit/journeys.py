@@ -152,3 +152,8 @@ def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:
     if column is None:
         return pd.Series("", index=index, dtype=object)
     return column.astype(object).where(column.notna(), "").map(str)
+
+
+def children_words(n: int) -> str:
+    """Words for a number of children: "1 child", "1,204 children"."""
+    return f"{n:,} {'child' if n == 1 else 'children'}"

@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pace_kit.grouping import Groups, groups_of
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
 from pace_kit.waits import WaitCurve, limit_days, wait_curve, wait_curves
 
 __all__ = [
-    "WaitCurve", "aim_progress", "flow", "median_by", "monthly_median", "siblings_as_one", "wait_curve",
-    "wait_curves", "waiting_list", "weeks_to_milestone", "wilson",
+    "Groups", "WaitCurve", "aim_progress", "flow", "groups_of", "median_by", "monthly_median", "siblings_as_one",
+    "wait_curve", "wait_curves", "waiting_list", "weeks_to_milestone", "wilson",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]

@@ -20,6 +20,7 @@ LADDER = {
         "spreadsheets",
         "cleaning",
         "waits",
+        "grouping",
         "measures",
         "balance",
         "phases",
