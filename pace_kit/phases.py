@@ -51,6 +51,36 @@ class Phase:
         return slice(self.start, self.stop if self.frozen is None else self.frozen)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """The lines of a chart, or of one of its phases: a centre and, where the method has them, limits.
+
+    Parameters
+    ----------
+    centre : float
+        The centre line, ``NaN`` when there is nothing to make it from.
+    lower, upper : float, optional
+        The process limits; None where there are none.
+    name : str
+        What the centre is: ``"median"`` or ``"mean"``.
+    note : str
+        How they were made, in one sentence.
+    """
+
+    centre: float
+    lower: float | None = None
+    upper: float | None = None
+    name: str = "median"
+    note: str = ""
+
+    def __str__(self) -> str:
+        if math.isnan(self.centre):
+            return f"There is no {self.name} yet."
+        if self.lower is None or self.upper is None:
+            return f"The {self.name} is {self.centre:.6g}."
+        return f"The {self.name} is {self.centre:.6g}, with limits at {self.lower:.6g} and {self.upper:.6g}."
+
+
 def numbers_of(values: Iterable[Any]) -> Floats:
     """Numbers of any series, ``None`` and missing ones ``NaN``; ``ValueError`` with a sentence for anything else."""
     if isinstance(values, pd.Series):

@@ -24,6 +24,7 @@ LADDER = {
         "measures",
         "balance",
         "phases",
+        "between",
         "runcharts",
         "rulesets",
         "readings",
