@@ -18,12 +18,13 @@ from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
 from pace_kit.waits import WaitCurve, limit_days, wait_curve, wait_curves
 
 __all__ = [
-    "Groups", "WaitCurve", "aim_progress", "flow", "groups_of", "median_by", "monthly_median", "siblings_as_one",
-    "wait_curve", "wait_curves", "waiting_list", "weeks_to_milestone", "wilson",
+    "Groups", "WaitCurve", "aim_progress", "aim_states", "flow", "groups_of", "median_by", "monthly_median",
+    "siblings_as_one", "wait_curve", "wait_curves", "waiting_list", "weeks_to_milestone", "wilson",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Period = Literal["month", "quarter", "year"]
+MET, MISSED, TOO_SOON = "met", "missed", "too_soon"
 PERIODS: dict[str, str] = {"month": "M", "quarter": "Q", "year": "Y"}
 
 
@@ -76,6 +77,20 @@ def median_by(cohort: Cohort, by: Period = "month") -> pd.DataFrame:
     return table.assign(n=table["n"].fillna(0).astype(int))
 
 
+def aim_states(cohort: Cohort, within_weeks: float = 26) -> pd.Series:
+    """Whether each child was in time: ``"met"``, ``"missed"`` or, while it can still be, ``"too_soon"``.
+
+    Met is a milestone up to the day ``7 * within_weeks`` after the start. Missed is a limit that passed first, or
+    leaving without the milestone, from the day of leaving on. The index is the cohort's.
+    """
+    limit = limit_days(within_weeks)
+    outcome, days = cohort.outcome, cohort.days
+    states = pd.Series(MISSED, index=cohort.frame.index, name="state", dtype=object)
+    states[(outcome == REACHED) & (days <= limit)] = MET
+    states[(outcome == WAITING) & (days < limit)] = TOO_SOON
+    return states
+
+
 def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter") -> pd.DataFrame:
     """How many of the children who started in each period reached the milestone in time.
 
@@ -116,11 +131,8 @@ def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter
     ValueError
         When `by` is none of the three.
     """
-    limit = limit_days(within_weeks)
-    outcome, days = cohort.outcome, cohort.days
-    met = (outcome == REACHED) & (days <= limit)
-    too_soon = (outcome == WAITING) & (days < limit)
-    counts = pd.DataFrame({"started": 1, "met": met, "missed": ~met & ~too_soon, "too_soon": too_soon}).astype(int)
+    states = aim_states(cohort, within_weeks)
+    counts = pd.DataFrame({"started": 1} | {state: states == state for state in (MET, MISSED, TOO_SOON)}).astype(int)
     table = counts.groupby(_periods(cohort.started, by)).sum()
     table = _every_period(table, by).fillna(0).astype(int)
     table.insert(0, "period", [_period_words(day, by) for day in table.index])

@@ -25,6 +25,7 @@ LADDER = {
         "balance",
         "phases",
         "between",
+        "outlook",
         "runcharts",
         "rulesets",
         "readings",

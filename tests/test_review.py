@@ -85,8 +85,8 @@ def test_an_aim_is_sure_possible_or_out_of_reach_by_the_children_counted_so_far(
 def test_the_aim_is_told_with_its_counts():
     assert one(reviewed(aim_cohort(22, 7, 12)), "aim").sentence == (
         "Of the 41 children who started since 1 April 2018, 22 were in time (within 26 weeks), 7 were not, and 12 "
-        "still can be. That is 53% for certain and at most 82%: the aim of 80% is possible for them, not sure. "
-        "Children who start later will count too."
+        "still can be. That is 53% for certain and at most 82%: the aim of 80% is possible for them, not sure; "
+        "it needs 11 of the 12. Children who start later will count too."
     )
 
 

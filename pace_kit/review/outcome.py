@@ -9,8 +9,9 @@ import pandas as pd
 
 from pace_kit.aims import AimStatement
 from pace_kit.journeys import LEFT, REACHED, Cohort
-from pace_kit.measures import aim_progress, flow, wait_curve, waiting_list
-from pace_kit.review.findings import Finding, Number, children, in_words
+from pace_kit.measures import flow, wait_curve, waiting_list
+from pace_kit.outlook import Outlook, aim_outlook
+from pace_kit.review.findings import Finding, Number, children
 
 A_YEAR = 12  # months
 FEW = 3
@@ -34,45 +35,46 @@ def about_the_aim(aim: AimStatement | None, cohort: Cohort) -> list[Finding]:
 
 
 def _progress(aim: AimStatement, weeks: int, cohort: Cohort) -> list[Finding]:
-    counted = cohort
-    since = ""
-    if aim.starting is not None:
-        counted = cohort.only(cohort.started >= pd.Timestamp(aim.starting))
-        since = f" since {in_words(aim.starting)}"
-    if not len(counted):
-        sentence = f"No child has started{since}, so the aim cannot be read yet."
-        return [Finding("aim", sentence, "When will the first children count, and who will note them?", "note", {}, 10)]
-    sums = aim_progress(counted, within_weeks=weeks, by="year")[["started", "met", "missed", "too_soon"]].sum()
-    n, met, missed, soon = (int(sums[name]) for name in ("started", "met", "missed", "too_soon"))
-    numbers: dict[str, Number] = {"started": n, "within_weeks": weeks, "met": met, "missed": missed, "too_soon": soon}
-    counts = (
-        f"Of the {children(n)} who started{since}, {met} {_were(met)} in time (within {weeks:g} weeks), "
-        f"{missed} {_were(missed)} not, and {soon} still can be."
-    )
-    if aim.percent is None or not 0 < aim.percent <= 100:
+    percent = aim.percent if aim.percent is not None and 0 < aim.percent <= 100 else None
+    outlook = aim_outlook(cohort, within_weeks=weeks, percent=percent, starting=aim.starting)
+    if outlook.verdict == "nobody yet":
+        question = "When will the first children count, and who will note them?"
+        return [Finding("aim", outlook.sentence, question, "note", {}, 10)]
+    numbers: dict[str, Number] = {
+        "started": outlook.started,
+        "within_weeks": weeks,
+        "met": outlook.met,
+        "missed": outlook.missed,
+        "too_soon": outlook.open,
+    }
+    if percent is None:
         question = "What share would stretch you and can still be reached?"
-        return [Finding("aim", counts, question, "note", numbers, 10)]
-    low, high = _floor(met, n, aim.percent), _floor(met + soon, n, aim.percent)
-    bounds = f"That is {low:g}% for certain and at most {high:g}%" if soon else f"That is {low:g}%"
-    numbers |= {"lower_percent": low, "percent": aim.percent} | ({"upper_percent": high} if soon else {})
+        return [Finding("aim", outlook.sentence, question, "note", numbers, 10)]
+    numbers |= {"lower_percent": outlook.lower, "percent": percent}
+    bounds = f"That is {outlook.lower:g}%"
+    if outlook.open:
+        numbers["upper_percent"] = outlook.upper
+        bounds += f" for certain and at most {outlook.upper:g}%"
+    if outlook.verdict == "possible":
+        numbers["needed"] = outlook.needed or 0
+    so, question, tone = _verdict(outlook)
     more = " Children who start later will count too." if aim.by and cohort.as_of < aim.by else ""
-    if 100 * met >= aim.percent * n:
-        so = f"the aim of {aim.percent:g}% is sure for them."
+    sentence = f"{outlook.counts}. {bounds}: the aim of {percent:g}% is {so}.{more}"
+    return [Finding("aim", sentence, question, tone, numbers, 10)]
+
+
+def _verdict(outlook: Outlook) -> tuple[str, str, str]:
+    """What the aim is for the children so far, the next question, and the tone."""
+    if outlook.verdict == "sure":
         question = "What made it work, and what keeps it so for the children who start next?"
-        tone = "good"
-    elif 100 * (met + soon) < aim.percent * n:
-        so = f"the aim of {aim.percent:g}% is out of reach for them."
-        question = (
-            "What did the children who were not in time wait for, and what does that tell you about the next ones?"
-        )
-        tone = "look"
-    else:
-        so = f"the aim of {aim.percent:g}% is possible for them, not sure."
-        question = f"Which of the {children(soon)} come next, and what do they wait for?"
-        if soon == 1:
-            question = "What does the one child who still can be in time wait for?"
-        tone = "look"
-    return [Finding("aim", f"{counts} {bounds}: {so}{more}", question, tone, numbers, 10)]
+        return "sure for them", question, "good"
+    if outlook.verdict == "out of reach":
+        waited = "What did the children who were not in time wait for, and what does that tell you about the next ones?"
+        return "out of reach for them", waited, "look"
+    question = f"Which of the {children(outlook.open)} come next, and what do they wait for?"
+    if outlook.open == 1:
+        question = "What does the one child who still can be in time wait for?"
+    return f"possible for them, not sure; it needs {outlook.need}", question, "look"
 
 
 def about_the_waiting(cohort: Cohort, weeks: float) -> list[Finding]:
@@ -176,13 +178,6 @@ def worth_celebrating(cohort: Cohort, weeks: float) -> list[Finding]:
     sentence = f"In the last year {children(n)} had {cohort.pathway.event} within {weeks:g} weeks."
     question = "Which of these journeys went as you would wish for every child, and what made it so?"
     return [Finding("celebrate", sentence, question, "good", {"in_time": n, "aim_weeks": weeks}, 40)]
-
-
-def _floor(count: int, n: int, percent: float) -> float:
-    """Percentage rounded down, as finely as the aim's own, so that it never seems to reach the aim when it does not."""
-    places = 0 if float(percent).is_integer() else 1
-    finely: int = 10**places
-    return math.floor(100 * finely * count / n + 1e-9) / finely
 
 
 def _were(n: int) -> str:
