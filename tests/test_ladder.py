@@ -31,6 +31,7 @@ LADDER = {
         "readings",
         "rephasing",
         "signals",
+        "picking",
     ),
     3: ("review", "reminders", "disclosure", "practice"),
     4: ("charts", "datasets", "store"),
