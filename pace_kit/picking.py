@@ -19,14 +19,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from pace_kit.between import children_between, days_between
+from pace_kit.between import children_between, days_between, g_limits, t_limits
 from pace_kit.journeys import REACHED, Cohort, children_words
 from pace_kit.measures import Period, aim_progress, median_by, weeks_to_milestone
-from pace_kit.phases import LEAST_FOR_A_MEDIAN
+from pace_kit.phases import LEAST_FOR_A_MEDIAN, Limits
 from pace_kit.runcharts import RunChart
 from pace_kit.waits import limit_days
 
@@ -70,6 +71,11 @@ class Plot:
 
     def __str__(self) -> str:
         return f"{self.words[0].upper()}{self.words[1:]} ({self.unit})."
+
+    @property
+    def better(self) -> Literal["lower", "higher"]:
+        """On which side improvement lies."""
+        return "higher" if self.unit == "percent" else "lower"
 
 
 PLOTS = (
@@ -161,6 +167,16 @@ def plotted(cohort: Cohort, key: str = "child", within_weeks: float = 26) -> Run
     chart = RunChart.from_values(100 * table["share"], table.index, unit=plot.unit)
     later = len(aim_progress(cohort, within_weeks, by)) - len(table)
     return replace(chart, notes=(_not_settled(by, later),)) if later else chart
+
+
+def limits_of(chart: RunChart) -> Limits | None:
+    """The limits of a chart of rare events (`pace_kit.between`), made from its counted points; None for other charts.
+
+    None too while there are too few points for limits.
+    """
+    make = {"days": t_limits, "children": g_limits}.get(chart.unit)
+    enough = np.isfinite(chart.counted).sum() >= LEAST_FOR_A_MEDIAN
+    return make(chart.counted) if make and enough else None
 
 
 def settled_shares(cohort: Cohort, by: Period = "month", within_weeks: float = 26) -> pd.DataFrame:

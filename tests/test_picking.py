@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pace_kit.between import t_limits
 from pace_kit.datasets import harbour_cohort
 from pace_kit.journeys import Cohort
 from pace_kit.measures import aim_progress
-from pace_kit.picking import PLOTS, plotted, settled_shares, what_to_plot
+from pace_kit.picking import PLOTS, limits_of, plotted, settled_shares, what_to_plot
 
 AS_OF = date(2020, 3, 31)
 KEYS = [plot.key for plot in PLOTS]
@@ -102,3 +103,11 @@ def test_points_of_the_example_are_those_of_its_tables():
 def test_a_plot_that_does_not_exist_is_named_with_those_that_do():
     with pytest.raises(ValueError, match=r"There is no plot 'weekly'; the kit has child, month, .*children_between\."):
         plotted(harbour_cohort(), "weekly")
+
+
+def test_only_charts_of_rare_events_have_limits_of_their_own():
+    charts = {key: plotted(harbour_cohort(), key) for key in KEYS}
+    made = {key: limits_of(chart) for key, chart in charts.items()}
+    assert [key for key, limits in made.items() if limits] == ["days_between", "children_between"]
+    assert made["days_between"] == t_limits(charts["days_between"].values)
+    assert limits_of(plotted(team(0.2), "days_between")) is None, "five points are too few"
