@@ -263,7 +263,7 @@ def _team(store: Store, slug: str) -> Team:
 def _review(team: Team) -> Review:
     from pace_kit.measures import weeks_to_milestone
     from pace_kit.review import review
-    from pace_kit.signals import find_signals, rules_called
+    from pace_kit.signals import find_signals
 
     cohort, choices = team.cohort, team.chart_choices
     if cohort is None:
@@ -273,7 +273,7 @@ def _review(team: Team) -> Review:
         aim=team.aim,
         cohort=cohort,
         chart=chart,
-        signals=find_signals(chart, rules=rules_called(choices.rules)),
+        signals=find_signals(chart, rules=choices.rule_set),
         tests=team.tests,
         account=team.account,
         team=team.name,

@@ -1,10 +1,10 @@
-"""What run charts are made of: phases, numbers that may be missing, days and the words for them."""
+"""What run charts are made of: phases, limits, numbers that may be missing, days and the words for them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,8 @@ class Phase:
         The team's reason for the new phase; ``""`` for the first.
     on : date, optional
         The day the team gave for the new phase, which may lie before the first point in it.
+    frozen_because : str
+        The team's reason for freezing the median.
     """
 
     start: int
@@ -41,6 +43,7 @@ class Phase:
     frozen: int | None = None
     because: str = ""
     on: date | None = None
+    frozen_because: str = ""
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -49,6 +52,26 @@ class Phase:
     def baseline(self) -> slice:
         """Positions whose median is this phase's median."""
         return slice(self.start, self.stop if self.frozen is None else self.frozen)
+
+
+def with_new_phase(phases: Sequence[Phase], cut: int, because: str, on: date | None) -> tuple[Phase, ...]:
+    """The phases with one more from position `cut` on, none of them frozen; at a place taken it gives the reason."""
+    starts = {phase.start: (phase.because, phase.on) for phase in phases} | {cut: (because, on)}
+    order = sorted(starts)
+    stops = [*order[1:], phases[-1].stop]
+    return tuple(Phase(a, b, None, *starts[a]) for a, b in zip(order, stops, strict=True))
+
+
+def with_freezes(phases: Sequence[Phase], freezes: Mapping[int, str]) -> tuple[Phase, ...]:
+    """The phases, each frozen at the last named of the ends that lie in it; `freezes`: end to reason."""
+
+    def freeze(phase: Phase) -> Phase:
+        inside = [end for end in freezes if phase.start < end <= phase.stop]
+        if not inside:
+            return replace(phase, frozen=None, frozen_because="")
+        return replace(phase, frozen=inside[-1], frozen_because=freezes[inside[-1]])
+
+    return tuple(map(freeze, phases))
 
 
 @dataclass(frozen=True)
@@ -79,6 +102,34 @@ class Limits:
         if self.lower is None or self.upper is None:
             return f"The {self.name} is {self.centre:.6g}."
         return f"The {self.name} is {self.centre:.6g}, with limits at {self.lower:.6g} and {self.upper:.6g}."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A new phase worth asking the team about; `pace_kit.rephasing` finds it.
+
+    Parameters
+    ----------
+    on : date, optional
+        Day of the run's first point; None on a chart without dates.
+    position : int
+        Its position.
+    points : tuple of int
+        The useful points that make the run, as many as were asked for.
+    median : float
+        Their median.
+    sentence : str
+        The proposal in words.
+    """
+
+    on: date | None
+    position: int
+    points: tuple[int, ...]
+    median: float
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 def numbers_of(values: Iterable[Any]) -> Floats:

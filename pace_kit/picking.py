@@ -28,7 +28,7 @@ from pace_kit.between import children_between, days_between, g_limits, t_limits
 from pace_kit.journeys import REACHED, Cohort, children_words
 from pace_kit.measures import Period, aim_progress, median_by, weeks_to_milestone
 from pace_kit.phases import LEAST_FOR_A_MEDIAN, Limits
-from pace_kit.runcharts import RunChart
+from pace_kit.runcharts import ChartChoices, RunChart
 from pace_kit.waits import limit_days
 
 LEAST_PER_PERCENTAGE = 10
@@ -167,6 +167,30 @@ def plotted(cohort: Cohort, key: str = "child", within_weeks: float = 26) -> Run
     chart = RunChart.from_values(100 * table["share"], table.index, unit=plot.unit)
     later = len(aim_progress(cohort, within_weeks, by)) - len(table)
     return replace(chart, notes=(_not_settled(by, later),)) if later else chart
+
+
+def chart_of(cohort: Cohort, choices: ChartChoices, within_weeks: float | None = None) -> RunChart:
+    """Make the run chart a team chose, with its decisions on it.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The journeys.
+    choices : ChartChoices
+        Its `plot` says what to plot; ``""`` leaves it to :func:`what_to_plot`.
+    within_weeks : float, optional
+        The limit, for the plots that count who was in time; the pathway's when not given.
+
+    Raises
+    ------
+    ValueError
+        When there is no such plot.
+    """
+    weeks = within_weeks or cohort.pathway.limit_weeks
+    key = choices.plot or what_to_plot(cohort, weeks).key
+    if key == "child":
+        return choices.chart(weeks_to_milestone(cohort))
+    return choices.applied_to(plotted(cohort, key, weeks))
 
 
 def limits_of(chart: RunChart) -> Limits | None:

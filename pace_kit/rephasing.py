@@ -6,42 +6,13 @@ Nothing is drawn here. Six in a row are a signal, nine propose a new median, and
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
+from pace_kit.phases import Proposal
 from pace_kit.readings import signs
 from pace_kit.rulesets import LEAST_USEFUL
 from pace_kit.runcharts import Floats, RunChart, day_words
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A new phase worth asking the team about.
-
-    Parameters
-    ----------
-    on : date, optional
-        Day of the run's first point; None on a chart without dates.
-    position : int
-        Its position.
-    points : tuple of int
-        The useful points that make the run, as many as were asked for.
-    median : float
-        Their median.
-    sentence : str
-        The proposal in words.
-    """
-
-    on: date | None
-    position: int
-    points: tuple[int, ...]
-    median: float
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
 
 
 def propose_rephase(chart: RunChart, better: str = "lower", least: int = 9) -> Proposal | None:

@@ -8,7 +8,7 @@ computed from their exact distributions, and :func:`false_alarm_rate` says how o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -21,6 +21,31 @@ LEAST_USEFUL = 10
 _VALUES_SIMULATED = 1_800_000
 _SEED = 20_111_001
 _LONGEST_SIMULATED = 5_000
+
+
+SHORTEST, LONGEST = 5, 12
+"""How short and how long a team's own runs may be. Ours: with 5, four in ten steady charts of 24
+points show a shift; a run of more than 12 is seen without a rule."""
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """A team's own lengths for two rules.
+
+    Parameters
+    ----------
+    shift, trend : int, optional
+        How many points make a shift or a trend; None leaves the length of the rules.
+    """
+
+    shift: int | None = None
+    trend: int | None = None
+
+    def __str__(self) -> str:
+        own = [
+            f"{n} points for a {rule}" for rule, n in (("shift", self.shift), ("trend", self.trend)) if n is not None
+        ]
+        return f"Own lengths: {' and '.join(own)}." if own else "The lengths of the rules."
 
 
 @dataclass(frozen=True)
@@ -73,6 +98,31 @@ class RuleSet:
     def short(self) -> str:
         """The name without "the rules of", for a list to choose from."""
         return self.name.removeprefix("the rules of ")
+
+    def with_lengths(self, lengths: Lengths) -> RuleSet:
+        """Return these rules with a team's own lengths; :attr:`name` and :attr:`source` say so.
+
+        Raises
+        ------
+        ValueError
+            When a length is below :data:`SHORTEST` or above :data:`LONGEST`, or is for a rule this set does not have.
+        """
+        own = {rule: n for rule, n in (("shift", lengths.shift), ("trend", lengths.trend)) if n is not None}
+        for rule, n in own.items():
+            if getattr(self, rule) is None:
+                raise ValueError(f"There is no {rule} in {self.name}. Leave its length empty, or choose other rules.")
+            if not SHORTEST <= n <= LONGEST:
+                raise ValueError(f"{n} points for a {rule} cannot be right. Type {SHORTEST} to {LONGEST}.")
+        words = " and ".join(f"{n} points for a {rule}" for rule, n in own.items() if getattr(self, rule) != n)
+        if not words:
+            return self
+        return replace(
+            self,
+            name=f"{self.name}, changed to {words}",
+            source=f"{self.source}; changed by the team to {words}",
+            shift=own.get("shift", self.shift),
+            trend=own.get("trend", self.trend),
+        )
 
 
 PERLA_2011 = RuleSet(

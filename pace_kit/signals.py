@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import overload
 
+from pace_kit.phases import Proposal
 from pace_kit.readings import Found, Summary, across, read
-from pace_kit.rephasing import Proposal, propose_rephase, proposed_rephases
+from pace_kit.rephasing import propose_rephase, proposed_rephases
 from pace_kit.rulesets import (
     ANHOEJ_2014,
     LEAST_USEFUL,

@@ -1,5 +1,6 @@
 """What the kit would plot, and why, for teams of every size; the points of each plot against a count by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,8 @@ from pace_kit.between import t_limits
 from pace_kit.datasets import harbour_cohort
 from pace_kit.journeys import Cohort
 from pace_kit.measures import aim_progress
-from pace_kit.picking import PLOTS, limits_of, plotted, settled_shares, what_to_plot
+from pace_kit.picking import PLOTS, chart_of, limits_of, plotted, settled_shares, what_to_plot
+from pace_kit.runcharts import ChartChoices, Rephase
 
 AS_OF = date(2020, 3, 31)
 KEYS = [plot.key for plot in PLOTS]
@@ -111,3 +113,15 @@ def test_only_charts_of_rare_events_have_limits_of_their_own():
     assert [key for key, limits in made.items() if limits] == ["days_between", "children_between"]
     assert made["days_between"] == t_limits(charts["days_between"].values)
     assert limits_of(plotted(team(0.2), "days_between")) is None, "five points are too few"
+
+
+def test_the_decisions_of_a_team_are_on_whatever_it_plots():
+    choices = ChartChoices(date(2018, 1, 1), (Rephase(date(2019, 1, 1), "weekly review"),))
+    for key in ("", *KEYS):
+        chart = chart_of(harbour_cohort(), replace(choices, plot=key))
+        assert len(chart) == len(plotted(harbour_cohort(), key or "child"))
+        assert chart.phases[0].frozen == chart.position(date(2018, 1, 1))
+        if key == "share_year":  # its last settled year is 2018
+            assert chart.notes[-1].startswith("The new phase of 1 January 2019 is not shown")
+        else:
+            assert [phase.because for phase in chart.phases] == ["", "weekly review"]

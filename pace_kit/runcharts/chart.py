@@ -1,9 +1,4 @@
-"""Run charts: values in order, the phases they fall into, and the median that applies to each point.
-
-A :class:`RunChart` holds what is plotted and what the team decided about it: where the baseline ends (:meth:`freeze`),
-where a new phase begins and why (:meth:`rephase`), which points do not count and why (:meth:`exclude`). Every verb
-returns a changed copy. What the points say is found by `pace_kit.signals`.
-"""
+"""The run chart itself: what is plotted, its phases, and the points that do not count. Every verb returns a copy."""
 
 from __future__ import annotations
 
@@ -16,17 +11,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pace_kit.measures import siblings_as_one
-from pace_kit.phases import LEAST_FOR_A_MEDIAN, Days, Floats, Phase, as_day, at_words, day_words, numbers_of
-
-__all__ = ["ChartChoices", "Floats", "Phase", "Rephase", "RunChart", "day_words", "siblings_as_one"]
+from pace_kit.phases import (
+    LEAST_FOR_A_MEDIAN,
+    Days,
+    Floats,
+    Phase,
+    as_day,
+    at_words,
+    numbers_of,
+    with_freezes,
+    with_new_phase,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class RunChart:
     """Values in order, with phases and excluded points.
 
-    Make one with :meth:`of` or :meth:`from_values`.
+    Make one with :meth:`of` or :meth:`from_values`. The verbs :meth:`freeze`, :meth:`rephase` and :meth:`exclude` may
+    be used as often and in whatever order: each new phase may have a frozen baseline of its own, and the same
+    decisions give the same chart. Order tells only where two decisions are about one thing: of two baselines that end
+    in one phase, two reasons for one new phase or for one excluded point, the one given last stands.
 
     Parameters
     ----------
@@ -46,6 +51,9 @@ class RunChart:
         What one point is: ``"child"`` or ``"point"``.
     notes : tuple of str
         Sentences about choices that could not be applied.
+    freezes : mapping of int to str
+        Where a baseline ends, as a number of points, to the reason; the later one counts more. One that another in its
+        phase overrules is kept, as a new phase between them makes room for both.
 
     Examples
     --------
@@ -62,6 +70,7 @@ class RunChart:
     unit: str = "weeks"
     dot: str = "child"
     notes: tuple[str, ...] = ()
+    freezes: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -192,14 +201,16 @@ class RunChart:
         what = "This median" if which.frozen is None else "The frozen median"
         return f"{what} stands on {self.count_words(n)} only; with fewer than {LEAST_FOR_A_MEDIAN} it may move a lot."
 
-    def freeze(self, until: date | int) -> RunChart:
+    def freeze(self, until: date | int, because: str = "") -> RunChart:
         """Return a chart whose median is that of the points before `until`, extended over the later ones.
 
         Parameters
         ----------
         until : date or int
             Points dated before this day are the baseline; or its number of points (missing ones counted). With several
-            phases the phase that holds the last of these points is frozen.
+            phases the phase that holds the last of these points is frozen, on its own points among them.
+        because : str
+            The team's reason for this baseline.
 
         Raises
         ------
@@ -209,9 +220,8 @@ class RunChart:
         end = min(self.position(until), len(self))
         if end <= 0:
             raise ValueError(f"No point lies before {at_words(until)}, so there is no baseline to freeze.")
-        return replace(
-            self, phases=tuple(replace(p, frozen=end) if p.start < end <= p.stop else p for p in self.phases)
-        )
+        freezes = {**{at: why for at, why in self.freezes.items() if at != end}, end: because}
+        return replace(self, phases=with_freezes(self.phases, freezes), freezes=freezes)
 
     def rephase(self, on: date | int, because: str = "") -> RunChart:
         """Return a chart with a new phase, and a new median, from the first point on or after `on`.
@@ -235,17 +245,7 @@ class RunChart:
             side = "before" if cut <= 0 else "on or after"
             raise ValueError(f"No point lies {side} {at_words(on)}, so a new phase cannot start there.")
         day = None if isinstance(on, int | np.integer) else as_day(on).astype(object)
-        phases: list[Phase] = []
-        for phase in self.phases:
-            if phase.start == cut:
-                phases.append(replace(phase, because=because, on=day))
-            elif phase.start < cut < phase.stop:
-                early = phase.frozen is None or phase.frozen <= cut
-                phases.append(replace(phase, stop=cut, frozen=phase.frozen if early else None))
-                phases.append(Phase(cut, phase.stop, None if early else phase.frozen, because, day))
-            else:
-                phases.append(phase)
-        return replace(self, phases=tuple(phases))
+        return replace(self, phases=with_freezes(with_new_phase(self.phases, cut, because, day), self.freezes))
 
     def exclude(self, on: int | str, because: str) -> RunChart:
         """Return a chart where one point stays visible but counts neither for a median nor for a rule.
@@ -288,54 +288,3 @@ class RunChart:
 
     def _phase(self, phase: Phase | int) -> Phase:
         return phase if isinstance(phase, Phase) else self.phases[phase]
-
-
-@dataclass(frozen=True)
-class Rephase:
-    """A new phase the team confirmed: from which day on, and why."""
-
-    on: date
-    because: str
-
-
-@dataclass(frozen=True)
-class ChartChoices:
-    """What a team chose for its chart, as it is stored.
-
-    Parameters
-    ----------
-    baseline_ends : date, optional
-        Points dated before this day are the frozen baseline.
-    rephases : tuple of Rephase
-        New phases the team confirmed.
-    aim_weeks : float, optional
-        Where the aim line is drawn.
-    rules : str
-        Key of a rule set in `pace_kit.signals`.
-    siblings_as_one : bool
-        Whether brothers and sisters decided together are one point.
-    """
-
-    baseline_ends: date | None = None
-    rephases: tuple[Rephase, ...] = ()
-    aim_weeks: float | None = None
-    rules: str = "PERLA_2011"
-    siblings_as_one: bool = False
-
-    def chart(self, points: pd.DataFrame) -> RunChart:
-        """Make the chart of these choices. A date that fits no point is left out and named in the chart's notes."""
-        chart = (
-            replace(RunChart.of(siblings_as_one(points)), dot="point") if self.siblings_as_one else RunChart.of(points)
-        )
-        notes: list[str] = []
-        for new in sorted(self.rephases, key=lambda r: r.on):
-            if 0 < chart.position(new.on) < len(chart):
-                chart = chart.rephase(on=new.on, because=new.because)
-            else:
-                notes.append(f"The new phase of {at_words(new.on)} is not shown: it needs points before and after it.")
-        if self.baseline_ends is not None:
-            if chart.position(self.baseline_ends) > 0:
-                chart = chart.freeze(until=self.baseline_ends)
-            else:
-                notes.append(f"The median is not frozen: no point lies before {at_words(self.baseline_ends)}.")
-        return replace(chart, notes=tuple(notes))
