@@ -140,6 +140,19 @@ class Outlook:
         most = self._share(self.met + self.open)
         return f"{self.counts}: {aim} can no longer be met for them, at most {most} where {self.wanted:,} are needed."
 
+    def table(self, most: int = 50) -> pd.DataFrame:
+        """The first `most` open children for people to read: code, placement, weeks so far, and the last day in time."""
+        first = self.children.head(most)
+        return pd.DataFrame(
+            {
+                "Child": first["child"],
+                "Placement": first["placement"],
+                "Weeks so far": first["weeks"].round(1),
+                "Last day in time": first["last_day"].dt.date,
+                "Days left": first["days_left"],
+            }
+        )
+
     @property
     def _since(self) -> str:
         return "" if self.starting is None else f" since {day_words(self.starting)}"

@@ -193,6 +193,21 @@ def chart_of(cohort: Cohort, choices: ChartChoices, within_weeks: float | None =
     return choices.applied_to(plotted(cohort, key, weeks))
 
 
+def charts_of(cohort: Cohort, labels: pd.Series) -> dict[str, RunChart]:
+    """A run chart of weeks for each group of children, in the order of the groups, to be seen side by side.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The journeys.
+    labels : pandas.Series
+        The groups, an ordered categorical on the cohort's index, as `pace_kit.grouping.groups_of` returns them.
+    """
+    return {
+        str(label): RunChart.of(weeks_to_milestone(cohort.only(labels == label))) for label in labels.cat.categories
+    }
+
+
 def limits_of(chart: RunChart) -> Limits | None:
     """The limits of a chart of rare events (`pace_kit.between`), made from its counted points; None for other charts.
 

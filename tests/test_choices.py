@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pace_kit.phases import Proposal
-from pace_kit.rulesets import ANHOEJ_2014, PERLA_2011, Lengths
-from pace_kit.runcharts import ChartChoices, Exclusion, Rephase, RunChart, left_out, new_median
+from pace_kit.rulesets import PERLA_2011, Lengths
+from pace_kit.runcharts import ChartChoices, Exclusion, Rephase, RunChart, left_out, new_median, own_lengths
 from pace_kit.store.codec import from_json, to_json
 
 FIRST = date(2019, 1, 1)
@@ -96,7 +96,9 @@ def test_a_team_may_change_lengths_within_bounds_and_the_rules_say_so():
     with pytest.raises(ValueError, match=r"^3 points for a trend cannot be right\. Type 5 to 12\.$"):
         PERLA_2011.with_lengths(Lengths(trend=3))
     with pytest.raises(ValueError, match="There is no trend in the rules of Anhøj"):
-        ANHOEJ_2014.with_lengths(Lengths(trend=6))
+        own_lengths("ANHOEJ_2014", trend=6)
+    assert own_lengths("PERLA_2011", None, 6) == Lengths(trend=6)
+    assert own_lengths("PERLA_2011") is None
 
 
 def test_what_a_person_gives_is_refused_with_a_sentence_while_something_is_missing():

@@ -155,3 +155,10 @@ def test_what_is_needed_and_what_is_wanted_are_one_sum(met, missed, still, perce
     if outlook.needed:
         assert outlook.met + outlook.needed == outlook.wanted
         assert outlook.percent_of(outlook.wanted) >= percent > outlook.percent_of(outlook.wanted - 1)
+
+
+def test_the_open_children_can_be_read_by_people_and_a_long_list_is_cut():
+    table = outlook_of(1, 1, 3).table(most=2)
+    assert list(table.columns) == ["Child", "Placement", "Weeks so far", "Last day in time", "Days left"]
+    assert table.iloc[0].tolist() == ["C02", "Foster care", 2.9, date(2027, 5, 11), 162]
+    assert len(table) == 2

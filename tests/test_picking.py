@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from pace_kit.between import t_limits
 from pace_kit.datasets import harbour_cohort
+from pace_kit.grouping import groups_of
 from pace_kit.journeys import Cohort
 from pace_kit.measures import aim_progress
-from pace_kit.picking import PLOTS, chart_of, limits_of, plotted, settled_shares, what_to_plot
+from pace_kit.picking import PLOTS, chart_of, charts_of, limits_of, plotted, settled_shares, what_to_plot
 from pace_kit.runcharts import ChartChoices, Rephase
 
 AS_OF = date(2020, 3, 31)
@@ -125,3 +126,12 @@ def test_the_decisions_of_a_team_are_on_whatever_it_plots():
             assert chart.notes[-1].startswith("The new phase of 1 January 2019 is not shown")
         else:
             assert [phase.because for phase in chart.phases] == ["", "weekly review"]
+
+
+def test_each_group_has_a_chart_of_its_own_children():
+    cohort = harbour_cohort()
+    charts = charts_of(cohort, groups_of(cohort, "placement").labels)
+    assert sum(map(len, charts.values())) == len(plotted(cohort))
+    for label, chart in charts.items():
+        alone = cohort.only(cohort.frame["placement"] == label)
+        assert list(chart.values) == list(plotted(alone).values)

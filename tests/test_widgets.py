@@ -14,6 +14,7 @@ from pace_kit.widgets import (
     choice_field,
     date_field,
     download_link,
+    fold,
     live,
     number_field,
     percent_field,
@@ -454,3 +455,19 @@ def test_nothing_is_saved_while_something_is_missing():
     button.button.click()
     assert "Say how many weeks first." in button.status
     assert button.value is None
+
+
+def test_what_is_folded_away_is_made_when_it_is_opened():
+    made = []
+
+    def make():
+        made.append(1)
+        return live(lambda: "Here.")
+
+    folded = fold("More", text_field("Name"), make)
+    assert made == []
+    folded.button.value = True
+    folded.button.value = False
+    folded.button.value = True
+    assert made == [1]
+    assert [type(part).__name__ for part in folded.body.children] == ["Field", "Live"]

@@ -11,9 +11,9 @@ from pace_kit.measures import siblings_as_one
 from pace_kit.phases import Floats, Limits, Phase, day_words
 from pace_kit.rulesets import Lengths
 from pace_kit.runcharts.chart import RunChart
-from pace_kit.runcharts.choices import ChartChoices, Exclusion, Rephase, left_out, new_median
+from pace_kit.runcharts.choices import ChartChoices, Exclusion, Rephase, left_out, new_median, own_lengths
 
 __all__ = [
     "ChartChoices", "Exclusion", "Floats", "Lengths", "Limits", "Phase", "Rephase", "RunChart", "day_words",
-    "left_out", "new_median", "siblings_as_one",
+    "left_out", "new_median", "own_lengths", "siblings_as_one",
 ]  # fmt: skip

@@ -75,6 +75,19 @@ def left_out(child: str, because: str) -> Exclusion:
     return Exclusion(child.strip(), because.strip())
 
 
+def own_lengths(rules: str, shift: int | None = None, trend: int | None = None) -> Lengths | None:
+    """A team's own lengths as a person gives them, None when there are none.
+
+    Raises
+    ------
+    ValueError
+        When the rule set with this key has no such rule, or a length is out of bounds.
+    """
+    lengths = Lengths(shift, trend)
+    rules_called(rules).with_lengths(lengths)
+    return None if lengths == Lengths() else lengths
+
+
 @dataclass(frozen=True)
 class ChartChoices:
     """What a team chose for its chart, as it is stored.

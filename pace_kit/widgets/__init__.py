@@ -23,6 +23,7 @@ from pace_kit.widgets.fields import (
     upload_field,
     weeks_field,
 )
+from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, scrolling
@@ -43,6 +44,7 @@ __all__ = [
     "decide",
     "download_link",
     "downloads",
+    "fold",
     "folded",
     "live",
     "note",

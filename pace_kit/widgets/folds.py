@@ -61,3 +61,20 @@ class Fold(ipywidgets.VBox):
             self._made = True
             self.body.children = tuple(self._make())
         self.children = (self.button, self.body) if self.opened else (self.button,)
+
+
+def fold(title: str, *parts: ipywidgets.Widget | Callable[[], ipywidgets.Widget], opened: bool = False) -> Fold:
+    """Put what not everybody needs under a title that opens it.
+
+    Parameters
+    ----------
+    title : str
+        The words to press.
+    *parts
+        Widgets, or functions that make one when it is first seen, so that nothing is worked out that nobody looks at.
+    opened : bool
+        Whether it starts open.
+    """
+    return Fold(
+        title, lambda: [part if isinstance(part, ipywidgets.Widget) else part() for part in parts], opened=opened
+    )
