@@ -141,7 +141,7 @@ class Outlook:
         return f"{self.counts}: {aim} can no longer be met for them, at most {most} where {self.wanted:,} are needed."
 
     def table(self, most: int = 50) -> pd.DataFrame:
-        """The first `most` open children for people to read: code, placement, weeks so far, and the last day in time."""
+        """The first `most` open children for people to read, with the last day in time of each."""
         first = self.children.head(most)
         return pd.DataFrame(
             {
