@@ -14,10 +14,10 @@ import pandas as pd
 from pace_kit.aims import AIM_2, Pathway
 
 DATES = ("looked_after", "accommodated", "recommended", "approved", "lodged", "ordered", "left")
-TEXTS = ("child", "siblings", "left_reason", "placement", "route", "team")
+TEXTS = ("child", "siblings", "left_reason", "placement", "route", "team", "age_band")
 COLUMNS = (
     "child", "siblings", "looked_after", "accommodated", "recommended", "approved", "lodged", "ordered",
-    "left", "left_reason", "placement", "route", "team",
+    "left", "left_reason", "placement", "route", "team", "age_band",
 )  # fmt: skip
 
 COLUMN_WORDS = {
@@ -34,6 +34,7 @@ COLUMN_WORDS = {
     "placement": "placement",
     "route": "route to permanence",
     "team": "team",
+    "age_band": "age band at the start",
 }
 """Words for each of :data:`COLUMNS`, for pages and tables."""
 

@@ -1,6 +1,6 @@
 """The facts and files that travel with the kit: where they lie, and the small tables read from them.
 
-Facts that people may want to correct (headings' synonyms, placements, routes, wording) are CSV files in
+Facts that people may want to correct (headings' synonyms, placements, routes, age bands, wording) are CSV files in
 ``data/reference``, not code. In a checkout they lie beside the package; in an installed wheel inside it.
 """
 

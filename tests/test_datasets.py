@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from pace_kit.ages import Ages, age_bands
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import apply_fixes, find_issues, match_headings
 from pace_kit.cleaning.people import is_chi
@@ -23,6 +24,7 @@ from pace_kit.datasets import (
     planted_faults,
     write_harbour_workbook,
 )
+from pace_kit.datasets.journeys import harbour_births
 from pace_kit.datasets.workbook import FAULT_COLUMNS, HEADINGS, INVENTED, MAIN_SHEET, main_lines, remake, with_rows
 from pace_kit.journeys import COLUMNS, DATES, LEFT, REACHED, WAITING, Cohort
 from pace_kit.measures import aim_progress, waiting_list, weeks_to_milestone
@@ -232,6 +234,18 @@ def test_no_number_shaped_like_a_chi_number_is_one():
     numbers = [number for number in numbers if number and number != "CHI no"]
     assert len(numbers) == len(harbour_journeys()) + 2
     assert all(len(number) == 10 and number.isdigit() and not is_chi(number) for number in numbers)
+
+
+def test_the_age_band_is_the_age_that_the_number_shaped_like_a_chi_number_says():
+    """The number begins with the day of birth; of its two figures for the year, the century is the one that fits."""
+    journeys, births = harbour_journeys(), harbour_births(harbour_journeys())
+    for child, start, band in journeys[["child", "accommodated", "age_band"]].itertuples(index=False):
+        number = births[child].number
+        day, month, year = int(number[:2]), int(number[2:4]), int(number[4:6])
+        century = 2000 if year <= start.year - 2000 else 1900
+        age = start.year - (century + year) - ((start.month, start.day) < (month, day))
+        assert age_bands()[band].holds(Ages(age, age))
+    assert set(journeys["age_band"]) == set(age_bands())
 
 
 def test_some_dates_are_real_and_some_are_typed():

@@ -57,6 +57,10 @@ _REQUESTS = {
     "unknown route": "Which route was recommended? '{found}' is not on the list of routes.",
     "misspelt placement": "Does this mean '{value}'?",
     "misspelt route": "Does this mean '{value}'?",
+    "unknown age band": "Which age band was the child in when the wait began? '{found}' is not on the list.",
+    "misspelt age band": "Does this mean '{value}'?",
+    "age in years": "Does this mean '{value}'?",
+    "age band as a date": "Does this mean '{value}'? The spreadsheet has made a date of it; please type it as text.",
     "no code": "Which code does this child have?",
     "second episode": "Is this the same child as in {others}, back again, or another child?",
     "overlapping episodes": "Is this the same child as in {others}? The dates overlap: which of them are right?",
@@ -132,6 +136,8 @@ def request(issue: Issue, row: int, raw: RawTable, *, heading: str | None = None
         what is meant for whoever cleans the data.
     """
     heading = heading or issue.heading
+    if issue.kind == "date of birth":
+        return "Which age band was the child in when the wait began? Please write it in place of a date or a name."
     if issue.found == NOT_SHOWN:
         whom = "family" if issue.column == "siblings" else "child"
         return f"Please give this {whom} a code of your own in place of a name or an official number."

@@ -33,6 +33,7 @@ _NOTHING_TO_ACCEPT = frozenset({
     "reason without date", "future date", "placeholder date", "month first", "text with date", "month only",
     "ditto", "called off", "planned date", "year, day, month",
     "week commencing", "no column", "two columns", "unsure heading",
+    "unknown age band", "age band as a date", "date of birth",
 })  # fmt: skip
 _NO_DATE_LOST = frozenset({"not yet", "reason without date", "no start"})
 _READINGS = frozenset({"day or month first", "turned by a program"})
@@ -92,7 +93,7 @@ class IssueGroup:
             return (*possible, KEEP)
         if self.asks and (self.asks != "date" or len(self.rows) == 1):
             possible.append(CORRECT)
-        if self.column in DATES and actions != {LEAVE} and not self._start_in_doubt(actions):
+        if self.column in (*DATES, "age_band") and actions != {LEAVE} and not self._start_in_doubt(actions):
             possible.append(LEAVE)
         if actions != {SET_ASIDE} and self.kind not in ONE_OF_SEVERAL:
             possible.append(SET_ASIDE)
@@ -103,14 +104,16 @@ class IssueGroup:
 
     @property
     def asks(self) -> str:
-        """What "correct" needs as its value: "heading", "reading", "date", "placement", "route", "text"; or ``""``."""
+        """What "correct" needs as its value: "heading", "reading", "date", "text", ``""``, or the column of a list of
+        words: "placement", "route", "age_band".
+        """
         if not self.rows:
             return "heading"
         if self.kind in _READINGS:
             return "reading" if len(self.rows) > 1 else "date"
         if self.column in DATES:
             return "date"
-        if self.column in ("placement", "route"):
+        if self.column in ("placement", "route", "age_band"):
             return self.column
         return "text" if self.column in ("left_reason", "child") and self.kind not in _WHOLE else ""
 
@@ -331,7 +334,7 @@ def _key(issue: Issue) -> tuple[str, str, str, str]:
 
 def _weight(group: IssueGroup) -> int:
     """Rows that stay out of the charts, or lose a date, while the group is open."""
-    if group.kind.startswith("misspelt"):
+    if group.kind.startswith("misspelt") or group.kind == "age in years":
         return 0
     asked = [issue for issue in group.issues if issue.proposal is None or issue.proposal.action != ACCEPT]
     return len({row for issue in asked for row in issue.rows})
@@ -345,7 +348,7 @@ def _apart(issue: Issue, raw: RawTable | None) -> Iterable[Issue]:
 
 def _one_row(issue: Issue, row: int, raw: RawTable | None) -> Issue:
     found = issue.found
-    if raw is not None and issue.heading in raw.frame.columns and issue.kind != "identifier":
+    if raw is not None and issue.heading in raw.frame.columns and issue.kind not in ("identifier", "date of birth"):
         found = _cell(raw, row, issue.heading)
     fix = issue.proposal
     fix = replace(fix, rows=(row,)) if fix is not None and row in fix.rows else None

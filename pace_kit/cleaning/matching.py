@@ -11,7 +11,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from pace_kit.ages import ages_said
 from pace_kit.aims import Pathway
+from pace_kit.cleaning.age_cells import BIRTH, AgeCell, read_cells
+from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.days import read_day
 from pace_kit.cleaning.people import code_beside_name, holds_births, is_chi, is_name, names_someone
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, DATES
@@ -222,6 +225,8 @@ def _share_of_days(sample: Sequence[tuple[str, str]]) -> float | None:
 def _by_content(heading: str, column: str, sure: float, days: float | None, sample: Sequence[tuple[str, str]]) -> float:
     if days is None:
         return sure * 0.95
+    if column == "age_band":
+        return sure if _says_ages(heading, sample) else sure * 0.5
     if column in DATES:
         return sure if days >= 0.5 else sure * 0.5
     numbers = sum(kind.startswith("number") for _, kind in sample) / len(sample)
@@ -237,6 +242,29 @@ def _by_content(heading: str, column: str, sure: float, days: float | None, samp
         return sure * (0.7 if _RUNNING.fullmatch(_base(heading).strip()) else 0.9)
     real = sum(kind == "date" for _, kind in sample) / len(sample)
     return sure * 0.5 if real > 0.5 else sure
+
+
+def _says_ages(heading: str, sample: Sequence[tuple[str, str]]) -> bool:
+    """Whether cells are age bands, as written or as a spreadsheet spoils them.
+
+    Ages in years count only below a heading that says that they are those at the start ("Age at accommodation"): an age
+    on the day of the data would come from the wait itself, and lone figures below "Age band" may be codes.
+    """
+    bands = sum(1 for cell in _ages(sample) if cell.band)
+    said = [ages_said(text) for text, _ in sample if text[:1].isdigit()]
+    in_years = sum(1 for ages in said if ages is not None and ages.first == ages.last)
+    at_start = bool(_AT_START & set(plain(_base(heading)).split()))
+    return bands >= 0.5 * len(sample) and (at_start or in_years <= 0.5 * len(sample))
+
+
+def _ages(sample: Sequence[tuple[str, str]]) -> list[AgeCell]:
+    """Return what each cell of a sample is taken for among age bands."""
+    cells = Cells.of(range(len(sample)), [text for text, _ in sample], [kind for _, kind in sample])
+    read = read_cells(cells)
+    return [read[at] for at in cells.which]
+
+
+_AT_START = frozenset({"accommodated", "start", "entry", "admission", "looked", "began", "removed", "removal"})
 
 
 def _counts_up(sample: Sequence[tuple[str, str]]) -> bool:
@@ -266,6 +294,8 @@ def _identifies(heading: str, sample: Sequence[tuple[str, str]]) -> str:
     ):
         if found > 0.5 * len(sample):
             return kind
+    if meant == "age_band" and sum(cell.doubt == BIRTH for cell in _ages(sample)) > 0.5 * len(sample):
+        return "date of birth"
     return ""
 
 

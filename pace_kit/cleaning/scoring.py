@@ -47,6 +47,7 @@ _LOOK_FOR = {
     "misspelt route": "Read the words slowly. Letters change places.",
     "brothers and sisters differ": "Brothers and sisters who came together: do their dates agree?",
     "error value": "Is there a cell that nobody typed, but a formula that lost its way?",
+    "age band as a date": "Can an age be a day in a calendar? Look at what a spreadsheet made of it.",
     "identifier column": "Which column should not be in a workbook that is passed around at all?",
 }
 _LOOK_CLOSELY = "Read one column from top to bottom and ask of each cell: could this be so?"

@@ -54,7 +54,7 @@ def read_words(column: str, heading: str, cells: Cells, answers: Answers) -> tup
     """
     meant = [word_for(text, VOCABULARIES[column], column) for text, _ in cells.different]
     empty = [not text or means_not_yet(text) for text, _ in cells.different]
-    values = _spread(["" if blank or not word.sure else word.value for word, blank in zip(meant, empty, strict=True)],
+    values = spread(["" if blank or not word.sure else word.value for word, blank in zip(meant, empty, strict=True)],
                      cells)  # fmt: skip
     asked = [at for at, word in enumerate(meant) if word.confidence < 1 and not empty[at]]
     unsure: dict[str, list[int]] = {}
@@ -66,7 +66,7 @@ def read_words(column: str, heading: str, cells: Cells, answers: Answers) -> tup
         (misspelt if meant[at].sure else unsure).setdefault(folded(text), []).extend(rows)
     doubts = [_unknown(column, heading, found[text], tuple(sorted(rows))) for text, rows in unsure.items()]
     doubts += [_misspelt(column, heading, found[text], tuple(sorted(rows))) for text, rows in misspelt.items()]
-    for at, fix in _answered(column, cells, answers):
+    for at, fix in answered(column, cells, answers):
         if fix.action == CORRECT:
             values[at] = fix.value
         elif fix.action == ACCEPT:
@@ -76,11 +76,12 @@ def read_words(column: str, heading: str, cells: Cells, answers: Answers) -> tup
     return values, doubts
 
 
-def _spread(values: list[str], cells: Cells) -> Texts:
+def spread(values: list[str], cells: Cells) -> Texts:
+    """Return what each different cell is read as, by row."""
     return np.array([*values, ""], dtype=object)[cells.which]
 
 
-def _answered(column: str, cells: Cells, answers: Answers) -> Iterator[tuple[int, Fix]]:
+def answered(column: str, cells: Cells, answers: Answers) -> Iterator[tuple[int, Fix]]:
     """Yield the position of each row with a decision about this column, and the decision."""
     fixes = {row: fix for (row, name), fix in answers.cells.items() if name == column}
     if fixes:
@@ -134,8 +135,8 @@ def read_texts(column: str, heading: str, cells: Cells, answers: Answers) -> tup
             doubts.append(_identifying(column, heading, rows, coded=any(texts[at] for at in named)))
     elif column == "left_reason":
         texts = ["" if means_not_yet(text) else without_names(text) for text in texts]
-    values = _spread(texts, cells)
-    for at, fix in _answered(column, cells, answers):
+    values = spread(texts, cells)
+    for at, fix in answered(column, cells, answers):
         if fix.action in (CORRECT, LEAVE):
             values[at] = fix.value if fix.action == CORRECT else ""
     return values, doubts

@@ -88,6 +88,20 @@ _TITLES: Mapping[str, tuple[str, str]] = {
         "{n} placements are nearly words the kit knows",
     ),
     "misspelt route": ("A route is nearly a word the kit knows", "{n} routes are nearly words the kit knows"),
+    "misspelt age band": (
+        "An age band is nearly one the kit knows",
+        "{n} age bands are nearly ones the kit knows",
+    ),
+    "unknown age band": (
+        "A wording for an age band is new to the kit",
+        "{n} wordings for age bands are new to the kit",
+    ),
+    "age in years": ("An age in {h} is read as its band", "{n} wordings in {h} are ages, read as their bands"),
+    "age band as a date": (
+        "The spreadsheet has made a date of an age band in {h}",
+        "The spreadsheet has made dates of {n} age bands in {h}",
+    ),
+    "date of birth": ("A cell in {h} may be a date of birth", "{n} cells in {h} may be dates of birth"),
     "unsure heading": ("Is {h} the column for: {c}?", "Is {h} the column for: {c}?"),
     "two columns": ("Which of two columns says this: {c}?", "Which of these columns says this: {c}?"),
     "no column": ("Which column says this: {c}?", "Which column says this: {c}?"),
@@ -95,7 +109,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
 _BY_QUESTION = frozenset({
     "not yet", "same child twice", "overlapping episodes", "second episode",
     "brothers and sisters with different dates", "unknown placement", "unknown route", "misspelt placement",
-    "misspelt route",
+    "misspelt route", "unknown age band", "misspelt age band", "age in years",
 })  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pace_kit.cleaning.age_cells import named
 from pace_kit.cleaning.days import read_day
 from pace_kit.cleaning.issues import CORRECT, Fix
 from pace_kit.cleaning.matching import Matching
@@ -39,7 +40,8 @@ def typed_correction(
     Raises
     ------
     ValueError
-        When there is no such row, no column was chosen, or the value is no date that the column can hold.
+        When there is no such row, no column was chosen, or the value is no date, or no age band, that the column can
+        hold.
 
     Examples
     --------
@@ -64,4 +66,6 @@ def typed_correction(
         if read.doubt not in ("", "early date"):
             late = f" up to {as_of.day} {as_of:%B %Y}, the day the data were drawn"
             raise ValueError(f"'{value[:30]}' cannot be used as a date here. Type a day as 31/12/2019,{late}.")
+    if value and column == "age_band" and not named(value):
+        raise ValueError("That names no age band. Type one such as 5 to 11, and no date of birth.")
     return Fix((row,), column, CORRECT, value, because)

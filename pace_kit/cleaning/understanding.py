@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pace_kit.aims import Pathway
+from pace_kit.cleaning.age_cells import read_ages
 from pace_kit.cleaning.cells import Doubt, Place, first_reading, read_days
 from pace_kit.cleaning.checks import CHECKS
 from pace_kit.cleaning.columns import Cells
@@ -35,6 +36,7 @@ NAMES = {
     "approved": "the date the agency decision maker approved", "lodged": "the date lodged in court",
     "ordered": "the date of the order", "left": "the date of leaving", "left_reason": "the reason for leaving",
     "placement": "the placement", "route": "the route", "team": "the team",
+    "age_band": "the age band",
 }  # fmt: skip
 
 
@@ -157,8 +159,8 @@ def _read(
             place = Place(column, heading, pathway, as_of)
             values[column], more = read_days(place, dates[column][1], first[column], answers, habits)
         else:
-            read = read_words if column in VOCABULARIES else read_texts
-            sorts = raw.kinds[heading].to_numpy(dtype=object)[live] if column == "child" else None
+            read = read_ages if column == "age_band" else read_words if column in VOCABULARIES else read_texts
+            sorts = raw.kinds[heading].to_numpy(dtype=object)[live] if column in ("child", "age_band") else None
             values[column], more = read(column, heading, Cells.of(rows, texts, sorts), answers)
         doubts += more
     doubts += not_yet_doubts(dates)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from pace_kit.datasets.births import Birth, age_bands_at_start, invented_births
 from pace_kit.journeys import COLUMNS, DATES
 
 FIRST_DAY = date(2015, 1, 5)
@@ -56,14 +57,21 @@ def harbour_journeys() -> pd.DataFrame:
     pandas.DataFrame
         One row a journey, in the order of accommodation, index 0, 1, ...; the columns of `pace_kit.journeys.COLUMNS`:
         dates as ``datetime64``, missing ``NaT``, text ``""`` when missing. `siblings` is filled where brothers and
-        sisters came together. `approved`, `lodged` and `ordered` are empty: Harbour does not keep them.
+        sisters came together; `age_band` is the band on the day of accommodation, drawn apart from everything else, so
+        that waits differ between bands by chance alone. `approved`, `lodged` and `ordered` are empty: Harbour does not
+        keep them.
     """
     families = _families(np.random.default_rng([SEED, 1]))
     rows = _with_a_second_stay(_describe(families, np.random.default_rng([SEED, 2])))
-    frame = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    frame = pd.DataFrame(rows).assign(age_band="").reindex(columns=list(COLUMNS))
     for name in COLUMNS:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]") if name in DATES else frame[name].fillna("")
-    return frame
+    return frame.assign(age_band=age_bands_at_start(frame, harbour_births(frame)))
+
+
+def harbour_births(journeys: pd.DataFrame) -> dict[str, Birth]:
+    """Invented births of Harbour's children by code, for their age bands and the workbook's column `CHI no`."""
+    return invented_births(journeys, np.random.default_rng([SEED, 4]))
 
 
 def _families(rng: np.random.Generator) -> list[dict[str, object]]:

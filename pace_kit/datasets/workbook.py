@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pace_kit.datasets.journeys import AS_OF, SEED, harbour_journeys
+from pace_kit.datasets.journeys import AS_OF, SEED, harbour_births, harbour_journeys
 from pace_kit.reference import shipped
 
 MAIN_SHEET = "Tracker"
@@ -32,6 +32,7 @@ HEADINGS = {
     "Reason left": "left_reason",
     "Team": "team",
     "Notes": "",
+    "Age band": "age_band",
 }
 INVENTED = "Invented data for practice: no child, family or council in this workbook exists."
 FAULT_COLUMNS = ("row", "child", "heading", "kind", "cell", "planted", "truth", "ending", "note")
@@ -49,6 +50,7 @@ _WORDS = {
     "Permanence order": ("Permanence order", "PO"),
     "Adoption": ("Adoption",),
 }
+_BANDS = {"Under 1": "<1", "1 to 4": "1-4", "5 to 11": "5-11", "12 to 15": "12-15", "16 and over": "16+"}
 _NOTES = (
     "Review moved by a week",
     "Waiting for the medical report",
@@ -187,38 +189,26 @@ def main_lines(faults: pd.DataFrame) -> tuple[Line, ...]:
 def _child_lines(journeys: pd.DataFrame) -> list[Line]:
     """Journeys in a council's words: some dates typed as text, several words for one thing, a note here and there."""
     rng = np.random.default_rng([SEED, 3])
-    numbers = _invented_chi_numbers(journeys, np.random.default_rng([SEED, 4]))
+    births = harbour_births(journeys)
     lines = []
     for at, journey in enumerate(_records(journeys)):
         cells: list[Cell] = []
         for heading, column in HEADINGS.items():
             value = journey.get(column)
             if heading == "CHI no":
-                cells.append(numbers[journey["child"]])
+                cells.append(births[journey["child"]].number)
             elif heading == "Notes":
                 cells.append(_NOTES[int(rng.integers(len(_NOTES)))] if rng.random() < 0.2 else None)
             elif isinstance(value, pd.Timestamp):
                 cells.append(f"{value:%d/%m/%Y}" if rng.random() < _TYPED else value.date())
             elif column in ("placement", "route") and value:
                 cells.append(_WORDS[value][int(rng.integers(len(_WORDS[value])))])
+            elif column == "age_band":
+                cells.append(_BANDS[str(value)])
             else:
                 cells.append(value if isinstance(value, str) and value else None)
         lines.append(Line("child", tuple(cells), at))
     return lines
-
-
-def _invented_chi_numbers(journeys: pd.DataFrame, rng: np.random.Generator) -> dict[str, str]:
-    """One number a child, shaped like a CHI number, with a check digit that is wrong by modulus 11."""
-    numbers: dict[str, str] = {}
-    for journey in _records(journeys):
-        age = timedelta(days=int(rng.integers(30, 15 * 365)))
-        born = journey["accommodated"] - age
-        if journey["left_reason"] == "Turned 18":
-            born = journey["left"] - pd.DateOffset(years=18)
-        digits = f"{born:%d%m%y}{int(rng.integers(100, 1000))}"
-        right = -sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)) % 11
-        numbers.setdefault(journey["child"], f"{digits}{(right + 1 + int(rng.integers(8))) % 10 if right < 10 else 0}")
-    return numbers
 
 
 def _plant(line: Line, faults: Iterable[dict[str, Any]], child: str) -> Line:

@@ -2,6 +2,9 @@
 
 `suppression` hides numbers of a table of counts, `sharing` makes the tables a team shares (progress, waiting, medians),
 `differences` looks at two releases of one table together. Nothing here knows a child, a date or a longest wait.
+
+An age band is personal data as a placement is: with a few others of its kind and a day it can point to one child. None
+of these tables has one. Whoever counts children by age band for others to see, counts with `suppress`.
 """
 
 from pace_kit.disclosure.differences import Difference, differences

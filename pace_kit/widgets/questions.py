@@ -134,7 +134,7 @@ def _options(group: IssueGroup) -> list[tuple[str, str]]:
     }
     if group.asks == "reading":
         words |= {ACCEPT: "They are all day first", CORRECT: "They are all month first"}
-    elif several and group.asks in ("placement", "route", "text"):
+    elif several and group.asks in ("placement", "route", "age_band", "text"):
         words[CORRECT] = "Change them to …"
     if not about_rows:
         words |= {CORRECT: "Choose a column …", LEAVE: "No column holds it"}
@@ -154,7 +154,7 @@ def _field(asks: str, value: str, headings: Iterable[str]) -> ipywidgets.Widget:
         return plain(ipywidgets.DatePicker(value=_day(value), description="The right date"))
     if asks == "heading":
         return plain(ipywidgets.Dropdown(options=[("Choose", ""), *((h, h) for h in headings)], description="Column"))
-    if asks in ("placement", "route"):
+    if asks in ("placement", "route", "age_band"):
         from pace_kit.reference import reference_table
 
         known = list(dict.fromkeys(row[asks] for row in reference_table(f"{asks}s")))
