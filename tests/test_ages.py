@@ -2,6 +2,9 @@
 
 import csv
 import io
+import json
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +22,7 @@ from pace_kit.datasets import harbour_workbook, planted_faults
 from pace_kit.downloads import cleaned_table, query_list
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, Cohort
 from pace_kit.spreadsheets import read_spreadsheet
+from pace_kit.store import Store
 
 AS_OF = date(2020, 3, 31)
 HEADINGS = ("Child ID", "Date accommodated", "Age band")
@@ -276,6 +280,39 @@ def test_the_cleaned_table_can_be_brought_back_with_its_age_bands():
     for kind in ("xlsx", "csv"):
         again = read_spreadsheet(cleaned_table(cohort, kind=kind), name=f"cleaned.{kind}")
         assert bands(again) == ["5 to 11", "1 to 4", "Under 1", "12 to 15", "16 and over", ""]
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_the_store_keeps_age_bands_and_no_date_of_birth_that_stands_among_them(tmp_path, decided):
+    cells = ["5-11", "12/03/2014", "05-Nov", "01-Apr", "see file", "16+"]
+    raw = table(cells, "Years" if decided else "Age band")
+    fixes = (Fix((), "age_band", "correct", "Years"),) if decided else ()
+    columns = match_headings(raw, AIM_2).columns
+    team = Store.open(tmp_path / "kit.db").add_team("Harbour")
+    team.save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=columns, fixes=fixes)
+    upload = team.upload
+    assert not upload.raw.frame.isin(["12/03/2014"]).any(axis=None)
+    assert team.cohort.frame["age_band"].tolist() == bands(raw, fixes)
+    again = find_issues(upload.raw, pathway=AIM_2, as_of=AS_OF, matching=upload.matching, fixes=upload.fixes)
+    kinds = [issue.kind for issue in again if issue.column == "age_band" and issue.rows]
+    assert kinds == [MADE_A_DATE, MADE_A_DATE, NEW]
+
+
+def test_an_upload_from_before_age_bands_is_read_as_it_was_and_the_next_one_brings_them(tmp_path):
+    """An older kit left the column unmatched without anybody having said so; its cells were not kept."""
+    raw, path = table(["5-11", "1-4", "<1"]), tmp_path / "kit.db"
+    columns = {heading: name for heading, name in match_headings(raw, AIM_2).columns.items() if name != "age_band"}
+    team = Store.open(path).add_team("Harbour")
+    team.save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=columns, fixes=())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        ((body,),) = connection.execute("SELECT body FROM versions WHERE kind = 'upload'").fetchall()
+        older = json.dumps({name: value for name, value in json.loads(body).items() if name != "unused"})
+        connection.execute("UPDATE versions SET body = ? WHERE kind = 'upload'", (older,))
+    team = Store.open(path).team("harbour")
+    assert team.cohort.frame["age_band"].tolist() == ["", "", ""]
+    columns = team.matching_for(raw, AIM_2).columns
+    team.save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=columns, fixes=())
+    assert team.cohort.frame["age_band"].tolist() == ["5 to 11", "1 to 4", "Under 1"]
 
 
 def test_the_page_asks_for_one_of_the_kits_bands():

@@ -11,6 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from pace_kit.cleaning import Fix, Matching
+from pace_kit.cleaning.age_cells import BIRTH, read_cells
+from pace_kit.cleaning.columns import Cells
 from pace_kit.cleaning.issues import CORRECT, Answers
 from pace_kit.cleaning.people import names_someone, without_names
 from pace_kit.cleaning.rows import not_data
@@ -18,7 +20,7 @@ from pace_kit.cleaning.understanding import with_columns
 from pace_kit.spreadsheets import RawTable
 from pace_kit.spreadsheets.headings import meanings, plain
 from pace_kit.store.children import Key
-from pace_kit.store.local_codes import NOT_KEPT, identifies, with_local_codes
+from pace_kit.store.local_codes import NOT_KEPT, identifies, meant, with_local_codes
 
 _ENOUGH = 3
 """So many filled cells make a row more than a title or a note (`pace_kit.cleaning.rows`)."""
@@ -64,6 +66,7 @@ def kept_table(
     table, not_kept = _without_unused(table, matching, fixes, about, not_kept_before)
     table = _without_names(table, ~about)
     table = _without_people(table, matching, about)
+    table = _without_births(table, meant("age_band", table, matching, fixes), about)
     table, local_fixes, key = with_local_codes(table, matching, fixes, raw.frame.index[about], key)
     table = _told_apart(table, with_columns(matching, Answers.of(fixes)), set(no_child))
     return table, local_fixes, key, not_kept
@@ -127,6 +130,17 @@ def _without_people(raw: RawTable, matching: Matching, about: np.ndarray) -> Raw
             if kept != text:
                 cells = about & (frame[heading] == text).to_numpy()
                 frame.loc[cells, heading], kinds.loc[cells, heading] = kept, "text" if kept else "blank"
+    return replace(raw, frame=frame, kinds=kinds)
+
+
+def _without_births(raw: RawTable, headings: Iterable[str], about: np.ndarray) -> RawTable:
+    """Return the table without what may be a date of birth or a name among age bands; cleaning takes in neither."""
+    frame, kinds = raw.frame.copy(), raw.kinds.copy()
+    for heading in headings:
+        cells = Cells.of(frame.index[about].to_numpy(), frame.loc[about, heading], kinds.loc[about, heading])
+        births = np.array([cell.doubt == BIRTH for cell in read_cells(cells)], dtype=bool)
+        hidden = cells.rows[births[cells.which]]
+        frame.loc[hidden, heading], kinds.loc[hidden, heading] = "", "blank"
     return replace(raw, frame=frame, kinds=kinds)
 
 
