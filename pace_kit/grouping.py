@@ -7,13 +7,13 @@ itself) can be compared; what is written down at its end (placement, route) may 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from pace_kit.ages import OLDEST, Ages, ages_said
 from pace_kit.journeys import WAITING, Cohort, children_words
 
 OTHER = "Other"
@@ -135,9 +135,9 @@ def _pooled(values: pd.Series, by: str, least: int) -> tuple[list[str], list[str
 
 
 def _age(band: str) -> tuple[int, int]:
-    """Place of an age band among others: by the first age it names, "under 1" before "1 to 4"."""
-    first = re.search(r"\d+", band)
-    return (int(first.group()) if first else 99, 0 if band.startswith("under") else 1)
+    """Place of an age band among others: by the youngest age it names, then the oldest; what names none comes last."""
+    ages = ages_said(band) or Ages(OLDEST + 1, None)
+    return ages.first, OLDEST if ages.last is None else ages.last
 
 
 def _by_programme(cohort: Cohort, day: date | None) -> Groups:

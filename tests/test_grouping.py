@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pace_kit.ages import age_bands
+from pace_kit.datasets import harbour_cohort
 from pace_kit.grouping import NAMES, groups_of
 from pace_kit.journeys import Cohort
 from pace_kit.waits import wait_curve, wait_curves
@@ -161,3 +163,14 @@ def test_every_child_is_in_one_group_or_left_out(labels, least):
     assert groups.sizes.sum() + groups.left_out == len(labels)
     assert groups.left_out == labels.count("")
     assert all(n >= least or name == "Other" for name, n in groups.sizes.items())
+
+
+def test_the_age_groups_of_harbour_are_those_of_the_kits_list_and_few_children_are_shown_together():
+    cohort = harbour_cohort()
+    every = groups_of(cohort, "age_band", least=1)
+    assert every.labels.cat.categories.tolist() == list(age_bands())
+    assert every.sizes.sum() == len(cohort) and every.left_out == 0
+    groups = groups_of(cohort, "age_band")
+    assert groups.labels.cat.categories.tolist() == [*list(age_bands())[:4], "Other"]
+    assert "16 and over" in groups.note
+    assert list(wait_curves(cohort, groups.labels)) == groups.labels.cat.categories.tolist()
