@@ -25,8 +25,10 @@ from pace_kit.charts.style import (
     size_called,
     text_width,
 )  # fmt: skip
-from pace_kit.waits import WaitCurve
+from pace_kit.waits import Ints, WaitCurve
 
+#: Up to so many days with an ending each has a mark and a title; more would be a thick line.
+MOST_MARKS = 400
 #: Steps between ticks of the weeks, and rows of the table: months, quarters, half years, years.
 STEPS = (1, 2, 4, 13, 26, 52, 104, 260, 520)
 
@@ -65,6 +67,7 @@ def draw_wait_curve(
     with ink(where):
         axes = _frame(curve, where, end, target)
         _draw_steps(axes, where, curve)
+        _draw_endings(axes, where, curve)
         if target is not None:
             _draw_aim(axes, where, curve, target)
     return Picture(
@@ -72,13 +75,15 @@ def draw_wait_curve(
         title=title,
         note=_note(curve, event),
         alt=_alternative(curve, target, event),
-        table=_table(curve, target, _step(end, 20)),
+        table=_table(curve, target, step_weeks(end, 20)),
         size=size,
+        tips=_tips(curve, event),
         again=again,
     )
 
 
-def _step(end: float, most: int) -> float:
+def step_weeks(end: float, most: int) -> float:
+    """Weeks between ticks up to `end`, so that there are at most about `most`."""
     return next((step for step in STEPS if end / step <= most), math.ceil(end / most))
 
 
@@ -92,7 +97,7 @@ def _frame(curve: WaitCurve, size: Size, end: float, target: float | None) -> Ax
     page.rule_across(axes, size, [0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     page.above_axis(axes, size, "Share of children", left=left, lift=top - 1.3 * size.leading)
     _, plot, _ = page.plot_pixels(axes)
-    step = _step(end, max(2, int(plot / (4.2 * size.font))))
+    step = step_weeks(end, max(2, int(plot / (4.2 * size.font))))
     ticks = np.arange(0, end + 1e-9, step)
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.tick_params(axis="x", pad=0.5 * size.font)
@@ -102,13 +107,14 @@ def _frame(curve: WaitCurve, size: Size, end: float, target: float | None) -> Ax
     axes.text(start, -2.7 * size.leading, "Children still waiting", ha="left", color=MUTED, gid="waiting-words", **foot)
     for tick in ticks:
         axes.text(
-            tick, -3.8 * size.leading, f"{_still_waiting(curve, float(tick)):,}", ha="center", color=INK,
+            tick, -3.8 * size.leading, f"{still_waiting(curve, float(tick)):,}", ha="center", color=INK,
             gid="waiting-number", **foot,
         )  # fmt: skip
     return axes
 
 
-def _still_waiting(curve: WaitCurve, weeks: float) -> int:
+def still_waiting(curve: WaitCurve, weeks: float) -> int:
+    """Children still waiting after so many weeks; at the start all of them."""
     return curve.children if weeks == 0 else curve.at_risk_by(weeks)
 
 
@@ -126,6 +132,50 @@ def _draw_steps(axes: Axes, size: Size, curve: WaitCurve) -> None:
     )  # fmt: skip
 
 
+def _draw_endings(axes: Axes, size: Size, curve: WaitCurve) -> None:
+    """A bead for each day on which children reached it, an upright tick for each wait that goes on."""
+    reached, waiting, _ = _endings(curve)
+    looks: tuple[tuple[str, Ints, dict[str, Any]], ...] = (
+        ("steps", reached, {"marker": "o", "markersize": 1.1 * size.dot, "markeredgewidth": 0}),
+        ("still-waiting", waiting, {"marker": "|", "markersize": 2.2 * size.dot, "markeredgewidth": 1.1}),
+    )
+    for gid, days, look in looks:
+        share = [curve.share_by(day / 7)[1] for day in days.tolist()]
+        axes.plot(days / 7, share, linestyle="none", color=BLUE, zorder=3.2, clip_on=False, gid=gid, **look)
+
+
+def _endings(curve: WaitCurve) -> tuple[Ints, Ints, Ints]:
+    """Days on which children reached it, days after which waits go on, and how many these are; none when too many.
+
+    Whose wait goes on is who is at risk on a day, has no ending on it, and is not at risk on the next. Where children
+    are counted from a later day on, those who come in hide some of them.
+    """
+    reached = curve.day[curve.reached > 0]
+    ended = np.zeros(curve.longest_day + 2, dtype=np.int64)
+    ended[curve.day] = curve.reached + curve.left
+    going_on = np.append(curve.observed, 0) - np.append(curve.observed[1:], [0, 0]) - ended
+    waiting = np.flatnonzero(going_on > 0)
+    if len(reached) + len(waiting) > MOST_MARKS:
+        reached = waiting = reached[:0]
+    return reached, waiting, going_on[waiting]
+
+
+def _tips(curve: WaitCurve, event: str) -> dict[str, tuple[str, ...]]:
+    reached, waiting, going_on = _endings(curve)
+    gained = dict(zip(curve.day.tolist(), curve.reached.tolist(), strict=True))
+    return {
+        "steps": tuple(
+            f"{counted(gained[day], 'child', 'children')} had {event} after {amount(day / 7)} weeks: "
+            f"{percent_words(curve.share_by(day / 7)[1])} by then"
+            for day in reached.tolist()
+        ),
+        "still-waiting": tuple(
+            f"{counted(n, 'child', 'children')} still waiting after {amount(day / 7)} weeks"
+            for day, n in zip(waiting.tolist(), going_on.tolist(), strict=True)
+        ),
+    }
+
+
 def _draw_aim(axes: Axes, size: Size, curve: WaitCurve, target: float) -> None:
     low, share, high = curve.share_by(target)
     axes.plot(
@@ -137,13 +187,14 @@ def _draw_aim(axes: Axes, size: Size, curve: WaitCurve, target: float) -> None:
         [target], [share], marker="o", markersize=2 * size.dot, color="white", markeredgecolor=TEAL,
         markeredgewidth=2, zorder=4, gid="aim-dot", clip_on=False,
     )  # fmt: skip
-    words = f"Aim: {target:g} weeks, {_percent(share)} by then"
+    words = f"Aim: {target:g} weeks, {percent_words(share)} by then"
     if not size.narrow and math.isfinite(low):
-        words += f" ({_percent(low)} to {_percent(high)})"
+        words += f" ({percent_words(low)} to {percent_words(high)})"
     page.words_above(axes, size, target, words)
 
 
-def _percent(share: float) -> str:
+def percent_words(share: float) -> str:
+    """``45%``; a dash when there is no share."""
     return f"{100 * share:.0f}%" if math.isfinite(share) else "–"
 
 
@@ -155,22 +206,22 @@ def _note(curve: WaitCurve, event: str) -> str:
         )
     median = curve.median_weeks
     half = "Half have not reached it yet." if median is None else f"Half had it by {amount(median)} weeks."
-    return f"{half} {counts} ({curve.kind}). Shaded: the 95% interval."
+    return f"{half} {counts} ({curve.kind}). Shaded: the 95% interval. Upright ticks: waits that go on."
 
 
 def _alternative(curve: WaitCurve, target: float | None, event: str) -> str:
     said = [f"{counted(curve.children, 'child', 'children')}."]
     if target is not None:
         low, share, high = curve.share_by(target)
-        between = f", between {_percent(low)} and {_percent(high)}" if math.isfinite(low) else ""
-        said.append(f"{_percent(share)} had {event} within {target:g} weeks{between}.")
+        between = f", between {percent_words(low)} and {percent_words(high)}" if math.isfinite(low) else ""
+        said.append(f"{percent_words(share)} had {event} within {target:g} weeks{between}.")
     median = curve.median_weeks
     said.append(
         f"Half have not had {event} yet." if median is None else f"Half had {event} within {amount(median)} weeks."
     )
     for weeks in (26, 52, 104):
         if weeks <= curve.longest_day / 7 and weeks != target:
-            by_then = _percent(curve.share_by(weeks)[1])
+            by_then = percent_words(curve.share_by(weeks)[1])
             said.append(f"By {weeks} weeks: {by_then}, {curve.at_risk_by(weeks):,} still waiting.")
     said.append(f"The longest wait is {amount(curve.longest_day / 7)} weeks.")
     return " ".join(said)
@@ -179,7 +230,7 @@ def _alternative(curve: WaitCurve, target: float | None, event: str) -> str:
 def _table(curve: WaitCurve, target: float | None, step: float) -> pd.DataFrame:
     weeks = sorted({*np.arange(0, curve.longest_day / 7 + 1e-9, step).tolist(), *([] if target is None else [target])})
     rows = [] if not curve.children else [
-        (w, *(round(100 * part, 1) for part in _shares(curve, w)), _still_waiting(curve, w)) for w in weeks
+        (w, *(round(100 * part, 1) for part in _shares(curve, w)), still_waiting(curve, w)) for w in weeks
     ]  # fmt: skip
     headings = ["Weeks", "Share, percent", "At least, percent", "At most, percent", "Children still waiting"]
     return pd.DataFrame(rows, columns=headings)

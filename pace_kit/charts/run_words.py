@@ -113,10 +113,11 @@ def tips(chart: RunChart, seen: Flags, hollow: Flags, most: int) -> dict[str, tu
     out = np.zeros(len(chart), dtype=bool)
     out[list(chart.excluded)] = True
     kinds = {"dots": seen & ~hollow & ~out, "dots-signal": seen & hollow & ~out, "dots-excluded": seen & out}
-    return {gid: tuple(_tip(chart, int(i)) for i in np.flatnonzero(chosen)) for gid, chosen in kinds.items()}
+    return {gid: tuple(dot_tip(chart, int(i)) for i in np.flatnonzero(chosen)) for gid, chosen in kinds.items()}
 
 
-def _tip(chart: RunChart, i: int) -> str:
+def dot_tip(chart: RunChart, i: int) -> str:
+    """What one dot is: who, how long, when, and why it does not count where it does not."""
     value = chart.amount(float(chart.values[i]))
     day = "" if chart.when is None else f", {day_words(chart.when[i])}"
     why = f" (does not count: {plain(chart.excluded[i])})" if i in chart.excluded else ""

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 from pace_kit.charts import sheet as page
 from pace_kit.charts.picture import Picture
+from pace_kit.charts.run_words import dot_tip
 from pace_kit.charts.style import (
     AMBER,
     BLUE,
@@ -55,7 +56,8 @@ def draw_spread(chart: RunChart, *, aim_weeks: float | None = None, size: str = 
     again = partial(draw_spread, chart, aim_weeks=aim_weeks)
     target = float(aim_weeks) if aim_weeks is not None and math.isfinite(aim_weeks) and aim_weeks > 0 else None
     title = "How the waits spread" if chart.unit == "weeks" else "How the values spread"
-    groups = [(name, values) for name, values in _groups(chart) if len(values)]
+    stretches = [(name, places) for name, places in _stretches(chart) if len(places)]
+    groups = [(name, chart.values[places]) for name, places in stretches]
     if not groups:
         sentence = "There is no value yet, so there is no spread to draw."
         with ink(where):
@@ -64,7 +66,9 @@ def draw_spread(chart: RunChart, *, aim_weeks: float | None = None, size: str = 
     with ink(where):
         axes = _draw(chart, where, groups, target)
     what = f"Each dot is one {chart.dot}, moved only so that none hides another"
+    tips = {f"dots-{i + 1}": tuple(dot_tip(chart, at) for at in places) for i, (_, places) in enumerate(stretches)}
     if max(len(values) for _, values in groups) > MOST_DOTS:
+        tips = {}
         what = "The widest box holds the middle half, each narrower pair half of the rest"
     note = f"{what}; the thick mark is the median. When they came is not shown: read it with the run chart."
     return Picture(
@@ -74,22 +78,23 @@ def draw_spread(chart: RunChart, *, aim_weeks: float | None = None, size: str = 
         alt=_alternative(chart, groups, target),
         table=_table(chart, groups),
         size=size,
+        tips=tips,
         again=again,
     )
 
 
-def _groups(chart: RunChart) -> list[tuple[str, npt.NDArray[np.float64]]]:
-    """Names of the stretches and their values: the phases, or baseline and after, or all."""
+def _stretches(chart: RunChart) -> list[tuple[str, npt.NDArray[np.intp]]]:
+    """Names of the stretches and which points count in each: the phases, or baseline and after, or all."""
     cuts = [phase.start for phase in chart.phases[1:]]
     first = chart.phases[0]
     if not cuts and first.frozen is not None and first.frozen < first.stop:
         cuts = [first.frozen]
     edges = [0, *cuts, len(chart)]
-    groups = []
+    stretches = []
     for i, (start, stop) in enumerate(pairwise(edges)):
-        values = chart.counted[start:stop]
-        groups.append((_name(chart, i, start, stop, len(cuts)), values[np.isfinite(values)]))
-    return groups
+        places = start + np.flatnonzero(np.isfinite(chart.counted[start:stop]))
+        stretches.append((_name(chart, i, start, stop, len(cuts)), places))
+    return stretches
 
 
 def _name(chart: RunChart, i: int, start: int, stop: int, cuts: int) -> str:
@@ -125,6 +130,8 @@ def _draw(chart: RunChart, size: Size, groups: list[tuple[str, Any]], target: fl
     if most <= MOST_DOTS:
         dot = 2 * size.dot * (1 if most <= 60 else 0.85 if most <= 150 else 0.6)
         seaborn.swarmplot(**settings, size=dot, zorder=3, warn_thresh=1)
+        for i, dots in enumerate(axes.collections):
+            dots.set_gid(f"dots-{i + 1}")
     else:
         seaborn.boxenplot(**settings, width=0.45, linewidth=0.8, showfliers=False, zorder=3)
     axes.set(xlabel="", ylabel="")
