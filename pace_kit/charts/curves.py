@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D, Transform
 
 from pace_kit.charts import sheet as page
-from pace_kit.charts.curve import percent_words, step_weeks, still_waiting
+from pace_kit.charts.curve import step_weeks, still_waiting
+from pace_kit.charts.curve_words import (
+    USUAL_WEEKS,
+    GroupLine,
+    alternative,
+    in_short,
+    known,
+    marked_weeks,
+    note_words,
+    table,
+    tips,
+)
 from pace_kit.charts.picture import Picture
 from pace_kit.charts.placements import fills
 from pace_kit.charts.style import (
@@ -32,8 +41,6 @@ from pace_kit.charts.style import (
     SLATE,
     TEAL,
     Size,
-    amount,
-    counted,
     ink,
     plain,
     shorten,
@@ -47,8 +54,6 @@ from pace_kit.waits import WaitCurve
 FEWEST, MOST = 2, 6
 #: Up to so many groups have their intervals shaded; more would be a fog, and the table has them.
 SHADED = 3
-#: Weeks the groups are read at when there is no aim: half a year.
-USUAL_WEEKS = 26.0
 
 #: For each group in turn a marker, the letter that looks like it, and dashes in line widths ("-" for none).
 _MARKS: tuple[tuple[str, str, Any], ...] = (
@@ -60,23 +65,6 @@ _MARKS: tuple[tuple[str, str, Any], ...] = (
     ("P", "✚", (0, (3, 1.2, 1.2, 1.2, 1.2, 1.2))),
 )
 _COLOURS = (BLUE, AMBER, PURPLE, OLIVE, ROSE, SLATE)
-
-
-@dataclass(frozen=True, eq=False)
-class _Line:
-    """One group: its name, its curve and how it looks."""
-
-    name: str
-    curve: WaitCurve
-    colour: str
-    marker: str
-    letter: str
-    dashes: Any
-
-    @property
-    def end(self) -> float:
-        """Weeks of the longest wait."""
-        return self.curve.longest_day / 7
 
 
 def draw_wait_curves(
@@ -130,18 +118,18 @@ def draw_wait_curves(
     return Picture(
         figure=axes.figure,  # type: ignore[arg-type]
         title=f"Children with {event}, by weeks since their start, compared by {plain(by)}",
-        note=_note(lines, curves, plain(note, longest=1000)),
-        alt=_alternative(lines, at, event, plain(by)),
-        table=_table(lines, step_weeks(end, 12), end, target, plain(by)),
-        key=tuple((line.letter, f"{line.name}: {_in_short(line, at)}") for line in lines),
+        note=note_words(lines, curves, plain(note, longest=1000), shaded=len(lines) <= SHADED),
+        alt=alternative(lines, at, event, plain(by)),
+        table=table(lines, step_weeks(end, 12), end, target, plain(by)),
+        key=tuple((line.letter, f"{line.name}: {in_short(line, at)}") for line in lines),
         size=size,
-        tips=_tips(lines, ticks, target, event),
+        tips=tips(lines, ticks, target, event),
         again=again,
     )
 
 
-def _lines(curves: Mapping[str, WaitCurve], by: str) -> list[_Line]:
-    held = {_name(name): curve for name, curve in curves.items() if curve.children}
+def _lines(curves: Mapping[str, WaitCurve], by: str) -> list[GroupLine]:
+    held = [(_name(label), curve) for label, curve in curves.items() if curve.children]
     if not FEWEST <= len(held) <= MOST:
         what = "a comparison needs at least two" if len(held) < FEWEST else "one figure holds six at most"
         how = "Choose other groups" if len(held) < FEWEST else "Choose fewer groups, or pool the small ones"
@@ -149,11 +137,11 @@ def _lines(curves: Mapping[str, WaitCurve], by: str) -> list[_Line]:
         raise ValueError(f"There {there} with children, and {what}. {how}.")
     colours: tuple[str, ...] = _COLOURS
     if by == "placement":
-        looks = fills(name.casefold() for name in held)
-        colours = tuple(looks[name.casefold()].outline or looks[name.casefold()].colour for name in held)
+        looks = fills(name.casefold() for name, _ in held)
+        colours = tuple(looks[name.casefold()].outline or looks[name.casefold()].colour for name, _ in held)
     return [
-        _Line(name, curve, colour, *marks)
-        for (name, curve), colour, marks in zip(held.items(), colours, _MARKS, strict=False)
+        GroupLine(name, curve, colour, *marks)
+        for (name, curve), colour, marks in zip(held, colours, _MARKS, strict=False)
     ]
 
 
@@ -165,7 +153,7 @@ def _name(label: object) -> str:
 # --- drawing -----------------------------------------------------------------------------------------------------
 
 
-def _frame(lines: Sequence[_Line], size: Size, end: float, target: float | None) -> tuple[Axes, list[float]]:
+def _frame(lines: Sequence[GroupLine], size: Size, end: float, target: float | None) -> tuple[Axes, list[float]]:
     """Axes with their ticks, names and the numbers below; the ticks are where each line has its markers."""
     left = max(10 + text_width("100%", 0.93 * size.font), 3.4 * size.font)
     names = [] if size.narrow else _names(lines, size)
@@ -193,7 +181,7 @@ def _frame(lines: Sequence[_Line], size: Size, end: float, target: float | None)
     return axes, ticks
 
 
-def _names(lines: Sequence[_Line], size: Size) -> list[page.EndLabel]:
+def _names(lines: Sequence[GroupLine], size: Size) -> list[page.EndLabel]:
     """The groups' names for the right end, each where its line ends, in two short lines at most."""
     room = (0.25 if size.name == "slide" else 0.21) * size.width
     return [
@@ -202,7 +190,7 @@ def _names(lines: Sequence[_Line], size: Size) -> list[page.EndLabel]:
     ]
 
 
-def _legend_rows(lines: Sequence[_Line], size: Size) -> list[tuple[str, float, int]]:
+def _legend_rows(lines: Sequence[GroupLine], size: Size) -> list[tuple[str, float, int]]:
     """For each group its name, how far across, and the row: for a narrow sheet, where names do not fit at the right."""
     placed: list[tuple[str, float, int]] = []
     at, row = 0.0, 0
@@ -222,7 +210,7 @@ def _pixels(axes: Axes) -> Transform:
     return Affine2D().scale(1 / wide, 1 / high) + axes.transAxes
 
 
-def _sample(axes: Axes, size: Size, line: _Line, across: float, up: float) -> None:
+def _sample(axes: Axes, size: Size, line: GroupLine, across: float, up: float) -> None:
     """A short piece of the group's line with its marker, for the legend and the rows of numbers."""
     long = 2.2 * size.font
     look: dict[str, Any] = {"color": line.colour, "clip_on": False, "transform": _pixels(axes), "gid": "sample"}
@@ -233,13 +221,13 @@ def _sample(axes: Axes, size: Size, line: _Line, across: float, up: float) -> No
     axes.plot([across + long / 2], [up], marker=line.marker, markersize=_marker(size, line), markeredgewidth=0, **look)
 
 
-def _marker(size: Size, line: _Line) -> float:
+def _marker(size: Size, line: GroupLine) -> float:
     """Pixels across, so that every shape covers about the same area."""
     return 1.9 * size.dot * {"s": 0.9, "D": 0.84, "P": 1.1, "^": 1.06, "v": 1.06}.get(line.marker, 1.0)
 
 
 def _draw_legend(
-    axes: Axes, size: Size, lines: Sequence[_Line], rows: Sequence[tuple[str, float, int]], left: float, top: float
+    axes: Axes, size: Size, lines: Sequence[GroupLine], rows: Sequence[tuple[str, float, int]], left: float, top: float
 ) -> None:
     for line, (words, across, row) in zip(lines, rows, strict=True):
         up = top - 1.35 * row * size.leading
@@ -250,7 +238,7 @@ def _draw_legend(
         )  # fmt: skip
 
 
-def _numbers_below(axes: Axes, size: Size, lines: Sequence[_Line], ticks: Sequence[float], left: float) -> None:
+def _numbers_below(axes: Axes, size: Size, lines: Sequence[GroupLine], ticks: Sequence[float], left: float) -> None:
     """How many children of each group still waited at each tick; a narrow sheet names the rows by their marks only."""
     foot: dict[str, Any] = {"transform": page.foot(axes), "fontsize": 0.93 * size.font}
     start, end = -left * axes.get_xlim()[1] / page.plot_pixels(axes)[1], axes.get_xlim()[1]
@@ -280,7 +268,7 @@ def _numbers_below(axes: Axes, size: Size, lines: Sequence[_Line], ticks: Sequen
 
 
 def _draw_line(
-    axes: Axes, size: Size, line: _Line, i: int, ticks: Sequence[float], target: float | None, *, shaded: bool
+    axes: Axes, size: Size, line: GroupLine, i: int, ticks: Sequence[float], target: float | None, *, shaded: bool
 ) -> None:  # fmt: skip
     curve = line.curve
     weeks = np.append(curve.weeks, max(line.end, curve.weeks[-1]))
@@ -300,7 +288,7 @@ def _draw_line(
             [line.end, axes.get_xlim()[1]], [share[-1], share[-1]], color=LINE, linewidth=0.8, linestyle=(0, (1, 3)),
             zorder=1.8, gid=f"leader-{i}",
         )  # fmt: skip
-    marked = _marked(line, ticks, target)
+    marked = marked_weeks(line, ticks, target)
     axes.plot(
         marked, [curve.share_by(week)[1] for week in marked], linestyle="none", marker=line.marker, color=line.colour,
         markersize=_marker(size, line), markeredgecolor="white", markeredgewidth=0.8, zorder=3.5, clip_on=False,
@@ -308,112 +296,16 @@ def _draw_line(
     )  # fmt: skip
 
 
-def _marked(line: _Line, ticks: Sequence[float], target: float | None) -> list[float]:
-    """Where a line has its markers: at the ticks it reaches; at its end where it would have none, nor the aim's."""
-    reached = [tick for tick in ticks if 0 < tick <= line.end]
-    return reached or ([] if target is not None and _known(line, target) else [line.end])
-
-
-def _draw_aim(axes: Axes, size: Size, lines: Sequence[_Line], target: float) -> None:
+def _draw_aim(axes: Axes, size: Size, lines: Sequence[GroupLine], target: float) -> None:
     axes.plot(
         [target, target], [0, 1], transform=axes.get_xaxis_transform(), color=TEAL, linewidth=1.8,
         linestyle=(0, (1, 2)), zorder=2.5, gid="aim",
     )  # fmt: skip
     for i, line in enumerate(lines):
-        if _known(line, target):
+        if known(line, target):
             axes.plot(
                 [target], [line.curve.share_by(target)[1]], marker=line.marker, markersize=1.15 * _marker(size, line),
                 color="white", markeredgecolor=line.colour, markeredgewidth=1.6, zorder=4, clip_on=False,
                 gid=f"aim-{i}",
             )  # fmt: skip
     page.words_above(axes, size, target, f"Aim: {target:g} weeks")
-
-
-# --- words -------------------------------------------------------------------------------------------------------
-
-
-def _known(line: _Line, weeks: float) -> bool:
-    """Whether the curve says anything after so many weeks: somebody was followed so long, or nobody waits any more."""
-    last = line.curve.day.size and line.curve.day[-1] == line.curve.longest_day
-    all_ended = last and line.curve.n[-1] == line.curve.reached[-1] + line.curve.left[-1]
-    return bool(weeks <= line.end or all_ended)
-
-
-def _summary(line: _Line, weeks: float, event: str) -> str:
-    """How many children, the share by so many weeks with its interval, who still waits then, and the median."""
-    curve = line.curve
-    said = f"{line.name}: {counted(curve.children, 'child', 'children')}. "
-    if _known(line, weeks):
-        low, share, high = curve.share_by(weeks)
-        between = f", between {percent_words(low)} and {percent_words(high)}" if math.isfinite(low) else ""
-        said += f"{percent_words(share)} had {event} within {weeks:g} weeks{between}; "
-        said += f"{curve.at_risk_by(weeks):,} still waited after that."
-    else:
-        said += f"None was followed for {weeks:g} weeks yet; "
-        said += f"{percent_words(float(curve.share[-1]))} had {event} within {amount(line.end)} weeks."
-    median = curve.median_weeks
-    return f"{said} {'Half have not had it yet' if median is None else f'Half had it within {amount(median)} weeks'}."
-
-
-def _in_short(line: _Line, weeks: float) -> str:
-    """What the key says: children, share with its interval, median."""
-    said = [counted(line.curve.children, "child", "children")]
-    if _known(line, weeks):
-        low, share, high = line.curve.share_by(weeks)
-        between = f" ({percent_words(low)} to {percent_words(high)})" if math.isfinite(low) else ""
-        said.append(f"{percent_words(share)} within {weeks:g} weeks{between}")
-    median = line.curve.median_weeks
-    said.append("half not yet" if median is None else f"half by {amount(median)} weeks")
-    return ", ".join(said)
-
-
-def _note(lines: Sequence[_Line], curves: Mapping[str, WaitCurve], note: str) -> str:
-    said = ["Each line is one group and ends at its longest wait; the order is no ranking."]
-    said.append(f"{'Shaded, and in' if len(lines) <= SHADED else 'In'} brackets below: the 95% intervals.")
-    said.append("With few children, differences between groups are often chance.")
-    empty = [plain(name, longest=60) for name, curve in curves.items() if not curve.children]
-    if empty:
-        said.append(f"Without children, and not drawn: {', '.join(empty)}.")
-    return " ".join([*said, note]).strip()
-
-
-def _alternative(lines: Sequence[_Line], weeks: float, event: str, by: str) -> str:
-    said = [f"{len(lines)} groups of children, compared by {by}, not ranked."]
-    said += [_summary(line, weeks, event) for line in lines]
-    said.append("With few children, differences between groups are often chance.")
-    return " ".join(said)
-
-
-def _tips(
-    lines: Sequence[_Line], ticks: Sequence[float], target: float | None, event: str
-) -> dict[str, tuple[str, ...]]:
-    tips = {
-        f"marks-{i}": tuple(_tip(line, week, event) for week in _marked(line, ticks, target))
-        for i, line in enumerate(lines)
-    }
-    if target is not None:
-        tips |= {f"aim-{i}": (_tip(line, target, event),) for i, line in enumerate(lines) if _known(line, target)}
-    return tips
-
-
-def _tip(line: _Line, weeks: float, event: str) -> str:
-    low, share, high = line.curve.share_by(weeks)
-    between = f" ({percent_words(low)} to {percent_words(high)})" if math.isfinite(low) else ""
-    return (
-        f"{line.name}: {percent_words(share)} had {event} within {amount(weeks)} weeks{between}, "
-        f"{still_waiting(line.curve, weeks):,} still waiting"
-    )
-
-
-def _table(lines: Sequence[_Line], step: float, end: float, target: float | None, by: str) -> pd.DataFrame:
-    weeks = sorted({*np.arange(0, end + 1e-9, step).tolist(), *([] if target is None else [target])})
-    rows = []
-    for line in lines:
-        median = line.curve.median_weeks
-        half = math.nan if median is None else round(median, 1)
-        for week in weeks:
-            if week <= line.end or (week == target and _known(line, week)):
-                low, share, high = (round(100 * part, 1) for part in line.curve.share_by(week))
-                rows.append((line.name, week, share, low, high, still_waiting(line.curve, week), half))
-    headings = ["Weeks", "Share, percent", "At least, percent", "At most, percent", "Children still waiting"]
-    return pd.DataFrame(rows, columns=[by[:1].upper() + by[1:] or "Group", *headings, "Half by, weeks"])
