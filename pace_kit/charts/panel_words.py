@@ -174,5 +174,6 @@ def _rounded(panel: Panel, values: Sequence[float] | Floats) -> float:
 
 
 def _day(panel: Panel, at: int) -> str:
-    days = panel.chart.when[panel.seen] if panel.chart.when is not None else []
-    return day_words(days[at]) if len(days) else ""
+    if panel.chart.when is None or not panel.seen.any():
+        return ""
+    return day_words(panel.chart.when[panel.seen][at])
