@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D
 
 from pace_kit.charts import sheet as page
-from pace_kit.charts.panel_words import Panel, value_name
+from pace_kit.charts.panel_words import Panel, centre_name, value_name
 from pace_kit.charts.style import AMBER, BLUE, LINE, MUTED, RULE, TEAL, Size, text_width
 
 #: So many columns fit beside each other; on a phone two.
@@ -55,14 +55,14 @@ def small_font(size: Size) -> float:
 
 
 def planned(panels: Sequence[Panel], size: Size, target: float | None, columns: int | None) -> Plan:
-    """Places for all panels, and a scale that holds every value, median and the aim."""
+    """Places for all panels, and a scale that holds every value, centre and the aim."""
     n = len(panels)
     usual = next((c for most, c in ((1, 1), (2, 2), (3, 3), (4, 2), (6, 3), (12, 4), (20, 5)) if n <= most), 6)
     most = 2 if size.narrow else MOST_COLUMNS
     count = min(columns or (usual if not size.narrow else 1 if n <= 3 else 2), most, max(n, 1))
     values = np.concatenate([panel.chart.values[panel.seen] for panel in panels])
-    medians = [median for panel in panels for median in panel.medians]
-    highest = max(float(values.max()), target or 0.0, 0.0, *medians)
+    centres = [centre for panel in panels for centre in panel.known_centres]
+    highest = max(float(values.max()), target or 0.0, 0.0, *centres)
     ticks = page.round_ticks(min(0.0, float(values.min())), highest, 4)
     small = small_font(size)
     left = 8 + max(text_width(f"{tick:g}", small) for tick in ticks)
@@ -84,7 +84,7 @@ def planned(panels: Sequence[Panel], size: Size, target: float | None, columns: 
 
 def _entries(panels: Sequence[Panel], target: float | None) -> list[tuple[str, str, str]]:
     """What the looks mean, once for all panels: a mark's kind, words and colour."""
-    entries = [("median", "Median", AMBER)]
+    entries = [("centre", centre_name(panels), AMBER)]
     if target is not None:
         entries.append(("aim", f"Aim: {target:g} {panels[0].chart.unit}".rstrip(), TEAL))
     if any(panel.marked for panel in panels):
@@ -162,7 +162,7 @@ def draw_ticks(axes: Axes, size: Size, plan: Plan, n: int, *, dated: bool) -> No
 
 
 def _fitting(plan: Plan, small: float, most: int, *, dated: bool) -> list[tuple[float, str]]:
-    """At most so many ticks, in pixels from a panel's left edge, without those too near its ends; none where they touch."""
+    """At most so many ticks, in pixels from a panel's left edge, none too near its ends; nothing where they touch."""
     first, last = plan.across
     room = 0.5 * plan.gap - 2
     if dated:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pace_kit.charts.run_words import tips
+from pace_kit.charts.run_words import dot_tip
 from pace_kit.charts.style import amount, counted, day_words
 from pace_kit.runcharts import RunChart
 
@@ -27,7 +27,10 @@ MANY = 12
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One chart of many: its name, where its points stand across, which are drawn, and what was found on it."""
+    """One chart of many: its name, where its points stand across, which are drawn, and what was found on it.
+
+    `centres` are the centre lines the signals were read against, one a phase, ``NaN`` for none; `centre` is their name.
+    """
 
     name: str
     chart: RunChart
@@ -35,7 +38,9 @@ class Panel:
     seen: Flags
     hollow: Flags
     signals: tuple[Signal, ...]
-    false_alarms: float | None
+    centres: tuple[float, ...]
+    centre: str = "median"
+    false_alarms: float | None = None
 
     @property
     def marked(self) -> bool:
@@ -49,9 +54,9 @@ class Panel:
         return values[np.isfinite(values)]
 
     @property
-    def medians(self) -> list[float]:
-        """Medians of the phases that have one, in order."""
-        return [median for median in map(self.chart.median, self.chart.phases) if math.isfinite(median)]
+    def known_centres(self) -> list[float]:
+        """Centres of the phases that have one, in order."""
+        return [centre for centre in self.centres if math.isfinite(centre)]
 
     @property
     def kinds(self) -> Mapping[str, Flags]:
@@ -72,12 +77,18 @@ def count_words(panel: Panel) -> str:
     return panel.chart.count_words(len(panel.counted))
 
 
-def median_words(panel: Panel, *, short: bool) -> str:
-    """The medians of the phases as shown: ``median 58.4, then 31.9``, or without the word."""
-    numbers = ", then ".join(_figure(panel.chart, median) for median in panel.medians)
+def centre_name(panels: Sequence[Panel]) -> str:
+    """``Median``, ``Mean``, or a word for both."""
+    names = {panel.centre for panel in panels}
+    return next(iter(names)).capitalize() if len(names) == 1 else "Centre"
+
+
+def centre_words(panel: Panel, *, short: bool) -> str:
+    """The centres of the phases as shown: ``median 58.4, then 31.9``, or without the word."""
+    numbers = ", then ".join(_figure(panel.chart, centre) for centre in panel.known_centres)
     only = panel.chart.phases[0] if len(panel.chart.phases) == 1 else None
-    kind = "baseline median" if only and only.frozen is not None and only.frozen < only.stop else "median"
-    return numbers if short or not numbers else f"{kind} {numbers}"
+    baseline = "baseline " if only and only.frozen is not None and only.frozen < only.stop else ""
+    return numbers if short or not numbers else f"{baseline}{panel.centre} {numbers}"
 
 
 def _figure(chart: RunChart, value: float) -> str:
@@ -88,7 +99,9 @@ def note_words(panels: Sequence[Panel], *, titled: bool) -> str:
     """What to see, and how many panels would show a signal by chance."""
     frozen = any(phase.frozen is not None for panel in panels for phase in panel.chart.phases)
     dashed = ", dashed where a baseline's is only extended" if frozen else ""
-    said = [f"Every panel has the same scale; the order is no ranking. Above each: its median{dashed}."]
+    said = [
+        f"Every panel has the same scale; the order is no ranking. Above each: its {centre_name(panels).lower()}{dashed}."
+    ]
     marked = sum(panel.marked for panel in panels)
     if marked:
         said.append(f"Hollow dots belong to a signal: {marked} of {counted(len(panels), 'panel', 'panels')} show one.")
@@ -108,9 +121,9 @@ def key_words(panels: Sequence[Panel], shown: Sequence[str]) -> tuple[tuple[str,
 def panel_tips(panels: Sequence[Panel]) -> dict[str, tuple[str, ...]]:
     """One text a dot, by group as drawn."""
     return {
-        f"{gid}-{i}": texts
+        f"{gid}-{i}": tuple(dot_tip(panel.chart, int(at)) for at in np.flatnonzero(chosen))
         for i, panel in enumerate(panels)
-        for gid, texts in tips(panel.chart, panel.seen, panel.hollow, len(panel.chart)).items()
+        for gid, chosen in panel.kinds.items()
     }
 
 
@@ -133,7 +146,7 @@ def _one(panel: Panel, target: float | None, longest: int) -> str:
     values = panel.counted
     if not len(values):
         return f"{name}: no value yet."
-    said = [count_words(panel), median_words(panel, short=False)]
+    said = [count_words(panel), centre_words(panel, short=False)]
     if target is not None:
         said.append(f"{int((values <= target).sum())} at or under the aim")
     said.append(_signal_words(panel) or "no signal")
@@ -150,11 +163,11 @@ def table(panels: Sequence[Panel], target: float | None) -> pd.DataFrame:
     columns: dict[str, list[object]] = {
         "Name": [panel.name for panel in panels],
         "Children" if children else "Points": [len(panel.counted) for panel in panels],
-        "Median": [_rounded(panel, panel.medians[-1:]) for panel in panels],
+        centre_name(panels): [_rounded(panel, panel.known_centres[-1:]) for panel in panels],
     }
-    if any(len(panel.medians) > 1 for panel in panels):
-        columns["Medians before"] = [
-            ", then ".join(_figure(panel.chart, median) for median in panel.medians[:-1]) for panel in panels
+    if any(len(panel.known_centres) > 1 for panel in panels):
+        columns[f"{centre_name(panels)}, phases before"] = [
+            ", then ".join(_figure(panel.chart, centre) for centre in panel.known_centres[:-1]) for panel in panels
         ]
     columns["Least"] = [_rounded(panel, panel.counted.min(initial=math.inf)[None]) for panel in panels]
     columns["Most"] = [_rounded(panel, panel.counted.max(initial=-math.inf)[None]) for panel in panels]

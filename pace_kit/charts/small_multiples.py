@@ -18,9 +18,9 @@ from pace_kit.charts.panel_layout import MOST_COLUMNS, Plan, draw_legend, draw_r
 from pace_kit.charts.panel_words import (
     Panel,
     alternative,
+    centre_words,
     count_words,
     key_words,
-    median_words,
     note_words,
     panel_tips,
     table,
@@ -139,10 +139,15 @@ def _panel(name: str, chart: RunChart, found: Iterable[Signal] | None) -> Panel:
         across = np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(float))
     told = tuple(found or ())
     seen = np.isfinite(chart.values) & np.isfinite(across)
+    limits = getattr(found, "limits", ())  # of the rules that ran, one a phase: the mean for some
+    if len(limits) != len(chart.phases):
+        limits = ()
+    centres = tuple(one.centre for one in limits) or tuple(map(chart.median, chart.phases))
+    name_of_centre = limits[0].name if limits else "median"
     alarms = getattr(found, "false_alarms", None)
-    return Panel(
-        plain(name, longest=60) or "No name", chart, across, seen, hollow_points(told, len(chart)), told, alarms
-    )
+    hollow = hollow_points(told, len(chart))
+    shown = plain(name, longest=60) or "No name"
+    return Panel(shown, chart, across, seen, hollow, told, centres, name_of_centre, alarms)
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------
@@ -186,21 +191,20 @@ def _lines(
             panel.across, np.where(panel.seen, chart.values, np.nan), transform=place, color=LINE, linewidth=0.7,
             zorder=2, gid=f"line-{i}",
         )  # fmt: skip
-    for k, phase in enumerate(chart.phases):
-        median = chart.median(phase)
-        if math.isfinite(median):
+    for k, (phase, centre) in enumerate(zip(chart.phases, panel.centres, strict=True)):
+        if math.isfinite(centre):
             begin = ends[0] if phase.start == 0 else _between(panel.across, phase.start)
             end = ends[1] if phase.stop >= len(chart) else _between(panel.across, phase.stop)
             stop = end if phase.frozen is None or phase.frozen >= phase.stop else _between(panel.across, phase.frozen)
             look: dict[str, Any] = {"transform": place, "color": AMBER, "zorder": 2.8}
             axes.plot(
-                [begin, stop], [median, median], linewidth=0.75 * size.thick, solid_capstyle="butt",
-                gid=f"median-{i}-{k + 1}", **look,
+                [begin, stop], [centre, centre], linewidth=0.75 * size.thick, solid_capstyle="butt",
+                gid=f"centre-{i}-{k + 1}", **look,
             )  # fmt: skip
             if stop < end:
                 axes.plot(
-                    [stop, end], [median, median], linewidth=0.5 * size.thick, linestyle=(0, (4, 2.5)),
-                    gid=f"median-{i}-{k + 1}-extended", **look,
+                    [stop, end], [centre, centre], linewidth=0.5 * size.thick, linestyle=(0, (4, 2.5)),
+                    gid=f"centre-{i}-{k + 1}-extended", **look,
                 )  # fmt: skip
 
 
@@ -250,20 +254,20 @@ def _name_lines(name: str, font: float, room: float) -> str:
 
 
 def _heads(axes: Axes, size: Size, plan: Plan, panels: Sequence[Panel]) -> list[str]:
-    """Name, number of dots and median above each panel; the number is left out everywhere if it fits not everywhere."""
+    """Name, number of dots and centre above each panel; the number is left out everywhere if it fits not everywhere."""
     small = small_font(size)
     counts = [count_words(panel) for panel in panels]
-    medians = next(
+    centres = next(
         (
             tried
-            for tried in ([median_words(panel, short=short) for panel in panels] for short in (False, True))
+            for tried in ([centre_words(panel, short=short) for panel in panels] for short in (False, True))
             if all(text_width(words, small) <= plan.wide for words in tried)
         ),
-        [median_words(panel, short=True) for panel in panels],
+        [centre_words(panel, short=True) for panel in panels],
     )
     both = all(
-        text_width(count, small) + text_width(median, small) + small <= plan.wide
-        for count, median in zip(counts, medians, strict=True)
+        text_width(count, small) + text_width(centre, small) + small <= plan.wide
+        for count, centre in zip(counts, centres, strict=True)
     )
     shown = []
     for i, panel in enumerate(panels):
@@ -285,8 +289,8 @@ def _heads(axes: Axes, size: Size, plan: Plan, panels: Sequence[Panel]) -> list[
         if both:
             axes.text(left, above, counts[i], ha="left", va="baseline", fontsize=small, color=MUTED, gid=f"count-{i}")
         axes.text(
-            left + plan.wide if both else left, above, medians[i], ha="right" if both else "left", va="baseline",
-            fontsize=small, color=AMBER, gid=f"median-words-{i}",
+            left + plan.wide if both else left, above, centres[i], ha="right" if both else "left", va="baseline",
+            fontsize=small, color=AMBER, gid=f"centre-words-{i}",
         )  # fmt: skip
         shown.append(name.replace("\n", " "))
     return shown
