@@ -308,4 +308,10 @@ def _draw_aim(axes: Axes, size: Size, lines: Sequence[GroupLine], target: float)
                 color="white", markeredgecolor=line.colour, markeredgewidth=1.6, zorder=4, clip_on=False,
                 gid=f"aim-{i}",
             )  # fmt: skip
-    page.words_above(axes, size, target, f"Aim: {target:g} weeks")
+    words, (_, plot, high) = f"Aim: {target:g} weeks", page.plot_pixels(axes)
+    half = text_width(words, 0.95 * size.font) / 2
+    at = min(target / axes.get_xlim()[1] * plot, plot - half)  # the groups' names stand right of the plot
+    axes.text(
+        max(at, half - 2.5 * size.font), high + 0.4 * size.font, words, transform=_pixels(axes), ha="center",
+        va="bottom", fontsize=0.95 * size.font, color=TEAL, gid="aim-words",
+    )  # fmt: skip

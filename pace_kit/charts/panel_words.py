@@ -99,9 +99,8 @@ def note_words(panels: Sequence[Panel], *, titled: bool) -> str:
     """What to see, and how many panels would show a signal by chance."""
     frozen = any(phase.frozen is not None for panel in panels for phase in panel.chart.phases)
     dashed = ", dashed where a baseline's is only extended" if frozen else ""
-    said = [
-        f"Every panel has the same scale; the order is no ranking. Above each: its {centre_name(panels).lower()}{dashed}."
-    ]
+    said = ["Every panel has the same scale; the order is no ranking."]
+    said.append(f"Above each: its {centre_name(panels).lower()}{dashed}.")
     marked = sum(panel.marked for panel in panels)
     if marked:
         said.append(f"Hollow dots belong to a signal: {marked} of {counted(len(panels), 'panel', 'panels')} show one.")
