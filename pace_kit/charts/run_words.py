@@ -126,7 +126,12 @@ def dot_tip(chart: RunChart, i: int) -> str:
 
 def _point_name(chart: RunChart, i: int) -> str:
     label = plain(chart.labels[i])
-    return (f"Child {label}" if chart.dot == "child" else label) if label else f"Point {i + 1}"
+    return (child_words(label) if chart.dot == "child" else label) if label else f"Point {i + 1}"
+
+
+def child_words(label: str) -> str:
+    """A child's code with the word before it, once: codes given by the store begin with it."""
+    return label if label.startswith("Child ") else f"Child {label}"
 
 
 def table(chart: RunChart, signals: Sequence[Signal], aim: AimStatement | None) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from pace_kit.charts import sheet as page
 from pace_kit.charts.legend import Fill, Swatch, draw_legend, legend_height, swatches
 from pace_kit.charts.picture import Picture
 from pace_kit.charts.placements import fills, placement_words
+from pace_kit.charts.run_words import child_words
 from pace_kit.charts.style import (
     INK,
     LINE,
@@ -207,7 +208,7 @@ def _tips(rows: pd.DataFrame, kinds: Sequence[str]) -> list[str]:
         name = plain(child)
         start = day_words(since)
         tips.append(
-            f"{f'Child {name}' if name else 'A child'}: {weeks:.1f} weeks so far, {kind}"
+            f"{child_words(name) if name else 'A child'}: {weeks:.1f} weeks so far, {kind}"
             + (f", since {start}" if start else "")
         )
     return tips
