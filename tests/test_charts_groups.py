@@ -12,7 +12,15 @@ import pytest
 from matplotlib.text import Text
 from test_charts import HOSTILE, SIZES, assert_labels_have_room, contrast, drawn, words_in
 
-from pace_kit.charts import Picture, draw_small_multiples, draw_spread, draw_wait_curve, draw_wait_curves, style
+from pace_kit.charts import (
+    Picture,
+    draw_small_multiples,
+    draw_spread,
+    draw_wait_curve,
+    draw_wait_curves,
+    draw_waiting,
+    style,
+)
 from pace_kit.journeys import Cohort
 from pace_kit.runcharts import RunChart
 from pace_kit.signals import NHS_ENGLAND, find_signals
@@ -220,6 +228,13 @@ def test_a_curve_of_hundreds_of_days_has_no_marks_that_would_only_thicken_it():
     assert titles(picture) == [] and not len(drawn(picture, "steps")[0].get_xdata())
 
 
+def test_a_child_named_by_the_store_is_called_a_child_once():
+    frame = pd.DataFrame({"when": pd.to_datetime(["2019-01-03"]), "weeks": [9.0], "child": ["Child 012"]})
+    assert titles(draw_spread(RunChart.of(frame))) == ["Child 012: 9.0 weeks, 3 January 2019"]
+    waiting = pd.DataFrame({"child": ["Child 012"], "weeks": [9.0], "placement": ["foster care"]})
+    assert titles(draw_waiting(waiting)) == ["Child 012: 9.0 weeks so far, foster care"]
+
+
 def test_every_dot_of_the_spread_has_its_title_at_its_value():
     (chart,) = charts(1, 60).values()
     chart = chart.freeze(until=date(2018, 1, 1)).exclude(3, "moved")
@@ -294,12 +309,24 @@ def test_panels_hold_their_labels_and_stay_readable(size, n, long):
     assert_labels_have_room(picture)
     assert_letters_are_large_enough_and_dark(picture)
     assert len(picture.svg()) < 300_000 and len(picture.alt) < 4000
+    years = {label for label in words_in(picture) if re.fullmatch(r"(19|20)\d\d", label)}
+    assert len(years) >= 2, "the days of the panels cannot be told"
     if long:
         shown = [" ".join(text.get_text() for text in drawn(picture, f"name-{i}")) for i in range(n)]
         assert all(name in held or name.endswith(f"{i:02d}") for i, name in enumerate(shown))
         assert [full for _, full in picture.key] == [
             full for full, name in zip(held, shown, strict=True) if name != full
         ]
+
+
+@pytest.mark.parametrize("span", [0, 3, 40, 200, 500, 9000])
+@pytest.mark.parametrize("size", SIZES)
+def test_days_are_named_however_short_or_long_the_time(span, size):
+    days = np.linspace(17890, 17890 + span, 12).astype(int).astype("datetime64[D]")
+    frame = pd.DataFrame({"when": days, "weeks": np.arange(12.0), "child": [f"C{i}" for i in range(12)]})
+    picture = draw_small_multiples({f"Team {i}": RunChart.of(frame) for i in range(12)}, size=size, columns=6)
+    assert_labels_have_room(picture)
+    assert any(re.fullmatch(r"(19|20)\d\d", part) for words in words_in(picture) for part in words.split())
 
 
 @pytest.mark.parametrize("children", [24, 25, 120])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,19 @@ from matplotlib.transforms import Affine2D
 
 from pace_kit.charts import sheet as page
 from pace_kit.charts.panel_words import Panel, centre_name, value_name
-from pace_kit.charts.style import AMBER, BLUE, LINE, MUTED, RULE, TEAL, Size, text_width
+from pace_kit.charts.style import (
+    AMBER,
+    BLUE,
+    LINE,
+    MUTED,
+    RULE,
+    TEAL,
+    Size,
+    day_number,
+    month_words,
+    number_day,
+    text_width,
+)
 
 #: So many columns fit beside each other; on a phone two.
 MOST_COLUMNS = 6
@@ -151,7 +164,8 @@ def draw_rules(axes: Axes, size: Size, plan: Plan, n: int) -> None:
 def draw_ticks(axes: Axes, size: Size, plan: Plan, n: int, *, dated: bool) -> None:
     """Days (or the order) under the last panel of each column, where they stay clear of the next column's."""
     small = small_font(size)
-    shown = next(filter(None, (_fitting(plan, small, most, dated=dated) for most in range(9, 1, -1))), [])
+    shown = next((found for most in range(9, 1, -1) if len(found := _fitting(plan, small, most, dated=dated)) > 1), [])
+    shown = shown or _ends(plan, small, dated=dated)
     for i in range(max(0, n - plan.columns), n):
         left, foot = plan.corner(i)
         for at, label in shown:
@@ -179,3 +193,24 @@ def _fitting(plan: Plan, small: float, most: int, *, dated: bool) -> list[tuple[
     if any(b - a < here + there + 0.5 * small for (a, _, here), (b, _, there) in pairwise(inside)):
         return []
     return [(at, label) for at, label, _ in inside]
+
+
+def _ends(plan: Plan, small: float, *, dated: bool) -> list[tuple[float, str]]:
+    """The first and the last year (or point) that can be named, for panels too narrow for even steps."""
+    first, last = plan.across
+    room, scale = 0.5 * plan.gap - 2, plan.wide / (last - first)
+    trim = max(0.0, text_width("2000", small) / 2 - room) / scale
+    low, high = first + trim, last - trim
+    if dated:
+        years = [day_number(date(y, 1, 1)) for y in range(number_day(low).year, number_day(high).year + 1)]
+        places = [place for place in years if low <= place <= high]
+        names = {place: str(number_day(place).year) for place in places}
+        if not places:
+            middle = (first + last) / 2
+            return [((middle - first) * scale, month_words(number_day(middle)).replace(" ", "\n"))]
+    else:
+        places = [float(place) for place in range(math.ceil(low), math.floor(high) + 1)]
+        names = {place: f"{place:g}" for place in places}
+    apart = (places[-1] - places[0]) * scale >= text_width(names[places[-1]], small) + 0.5 * small
+    kept = [places[0], places[-1]] if apart else places[-1:]
+    return [((place - first) * scale, names[place]) for place in kept]

@@ -175,7 +175,7 @@ def number_day(number: float) -> date:
 
 
 def _date(day: Any) -> date | None:
-    if day is None:
+    if day is None or day != day:
         return None
     known = np.datetime64(day, "D")
     return None if np.isnat(known) else known.astype(object)
