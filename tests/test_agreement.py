@@ -505,7 +505,9 @@ def read_spread(picture: Picture, example: Example) -> Read:
     line = points(picture, "aim")[0, 0]
     groups = [points(picture, f"dots-{i}")[:, 0] for i in (1, 2)]
     medians = [points(picture, f"median-{i}")[0, 0] for i in (1, 2)]
-    names = [re.match(r"[^:]+", words).group() for words in texts(picture, "name")[:2]]
+    over_lines = [words for words in texts(picture, "name") if words.startswith("Aim")]
+    over_groups = [words for words in texts(picture, "name") if not words.startswith("Aim")]
+    names = [words.partition(":")[0] for words in over_groups]
     days = [points(example.run, "dots|dots-signal")[:, 0] for _ in range(2)]
     turn = points(example.run, "median-1")[1, 0]
     said: list[object] = []
@@ -522,8 +524,8 @@ def read_spread(picture: Picture, example: Example) -> Read:
     return Read(
         {
             "alt": (picture.alt, numbers_in(*said)),
-            "names": (" ".join(texts(picture, "name")[:2]), numbers_in(*shown)),
-            "aim": (" ".join(texts(picture, "name")[2:]), numbers_in(f"{line:g}")),
+            "names": (" ".join(over_groups), numbers_in(*shown)),
+            "aim": (" ".join(over_lines), numbers_in(f"{line:g}")),
         },
         {"Children": [len(weeks) for weeks in groups]}
         | {heading: parts[:, i].tolist() for i, heading in enumerate(headings)},
