@@ -508,13 +508,11 @@ def read_spread(picture: Picture, example: Example) -> Read:
     over_lines = [words for words in texts(picture, "name") if words.startswith("Aim")]
     over_groups = [words for words in texts(picture, "name") if not words.startswith("Aim")]
     names = [words.partition(":")[0] for words in over_groups]
-    days = [points(example.run, "dots|dots-signal")[:, 0] for _ in range(2)]
-    turn = points(example.run, "median-1")[1, 0]
+    days, turn = points(example.run, "dots|dots-signal")[:, 0], points(example.run, "median-1")[1, 0]
+    edges = (day(days[days < turn].max()), day(days[days >= turn].min()))
     said: list[object] = []
     shown: list[object] = []
-    for weeks, median, ends in zip(
-        groups, medians, (day(days[0][days[0] < turn].max()), day(days[1][days[1] >= turn].min())), strict=True
-    ):
+    for weeks, median, ends in zip(groups, medians, edges, strict=True):
         said += [ends, len(weeks), f"{median:.1f}", f"{weeks.min():.1f}", f"{weeks.max():.1f}"]
         said += [(weeks <= line + 1e-9).sum(), f"{line:g}"]
         shown += [ends, len(weeks), f"{median:.1f}"]

@@ -391,6 +391,11 @@ def test_how_many_panels_chance_alone_would_mark_is_said():
     assert f"{marked} of 12 panels show one." in picture.note and 0 < marked < 12
 
 
+def test_charts_in_days_have_no_aim_line_in_weeks():
+    picture = draw_small_multiples({"A": IN_DAYS, "B": IN_DAYS}, aim_weeks=45)
+    assert not drawn(picture, "aim-0") and "aim" not in picture.alt and "Days" in words_in(picture)
+
+
 def test_hostile_names_come_out_as_text():
     held = {HOSTILE: next(iter(charts(1).values())), "B": next(iter(charts(1).values()))}
     two = dict(zip((HOSTILE, "B"), curves(2).values(), strict=True))

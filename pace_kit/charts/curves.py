@@ -305,8 +305,8 @@ def _draw_aim(axes: Axes, size: Size, lines: Sequence[GroupLine], target: float)
         if known(line, target):
             axes.plot(
                 [target], [line.curve.share_by(target)[1]], linestyle="none", marker=line.marker,
-                markersize=1.15 * _marker(size, line), color="white", markeredgecolor=line.colour, markeredgewidth=1.6, zorder=4, clip_on=False,
-                gid=f"aim-{i}",
+                markersize=1.15 * _marker(size, line), color="white", markeredgecolor=line.colour, markeredgewidth=1.6,
+                zorder=4, clip_on=False, gid=f"aim-{i}",
             )  # fmt: skip
     words, (_, plot, high) = f"Aim: {target:g} weeks", page.plot_pixels(axes)
     half = text_width(words, 0.95 * size.font) / 2

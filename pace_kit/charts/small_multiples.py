@@ -72,7 +72,7 @@ def draw_small_multiples(
         For each name what `pace_kit.signals.find_signals` found. Points of a signal are hollow, and a panel with one
         has a hollow dot before its name.
     aim_weeks : float, optional
-        Where the dotted aim line is, in every panel.
+        Where the dotted aim line is, in every panel. Charts in days, children or percent have none.
     size : str
         ``"page"``, ``"slide"`` or ``"phone"``, where there are never more than two columns.
     columns : int, optional
@@ -93,6 +93,8 @@ def draw_small_multiples(
     again = partial(draw_small_multiples, charts, signals, aim_weeks=aim_weeks, columns=columns)
     target = float(aim_weeks) if aim_weeks is not None and math.isfinite(aim_weeks) and aim_weeks > 0 else None
     _check(charts, columns)
+    if any(chart.unit not in ("weeks", "") for chart in charts.values()):
+        target = None
     panels = [_panel(name, chart, (signals or {}).get(name)) for name, chart in charts.items()]
     title = "Run charts on one scale" if len(panels) != 1 else "Run chart"
     if not any(panel.seen.any() for panel in panels):
