@@ -58,7 +58,7 @@ def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: F
         n = len(chart.excluded)
         said.append(f"Crossed: {chart.count_words(n)} that {'does' if n == 1 else 'do'} not count.")
     if image:
-        said.append("There are so many dots that they are drawn as one image; the table has each.")
+        said.append("There are so many dots that those closer than half a pixel are drawn as one; the table has each.")
     said += [note for note in (chart.baseline_note(phase) for phase in chart.phases) if note]
     return " ".join([*said, *chart.notes])
 
