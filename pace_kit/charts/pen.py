@@ -25,7 +25,7 @@ from matplotlib.transforms import Affine2D, Transform
 
 from pace_kit.charts.style import FONTS, font_metrics, plain
 
-#: From so many dots without titles on, they are one path: round ends of strokes without length.
+#: From so many dots or boxes without titles on, they are one shape.
 CROWD = 300
 
 #: Stands in ids for what makes them the picture's own; a private letter, which no text of a page holds.
@@ -139,7 +139,7 @@ class Pen(RendererBase):
         tips = self._texts()
         radius = _radius(marker_path, marker_trans)
         if radius and not tips and len(points) >= CROWD:
-            self._drawn.append(_crowd(points, radius, gc, rgbFace))
+            self._drawn.append(_crowd(points, radius, gc, rgbFace, f"{_OWN}dots{len(self._drawn)}"))
             return
         if radius:
             mark, left, up, more = "circle", "cx", "cy", f' r="{_number(radius)}"'
@@ -154,6 +154,38 @@ class Pen(RendererBase):
             for (x, y), title in zip(np.round(points, 2).tolist(), titles, strict=False)
         ]
         self._drawn.append(f"<g{look}>{''.join(marks)}</g>" if len(marks) > 1 else marks[0].replace(more, more + look))
+
+    def draw_path_collection(
+        self, gc: GraphicsContextBase, master_transform: Transform, paths: Any, all_transforms: Any, offsets: Any,
+        offset_trans: Any, facecolors: Any, edgecolors: Any, linewidths: Any, *others: Any, hatchcolors: Any = None,
+    ) -> None:  # fmt: skip
+        """Write shapes of one look as a group, each with its title; hundreds without titles as one path."""
+        looks = max(map(len, (facecolors, edgecolors, linewidths)))
+        if looks != 1 or not len(facecolors) or len(all_transforms) or np.any(offsets):
+            super().draw_path_collection(
+                gc, master_transform, paths, all_transforms, offsets, offset_trans, facecolors, edgecolors, linewidths,
+                *others, hatchcolors=hatchcolors,
+            )  # fmt: skip
+            return
+        held = self.new_gc()
+        held.copy_properties(gc)
+        held.set_linewidth(linewidths[0] if len(edgecolors) and len(linewidths) else 0.0)
+        if len(edgecolors):
+            held.set_foreground(edgecolors[0], isRGBA=True)
+        if hatchcolors is not None and len(hatchcolors):
+            held.set_hatch_color(hatchcolors[0])
+        look, tips = self._look(held, facecolors[0]), self._texts()
+        outlines = [self._outline(path, master_transform) for path in paths]
+        if look is None or not outlines:
+            return
+        clip = self._clip(gc, np.vstack([points for _, points in outlines]))
+        if not tips and len(outlines) >= CROWD:
+            self._drawn.append(f'<path d="{"".join(data for data, _ in outlines)}"{look}{clip}/>')
+            return
+        titles = [f"><title>{_text(tip)}</title></path>" for tip in tips]
+        titles += ["/>"] * (len(outlines) - len(titles))
+        marks = "".join(f'<path d="{data}"{end}' for (data, _), end in zip(outlines, titles, strict=False))
+        self._drawn.append(f"<g{look}{clip}>{marks}</g>")
 
     def draw_text(
         self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False,
@@ -304,21 +336,27 @@ def _radius(marker: Path, transform: Transform) -> float:
     return radius if np.allclose(points, circle * radius) else 0.0
 
 
-def _crowd(points: Floats, radius: float, gc: GraphicsContextBase, face: Any) -> str:
-    """Many equal dots: those closer than half a pixel are one; each is the round end of a stroke without length."""
-    spots = np.round(2 * points).astype(np.int64)
-    spots -= (corner := spots.min(axis=0))
-    places = np.unique(spots[:, 0] * (1 << 20) + spots[:, 1])
-    spots = (np.column_stack([places >> 20, places & ((1 << 20) - 1)]) + corner) / 2
-    steps = np.diff(spots, axis=0, prepend=[[0, 0]]).tolist()
-    outline = "".join(f"m{x:g} {y:g}h0" for x, y in steps)
+def _crowd(points: Floats, radius: float, gc: GraphicsContextBase, face: Any, name: str) -> str:
+    """Many equal dots on a grid of half a pixel: strokes with round ends, one for all dots that touch upright.
+
+    Ringed ones are a wide stroke in the colour of the ring below a narrower one, so that rings join round what touches.
+    """
+    spots = np.unique(np.round(2 * points).astype(np.int64), axis=0)
+    across, up = spots.T
+    begins = np.flatnonzero((np.diff(across, prepend=across[0] - 1) != 0) | (np.diff(up, prepend=0) != 1))
+    tall = np.diff(begins, append=len(spots)) - 1
+    moves = spots[begins] - np.vstack([[[0, 0]], spots[begins[:-1]] + np.column_stack([0 * tall[:-1], tall[:-1]])])
+    outline = "".join(f"m{x} {y}v{v}" for (x, y), v in zip(moves.tolist(), tall.tolist(), strict=True))
     edge = gc.get_linewidth()
     rings = [(gc.get_rgb(), 2 * radius + edge), (face, 2 * radius - edge)] if edge else [(face, 2 * radius)]
-    return "".join(
-        f'<path d="{outline}" fill="none" stroke="{_colour(colour)}" stroke-width="{_number(wide)}" '
-        'stroke-linecap="round"/>'
+    strokes = "".join(
+        f'<use xlink:href="#{name}" stroke="{_colour(colour)}" stroke-width="{_number(2 * wide)}"/>'
         for colour, wide in rings
         if colour is not None
+    )
+    return (
+        f'<defs><path id="{name}" d="{outline}"/></defs>'
+        f'<g fill="none" stroke-linecap="round" transform="scale(.5)">{strokes}</g>'
     )
 
 

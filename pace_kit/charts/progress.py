@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from pace_kit.aims import AimStatement
 from pace_kit.charts import sheet as page
@@ -128,14 +127,16 @@ def _draw(progress: pd.DataFrame, percent: float | None, size: Size) -> Figure:
 
 
 def _columns(axes: Axes, progress: pd.DataFrame) -> None:
-    paints = {name: look.paint for name, (_, look) in LOOKS.items()}
-    for i, row in enumerate(progress[["started", *LOOKS]].itertuples(index=False)):
-        base = 0.0
-        for name, paint in paints.items():
-            part = getattr(row, name) / row.started if row.started else 0.0
-            if part:
-                axes.add_artist(Rectangle((i - 0.38, base), 0.76, part, **paint, zorder=3, gid=f"{name}-{i}"))
-            base += part
+    started = progress["started"].to_numpy(dtype=float)
+    base = np.zeros(len(started))
+    for name, (_, look) in LOOKS.items():
+        counts = progress[name].to_numpy(dtype=float)
+        at = np.flatnonzero((counts > 0) & (started > 0))
+        top = base.copy()
+        top[at] += counts[at] / started[at]
+        if len(at):
+            page.boxes(axes, at - 0.38, at + 0.38, base[at], top[at], zorder=3, gid=name, **look.paint)
+        base = top
 
 
 def _intervals(axes: Axes, size: Size, progress: pd.DataFrame) -> None:
@@ -147,11 +148,9 @@ def _intervals(axes: Axes, size: Size, progress: pd.DataFrame) -> None:
     gaps = np.full(len(there), np.nan)
     across, up = np.repeat(there, 3), np.column_stack([low[there], high[there], gaps]).ravel()
     page.line(axes, across, up, color="white", linewidth=halo, zorder=4, solid_capstyle="butt", gid="interval-halo")
-    for i in there:
-        page.line(
-            axes, [i, i], [low[i], high[i]], color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt",
-            gid="interval",
-        )  # fmt: skip
+    page.line(
+        axes, across, up, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval"
+    )
     page.line(
         axes, there, share[there], linestyle="none", marker="o", markersize=min(1.2 * size.dot, 1.3 * halo), color=INK,
         markeredgecolor="white", markeredgewidth=0.8, zorder=4.2, gid="share", clip_on=False,
@@ -214,9 +213,12 @@ def _percent(share: float) -> str:
 
 def _tips(progress: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return {
-        f"{name}-{i}": (f"{plain(row.period)}: {getattr(row, name)} of {row.started}, {LOOKS[name][0].lower()}",)
-        for i, row in enumerate(progress.itertuples(index=False))
-        for name in LOOKS
+        name: tuple(
+            f"{plain(row.period)}: {getattr(row, name)} of {row.started}, {words.lower()}"
+            for row in progress.itertuples(index=False)
+            if getattr(row, name) and row.started
+        )
+        for name, (words, _) in LOOKS.items()
     }
 
 

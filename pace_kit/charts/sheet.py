@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -55,6 +56,20 @@ def words(axes: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     written = Text(x, y, text, **{"va": "baseline", "ha": "left", "clip_on": False, **look})
     axes.add_artist(written)
     return written
+
+
+def boxes(
+    axes: Axes, left: Floats, right: Floats, low: Floats | float, high: Floats | float, *, lying: bool = False,
+    hatch: str | None = None, **look: Any,
+) -> PolyCollection:  # fmt: skip
+    """Draw upright boxes of one look as one collection, in data; `lying` swaps the axes. Cheaper than patches."""
+    low, high = np.broadcast_to(low, left.shape), np.broadcast_to(high, left.shape)
+    across = np.column_stack([left, left, right, right])
+    up = np.column_stack([low, high, high, low])
+    drawn = PolyCollection(np.stack((up, across) if lying else (across, up), axis=2), **look)  # type: ignore[arg-type]
+    drawn.set_hatch(hatch)  # type: ignore[arg-type]
+    axes.add_artist(drawn)
+    return drawn
 
 
 def sentence_sheet(size: Size, sentence: str) -> Figure:

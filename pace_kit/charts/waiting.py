@@ -14,8 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
 from matplotlib.transforms import Transform
 
 from pace_kit.charts import sheet as page
@@ -104,7 +102,7 @@ def draw_waiting(
             " There are so many children that each thin column stands for several next to each other, in the colour of "
             "the placement most of them have; the table has each child."
         )
-    tips = {f"bar-{i}": (tip,) for i, tip in enumerate(_tips(rows, kinds))} if len(weeks) <= MOST_BARS else {}
+    tips = _tips(rows, kinds) if len(weeks) <= MOST_BARS else {}
     alt = _alternative(weeks, kinds, looks, target, as_of)
     return pictured(draw, size=size, tips=tips, title=title, note=note, alt=alt, table=table)
 
@@ -196,19 +194,22 @@ def _aim_line(axes: Axes, across: Sequence[float], up: Sequence[float], where: T
 
 
 def _bars(axes: Axes, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, Fill], *, lying: bool) -> None:
-    if len(weeks) <= MOST_BARS:
-        for i, (value, kind) in enumerate(zip(weeks.tolist(), kinds, strict=True)):
-            corner, wide, high = ((0, i - 0.4), value, 0.8) if lying else ((i - 0.4, 0), 0.8, value)
-            axes.add_artist(Rectangle(corner, wide, high, **looks[kind].paint, zorder=3, gid=f"bar-{i}"))
-        return
+    """One box a child, those of one placement together; thousands side by side as columns without hatching."""
     numbers = {kind: i for i, kind in enumerate(looks)}
-    lefts, heights, of = columns(weeks, np.array([numbers[kind] for kind in kinds]))
-    rights = np.append(lefts[1:], len(weeks))
+    of = np.array([numbers[kind] for kind in kinds])
+    many = len(weeks) > MOST_BARS
+    left = np.arange(len(weeks), dtype=float)
+    if many:
+        left, weeks, of = columns(weeks, of)
+    right = np.append(left[1:], len(kinds)) - 0.5 if many else left + 0.4
+    left = left - (0.5 if many else 0.4)
     for kind, look in looks.items():
         here = of == numbers[kind]
         if here.any():
-            outline = _outline(lefts[here] - 0.5, rights[here] - 0.5, heights[here], lying=lying)
-            axes.add_artist(PathPatch(outline, facecolor=look.colour, linewidth=0, zorder=3, gid=f"bars-{kind}"))
+            paint = {"facecolor": look.colour, "linewidth": 0} if many else look.paint
+            page.boxes(
+                axes, left[here], right[here], 0, weeks[here], lying=lying, zorder=3, gid=f"bars-{kind}", **paint
+            )
 
 
 def columns(weeks: Floats, kinds: npt.NDArray[np.integer[Any]]) -> tuple[Floats, Floats, npt.NDArray[np.intp]]:
@@ -229,31 +230,21 @@ def columns(weeks: Floats, kinds: npt.NDArray[np.integer[Any]]) -> tuple[Floats,
     return first.astype(float), np.maximum.reduceat(weeks, first), counts.argmax(axis=1)
 
 
-def _outline(left: Floats, right: Floats, high: Floats, *, lying: bool) -> Path:
-    """Boxes on the foot of the chart as one path; lying, at its left edge."""
-    nought = np.zeros_like(high)
-    across = np.column_stack([left, left, right, right, left])
-    up = np.column_stack([nought, high, high, nought, nought])
-    points = np.column_stack([up.ravel(), across.ravel()] if lying else [across.ravel(), up.ravel()])
-    box = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-    return Path(points, np.tile(np.array(box, dtype=np.uint8), len(high)))
-
-
 def _swatches(size: Size, kinds: Sequence[str], looks: Mapping[str, Fill]) -> list[Swatch]:
     count = Counter(kinds)
     return swatches(size, list(looks.items()), counts=[count[kind] for kind in looks])
 
 
-def _tips(rows: pd.DataFrame, kinds: Sequence[str]) -> list[str]:
-    tips = []
+def _tips(rows: pd.DataFrame, kinds: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """One title a bar, by the group the bar is drawn in."""
+    told: dict[str, list[str]] = {}
     for child, since, weeks, kind in zip(rows["child"], rows["since"], rows["weeks"], kinds, strict=True):
-        name = plain(child)
-        start = day_words(since)
-        tips.append(
+        name, start = plain(child), day_words(since)
+        told.setdefault(f"bars-{kind}", []).append(
             f"{f'Child {name}' if name else 'A child'}: {weeks:.1f} weeks so far, {kind}"
             + (f", since {start}" if start else "")
         )
-    return tips
+    return {gid: tuple(lines) for gid, lines in told.items()}
 
 
 def _table(rows: pd.DataFrame, kinds: Sequence[str], target: float | None) -> pd.DataFrame:
