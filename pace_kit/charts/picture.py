@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from pace_kit.charts.pen import write_svg
+from pace_kit.charts.sheet import sentence_sheet
 from pace_kit.charts.style import INK, MUTED, SIZES, Size, ink, plain, size_called, wrap
 
 #: Rows of a table that a page shows; the rest is in the download.
@@ -166,6 +167,14 @@ def pictured(draw: Callable[[Size], Figure], *, size: str, tips: Mapping[str, tu
         return Picture(figure, size=size, tips=tips, again=again, **words)
 
     return again(size)
+
+
+def sentence_picture(sentence: str, *, title: str, table: pd.DataFrame, size: str) -> Picture:
+    """A picture that says why there is nothing to draw."""
+    return pictured(
+        lambda where: sentence_sheet(where, sentence), size=size, tips={}, title=title, note="", alt=sentence,
+        table=table,
+    )  # fmt: skip
 
 
 def table_html(frame: pd.DataFrame, caption: str) -> str:

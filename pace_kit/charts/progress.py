@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from pace_kit.aims import AimStatement
 from pace_kit.charts import sheet as page
 from pace_kit.charts.legend import Fill, draw_legend, legend_height, swatches
-from pace_kit.charts.picture import Picture, pictured
+from pace_kit.charts.picture import Picture, pictured, sentence_picture
 from pace_kit.charts.style import (
     BLUE,
     INK,
@@ -70,10 +70,7 @@ def draw_aim_progress(
     table = _table(progress)
     if progress.empty or not int(progress["started"].sum()):
         sentence = "No child has started yet, so there is no progress to draw."
-        return pictured(
-            partial(page.sentence_sheet, sentence=sentence), size=size, tips={}, title=title, note="", alt=sentence,
-            table=table,
-        )  # fmt: skip
+        return sentence_picture(sentence, title=title, table=table, size=size)
     percent = aim.percent if aim is not None and aim.percent is not None and 0 < aim.percent <= 100 else None
     soon = int(progress["too_soon"].sum())
     note = "Each column is all children who started in that period (their number above it where there is room). "

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator
-from matplotlib.transforms import Affine2D, Transform, blended_transform_factory
+from matplotlib.transforms import Affine2D, IdentityTransform, Transform, blended_transform_factory
 
 from pace_kit.charts.style import LINE, MONTHS, MUTED, RULE, TEAL, Size, day_number, number_day, text_width, wrap
 
@@ -56,6 +57,20 @@ def words(axes: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     written = Text(x, y, text, **{"va": "baseline", "ha": "left", "clip_on": False, **look})
     axes.add_artist(written)
     return written
+
+
+def dots(
+    axes: Axes, x: Floats, y: Floats, *, across: float, marker: str = "o", **look: Any
+) -> PathCollection:
+    """Draw equal marks, `across` pixels wide, as one collection."""
+    shape = MarkerStyle(marker)
+    drawn = PathCollection(
+        (shape.get_path().transformed(shape.get_transform()),), [across**2], offsets=np.column_stack([x, y]),
+        offset_transform=axes.transData, **look,
+    )  # fmt: skip
+    drawn.set_transform(IdentityTransform())
+    axes.add_artist(drawn)
+    return drawn
 
 
 def boxes(
@@ -111,7 +126,13 @@ def rule_across(axes: Axes, size: Size, ticks: Sequence[float], labels: Sequence
 def ticks_under(
     axes: Axes, size: Size, ticks: Sequence[float], labels: Sequence[str], *, down: float, rules: bool = False
 ) -> None:
-    """Level axis: its labels, of one line or two, `down` pixels below it; with `rules` a hairline up from each."""
+    """Level axis: its labels, of one line or two, `down` pixels below it; with `rules` a hairline up from each.
+
+    Ticks beside the axis are left out.
+    """
+    low, high = sorted(axes.get_xlim())
+    held = [(tick, label) for tick, label in zip(ticks, labels, strict=True) if low <= tick <= high]
+    ticks, labels = [tick for tick, _ in held], [label for _, label in held]
     _hold(axes.xaxis, ticks, labels)
     if rules:
         _rules(axes, ticks, [0, 1], upright=True)

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from matplotlib.transforms import Transform
 
 from pace_kit.charts import sheet as page
 from pace_kit.charts.legend import Fill, Swatch, draw_legend, legend_height, swatches
-from pace_kit.charts.picture import Picture, pictured
+from pace_kit.charts.picture import Picture, pictured, sentence_picture
 from pace_kit.charts.placements import fills, placement_words
 from pace_kit.charts.style import (
     INK,
@@ -84,10 +83,7 @@ def draw_waiting(
         sentence = "No child is waiting" + (f" on {day_words(as_of)}." if as_of else ".")
         if unknown:
             sentence = f"{counted(unknown, 'child is', 'children are')} waiting, but since when is not known."
-        return pictured(
-            partial(page.sentence_sheet, sentence=sentence), size=size, tips={}, title=title, note="", alt=sentence,
-            table=table,
-        )  # fmt: skip
+        return sentence_picture(sentence, title=title, table=table, size=size)
     looks = fills(kinds)
 
     def draw(where: Size) -> Figure:
