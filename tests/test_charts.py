@@ -346,7 +346,7 @@ def test_nobody_waiting_is_a_sentence():
         assert picture.html().count("<svg") == 2
 
 
-@pytest.mark.parametrize("n", [1, 2, 60, 450])
+@pytest.mark.parametrize("n", [1, 2, 60, 450, 4000])
 @pytest.mark.parametrize("size", SIZES)
 def test_one_waits_or_hundreds_wait_and_the_picture_holds(n, size):
     picture = draw_waiting(waiting(n), aim_weeks=26, size=size)

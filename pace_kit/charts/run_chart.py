@@ -26,7 +26,7 @@ from pace_kit.runcharts import RunChart
 if TYPE_CHECKING:
     from pace_kit.signals import Signal
 
-#: Above this many points dots that lie on each other are drawn as one and carry no titles.
+#: Above this many points dots that lie on each other are drawn as one, without titles, and no line joins them.
 MOST_DOTS = 3000
 
 #: Above this many points the dots lie under the centre lines and the aim line, which would else be hidden.
@@ -96,6 +96,7 @@ def draw_run_chart(
     marks = marks_of(tests, *ends) if chart.when is not None else ()
     start = day_number(began) if chart.when is not None else math.nan
     start = start if ends[0] <= start <= ends[1] else math.nan
+    crowded = int(seen.sum()) > MOST_DOTS
     heights = np.concatenate([chart.values[seen], levels(chart, centres), [target or 0.0]])
 
     def draw(where: Size) -> Figure:
@@ -110,13 +111,13 @@ def draw_run_chart(
                 linestyle=(0, (1, 2)), zorder=2.4, gid="aim",
             )  # fmt: skip
         draw_centres(axes, where, chart, centres, x, ends, start)
-        page.line(axes, x, np.where(seen, chart.values, np.nan), color=LINE, linewidth=0.9, zorder=2, gid="line")
+        if not crowded:
+            page.line(axes, x, np.where(seen, chart.values, np.nan), color=LINE, linewidth=0.9, zorder=2, gid="line")
         _draw_dots(axes, where, chart, x, seen, hollow)
         draw_marks(axes, where, marks)
         page.end_labels(axes, where, names)
         return axes.figure  # type: ignore[return-value]
 
-    crowded = int(seen.sum()) > MOST_DOTS
     return pictured(
         draw,
         size=size,

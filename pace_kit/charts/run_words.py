@@ -95,7 +95,10 @@ def note_words(
         n = len(chart.excluded)
         said.append(f"Crossed: {chart.count_words(n)} that {'does' if n == 1 else 'do'} not count.")
     if crowded:
-        said.append("There are so many dots that those closer than half a pixel are drawn as one; the table has each.")
+        said.append(
+            "There are so many dots that those closer than half a pixel are drawn as one, and no line joins them; the "
+            "table has each."
+        )
     for phase, one in zip(chart.phases, centres, strict=True):
         said.append(chart.baseline_note(phase).replace("median", one.name))
     said += dict.fromkeys(one.note for one in centres if one.lower is not None or one.upper is not None)

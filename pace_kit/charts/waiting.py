@@ -149,7 +149,7 @@ def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, 
     ticks = page.round_ticks(0, end, 6)
     legend = _swatches(size, kinds, looks)
     places = max(len(weeks), 4)
-    row = min(17.0, max(620 / places, 620 / MOST_BARS))
+    row = min(17.0, 620 / places)
     words = f"{amount(float(weeks[0]))} weeks"
     right = 10 + text_width(words, 0.95 * size.font, True) * (float(weeks[0]) > 0.55 * end)
     top = (1.4 + 1.5 * (target is not None)) * size.leading + legend_height(size, legend)
