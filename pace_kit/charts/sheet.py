@@ -53,9 +53,9 @@ def line(axes: Axes, across: Sequence[float] | Floats, up: Sequence[float] | Flo
 
 
 def words(axes: Axes, x: float, y: float, text: str, **look: Any) -> Text:
-    """Write words that nothing clips."""
-    written = Text(x, y, text, **{"va": "baseline", "ha": "left", "clip_on": False, **look})
-    axes.add_artist(written)
+    """Write words that nothing clips and nothing covers: they belong to the figure, not to the axes."""
+    written = Text(x, y, text, **{"va": "baseline", "ha": "left", "transform": axes.transData, **look})
+    axes.figure.add_artist(written)
     return written
 
 
