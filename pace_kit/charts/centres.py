@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from pace_kit.charts import sheet as page
-from pace_kit.charts.run_words import number_words
+from pace_kit.charts.run_words import drawn_limits, number_words
 from pace_kit.charts.style import AMBER, SLATE, Size, day_number
 from pace_kit.phases import Floats, Limits
 from pace_kit.runcharts import RunChart
@@ -40,17 +40,6 @@ def levels(chart: RunChart, centres: Sequence[Limits]) -> list[float]:
     """Every height at which a line is drawn."""
     held = [level for one in centres for level in (one.centre, *drawn_limits(chart, one).values())]
     return [level for level in held if math.isfinite(level)]
-
-
-def drawn_limits(chart: RunChart, one: Limits) -> dict[str, float]:
-    """The limits to draw, ``"upper"`` and ``"lower"``; none at 0 or less on a chart where no value lies below 0."""
-    held = {"upper": one.upper, "lower": one.lower}
-    can_be_below = bool((chart.values < 0).any())
-    return {
-        side: float(level)
-        for side, level in held.items()
-        if level is not None and math.isfinite(level) and (level > 0 or can_be_below)
-    }
 
 
 def draw_centres(

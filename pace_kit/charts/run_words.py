@@ -77,6 +77,17 @@ def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
     )
 
 
+def drawn_limits(chart: RunChart, one: Limits) -> dict[str, float]:
+    """The limits to draw, ``"upper"`` and ``"lower"``; none at 0 or less on a chart where no value lies below 0."""
+    held = {"upper": one.upper, "lower": one.lower}
+    can_be_below = bool((chart.values < 0).any())
+    return {
+        side: float(level)
+        for side, level in held.items()
+        if level is not None and math.isfinite(level) and (level > 0 or can_be_below)
+    }
+
+
 def note_words(
     chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: Flags, centres: Sequence[Limits], *, crowded: bool
 ) -> str:
@@ -288,11 +299,11 @@ def _centres(chart: RunChart, centres: Sequence[Limits]) -> str:
 
 
 def _limits(chart: RunChart, last: Limits) -> str:
-    """The limits of the last phase."""
-    low, high = (None if limit is None else value_words(chart, limit) for limit in (last.lower, last.upper))
-    if low and high:
-        return f"Its limits are {low} and {high}."
-    return f"The {'lower' if low else 'upper'} limit is {low or high}." if low or high else ""
+    """The limits of the last phase, as far as they are drawn."""
+    held = {side: value_words(chart, level) for side, level in drawn_limits(chart, last).items()}
+    if len(held) == 2:
+        return f"Its limits are {held['lower']} and {held['upper']}."
+    return "".join(f"The {side} limit is {words}." for side, words in held.items())
 
 
 def _phase_start(chart: RunChart, phase: Phase) -> str:
