@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from test_charts import (
     AIM,
+    FOUR_TESTS,
     HOSTILE,
     SIZES,
     START,
     assert_labels_have_room,
     changes_begun,
+    contrast,
     drawn,
+    journeys,
     points,
     waiting,
     words_in,
 )
 
-from pace_kit.charts import draw_run_chart, draw_waiting
+from pace_kit.charts import (
+    Picture,
+    draw_aim_progress,
+    draw_ramp,
+    draw_run_chart,
+    draw_spread,
+    draw_wait_curve,
+    draw_waiting,
+)
 from pace_kit.charts.run_words import value_words
+from pace_kit.charts.style import MUTED
+from pace_kit.measures import aim_progress, wait_curve
+from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.phases import Limits
 from pace_kit.runcharts import RunChart
 
@@ -181,7 +199,7 @@ def test_marks_of_one_week_each_have_room(size, n):
     assert_labels_have_room(picture)
 
 
-@pytest.mark.parametrize(("size", "words"), product(SIZES, ["word " * 60, "w" * 300, HOSTILE * 9]))
+@pytest.mark.parametrize(("size", "words"), list(product(SIZES, ["word " * 60, "w" * 300, HOSTILE * 9])))
 def test_long_texts_have_room(size, words):
     aim = SimpleNamespace(
         within_weeks=26, percent=80, pathway=SimpleNamespace(started=words, event=words, milestone="recommended")
@@ -210,3 +228,54 @@ def test_two_labels_on_each_other_are_found():
     second.set_x(1.2)
     with pytest.raises(AssertionError, match="leaves the figure"):
         assert_labels_have_room(picture)
+
+
+# --- colours -------------------------------------------------------------------------------------------------------
+
+
+def every_chart() -> list[tuple[str, Picture]]:
+    """All charts of the pages, in the three sizes."""
+    chart, aim = RunChart.of(points()).freeze(until=START), {"aim": AIM, "programme_started": START}
+    ramp = TestOfChange("t", "Review", cycles=tuple(Cycle(i, decision=d) for i, d in enumerate([*Decision, None], 1)))
+    makers = {
+        "run chart": lambda size: draw_run_chart(chart, signals_with(MEAN), tests=FOUR_TESTS, size=size, **aim),
+        "waiting": lambda size: draw_waiting(waiting(), aim_weeks=45, size=size),
+        "curve": lambda size: draw_wait_curve(wait_curve(journeys()), aim_weeks=26, size=size),
+        "progress": lambda size: draw_aim_progress(aim_progress(journeys()), aim=AIM, size=size),
+        "spread": lambda size: draw_spread(chart, aim_weeks=45, size=size),
+        "ramp": lambda size: draw_ramp(ramp, size),
+    }
+    return [(f"{name}, {size}", draw(size)) for name, draw in makers.items() for size in SIZES]
+
+
+def between(one: object, other: object) -> float:
+    """The contrast of two colours, as WCAG 2.2 defines it."""
+    high, low = sorted((1.05 / contrast(to_hex(colour)) for colour in (one, other)), reverse=True)
+    return high / low
+
+
+def test_every_text_and_line_that_is_drawn_has_contrast_enough():
+    """Texts 4.5 to 1 and lines 3 to 1 on what they lie on; hairlines only guide the eye, halos are to be white."""
+    for name, picture in every_chart():
+        texts = [text for text in picture.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+        assert len(texts) > 3
+        for text in texts:
+            ground = MUTED if f"{text.get_gid()}-badge" in {a.get_gid() for a in picture.figure.findobj()} else "white"
+            assert between(text.get_color(), ground) >= 4.5, f"{text.get_text()!r} of {name}"
+        for line in picture.figure.findobj(Line2D):
+            if line.get_visible() and line.get_gid() not in (None, "rules", "interval-halo", "aim-halo"):
+                edge = line.get_markeredgecolor() if line.get_gid().endswith(("-decision", "aim-dot")) else None
+                assert between(edge or line.get_color(), "white") >= 3, f"{line.get_gid()} of {name}"
+
+
+def test_lines_of_a_run_chart_are_told_apart_without_colour():
+    """Each kind has its own thickness or dashes, and its name at the right end."""
+    picture = draw_run_chart(RunChart.of(points()).freeze(until=START), signals_with(MEAN), aim_weeks=45)
+    dashes = {}
+    for gid in ("mean-1", "mean-1-extended", "upper-1", "aim"):
+        (line,) = drawn(picture, gid)
+        line.set_color("#010203")
+        (dashes[gid],) = re.findall(r'stroke="#010203"[^>]*?(?:dasharray="([^"]+)"|/>)', picture.svg(tips=False))
+        line.set_color("#000000")
+    assert dashes["mean-1"] == "" and len(set(dashes.values())) == 4
+    assert len(drawn(picture, "name")) == 4

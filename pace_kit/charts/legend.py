@@ -71,6 +71,6 @@ def draw_legend(axes: Axes, size: Size, placed: Sequence[Swatch], *, left: float
         )  # fmt: skip
         axes.add_artist(box)
         page.words(
-            axes, corner[0] + 1.9 * size.font / wide, base, swatch.words, transform=axes.transAxes, ha="left", va="baseline",
+            axes, corner[0] + 1.9 * size.font / wide, base, swatch.words, transform=axes.transAxes,
             fontsize=0.95 * size.font, color=MUTED, gid="legend",
         )  # fmt: skip

@@ -157,7 +157,9 @@ class Picture:
         )
 
 
-def pictured(draw: Callable[[Size], Figure], *, size: str, tips: Mapping[str, tuple[str, ...]], **words: Any) -> Picture:
+def pictured(
+    draw: Callable[[Size], Figure], *, size: str, tips: Mapping[str, tuple[str, ...]], **words: Any
+) -> Picture:
     """A picture in any size: what it says is worked out once, only the drawing is made again for another size."""
 
     def again(size: str) -> Picture:

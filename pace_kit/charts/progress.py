@@ -145,9 +145,7 @@ def _intervals(axes: Axes, size: Size, progress: pd.DataFrame) -> None:
     gaps = np.full(len(there), np.nan)
     across, up = np.repeat(there, 3), np.column_stack([low[there], high[there], gaps]).ravel()
     page.line(axes, across, up, color="white", linewidth=halo, zorder=4, solid_capstyle="butt", gid="interval-halo")
-    page.line(
-        axes, across, up, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval"
-    )
+    page.line(axes, across, up, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval")
     page.line(
         axes, there, share[there], linestyle="none", marker="o", markersize=min(1.2 * size.dot, 1.3 * halo), color=INK,
         markeredgecolor="white", markeredgewidth=0.8, zorder=4.2, gid="share", clip_on=False,
@@ -209,11 +207,12 @@ def _percent(share: float) -> str:
 
 
 def _tips(progress: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    rows = progress.loc[progress["started"] > 0]
     return {
         name: tuple(
-            f"{plain(row.period)}: {getattr(row, name)} of {row.started}, {words.lower()}"
-            for row in progress.itertuples(index=False)
-            if getattr(row, name) and row.started
+            f"{plain(period)}: {n} of {started}, {words.lower()}"
+            for period, n, started in zip(rows["period"], rows[name], rows["started"], strict=True)
+            if n
         )
         for name, (words, _) in LOOKS.items()
     }

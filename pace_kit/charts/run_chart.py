@@ -184,7 +184,7 @@ def _frame(
     top = 1.7 * size.leading + (0 if math.isnan(start) else 1.5 * size.leading)
     days, under = _ticks_below(chart, ends, max(2, int((size.width - left - right) / (3.7 * size.font))))
     lines = 1 + (chart.when is None or any("\n" in words for words in under))
-    figure, axes = page.sheet(size, left=left, right=right, top=top, bottom=(0.6 + 1.15 * lines) * size.leading + lane)
+    _, axes = page.sheet(size, left=left, right=right, top=top, bottom=(0.6 + 1.15 * lines) * size.leading + lane)
     axes.set_ylim(ticks[0], ticks[-1])
     axes.set_xlim(*ends)
     page.rule_across(axes, size, ticks, labels)
@@ -232,9 +232,7 @@ def _draw_programme(axes: Axes, size: Size, start: float, day: date | None) -> N
     )  # fmt: skip
 
 
-def _draw_dots(
-    axes: Axes, size: Size, chart: RunChart, x: Floats, seen: Flags, hollow: Flags
-) -> None:
+def _draw_dots(axes: Axes, size: Size, chart: RunChart, x: Floats, seen: Flags, hollow: Flags) -> None:
     out = np.zeros(len(chart), dtype=bool)
     out[list(chart.excluded)] = True
     n = int(seen.sum())

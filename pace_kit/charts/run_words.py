@@ -183,7 +183,7 @@ def _point_name(chart: RunChart, i: int) -> str:
 def table(
     chart: RunChart, signals: Sequence[Signal], aim: AimStatement | None, centres: Sequence[Limits]
 ) -> pd.DataFrame:
-    """One row a point: who, when, how long, the centre and limits it is read against, signals, why it does not count."""
+    """One row a point: who, when, how long, centre and limits it is read against, signals, why it does not count."""
     labels = list(map(plain, chart.labels))
     columns: dict[str, object] = {}
     if chart.dot == "child":

@@ -45,9 +45,9 @@ def sheet(
     return figure, figure.add_axes(place)
 
 
-def line(axes: Axes, across: Sequence[float] | Floats, up: Sequence[float] | Floats, **look: Any) -> Line2D:
+def line(axes: Axes, across: npt.ArrayLike, up: npt.ArrayLike, **look: Any) -> Line2D:
     """Draw a line without asking the axes to make room for it, which takes ten times as long."""
-    drawn = Line2D(across, up, **look)  # type: ignore[arg-type]
+    drawn = Line2D(np.asarray(across), np.asarray(up), **look)  # type: ignore[arg-type]
     axes.add_artist(drawn)
     return drawn
 
@@ -59,9 +59,7 @@ def words(axes: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     return written
 
 
-def dots(
-    axes: Axes, x: Floats, y: Floats, *, across: float, marker: str = "o", **look: Any
-) -> PathCollection:
+def dots(axes: Axes, x: Floats, y: Floats, *, across: float, marker: str = "o", **look: Any) -> PathCollection:
     """Draw equal marks, `across` pixels wide, as one collection."""
     shape = MarkerStyle(marker)
     drawn = PathCollection(
@@ -74,11 +72,11 @@ def dots(
 
 
 def boxes(
-    axes: Axes, left: Floats, right: Floats, low: Floats | float, high: Floats | float, *, lying: bool = False,
-    hatch: str | None = None, **look: Any,
+    axes: Axes, left: npt.ArrayLike, right: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike, *,
+    lying: bool = False, hatch: str | None = None, **look: Any,
 ) -> PolyCollection:  # fmt: skip
     """Draw upright boxes of one look as one collection, in data; `lying` swaps the axes. Cheaper than patches."""
-    low, high = np.broadcast_to(low, left.shape), np.broadcast_to(high, left.shape)
+    left, right, low, high = np.broadcast_arrays(left, right, low, high)
     across = np.column_stack([left, left, right, right])
     up = np.column_stack([low, high, high, low])
     drawn = PolyCollection(np.stack((up, across) if lying else (across, up), axis=2), **look)  # type: ignore[arg-type]
@@ -118,9 +116,7 @@ def rule_across(axes: Axes, size: Size, ticks: Sequence[float], labels: Sequence
             color=MUTED, gid="tick",
         )  # fmt: skip
     if axes.get_ylim()[0] <= 0 <= axes.get_ylim()[1]:
-        line(
-            axes, [0, 1], [0, 0], transform=level, color=LINE, linewidth=1.2, zorder=1.5, clip_on=False, gid="nought"
-        )
+        line(axes, [0, 1], [0, 0], transform=level, color=LINE, linewidth=1.2, zorder=1.5, clip_on=False, gid="nought")
 
 
 def ticks_under(

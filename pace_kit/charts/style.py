@@ -104,8 +104,8 @@ def ink(size: Size) -> AbstractContextManager[Any]:
 
 
 @cache
-def _settings(size: Size) -> dict[str, Any]:
-    settings = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _ROOMS}
+def _settings(size: Size) -> dict[Any, Any]:
+    settings: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _ROOMS}
     settings |= {f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")}
     for axis in ("xtick", "ytick"):
         settings |= {f"{axis}.major.size": 0.0, f"{axis}.major.pad": 6.0, f"{axis}.labelsize": 0.93 * size.font}

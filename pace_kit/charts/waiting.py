@@ -136,7 +136,8 @@ def _standing(
     draw_legend(axes, size, legend, left=left, lift=top - 2.6 * size.leading)
     scale = page.plot_pixels(axes)[2] / (ticks[-1] - ticks[0])
     page.words(
-        axes, -0.4, float(weeks[0]) + 3 / scale, f"{amount(float(weeks[0]))} weeks", va="bottom", fontsize=0.95 * size.font, color=INK, weight="bold", gid="longest",
+        axes, -0.4, float(weeks[0]) + 3 / scale, f"{amount(float(weeks[0]))} weeks", va="bottom",
+        fontsize=0.95 * size.font, color=INK, weight="bold", gid="longest",
     )  # fmt: skip
     if target is not None:
         _aim_line(axes, [0, 1], [target, target], axes.get_yaxis_transform())
@@ -181,12 +182,8 @@ def _lying(size: Size, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, 
 
 def _aim_line(axes: Axes, across: Sequence[float], up: Sequence[float], where: Transform) -> None:
     """Dotted, on a white ground that parts it from the bars."""
-    page.line(
-        axes, across, up, transform=where, color="white", linewidth=4.2, zorder=3.9, alpha=0.85, gid="aim-halo"
-    )
-    page.line(
-        axes, across, up, transform=where, color=TEAL, linewidth=2, linestyle=(0, (1, 1.6)), zorder=4, gid="aim"
-    )
+    page.line(axes, across, up, transform=where, color="white", linewidth=4.2, zorder=3.9, alpha=0.85, gid="aim-halo")
+    page.line(axes, across, up, transform=where, color=TEAL, linewidth=2, linestyle=(0, (1, 1.6)), zorder=4, gid="aim")
 
 
 def _bars(axes: Axes, weeks: Floats, kinds: Sequence[str], looks: Mapping[str, Fill], *, lying: bool) -> None:

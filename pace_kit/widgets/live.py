@@ -135,7 +135,7 @@ def same_input(a: Any, b: Any) -> bool:
         return len(a) == len(b) and all(map(same_input, a, b))
     if type(a) is dict:
         return list(a) == list(b) and all(map(same_input, a.values(), b.values()))
-    if is_dataclass(a) and a.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    if is_dataclass(a) and type(a).__dataclass_params__.frozen:  # type: ignore[attr-defined, union-attr]
         return all(same_input(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
     return False
 
