@@ -40,10 +40,13 @@ from pace_kit.charts import (
 )
 from pace_kit.charts.run_words import value_words
 from pace_kit.charts.style import MUTED
+from pace_kit.datasets import harbour_cohort
 from pace_kit.measures import aim_progress, wait_curve
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.phases import Limits
+from pace_kit.picking import PLOTS, limits_of, plotted
 from pace_kit.runcharts import RunChart
+from pace_kit.signals import find_signals
 
 DAYS = [date(2019, 1, 1 + 7 * (i % 4)).replace(month=1 + i // 4) for i in range(16)]
 BETWEEN = [3, 12, 1, 30, 8, 5, 22, 2, 9, 14, 6, 41, 7, 3, 18, 4]
@@ -279,3 +282,21 @@ def test_lines_of_a_run_chart_are_told_apart_without_colour():
         line.set_color("#000000")
     assert dashes["mean-1"] == "" and len(set(dashes.values())) == 4
     assert len(drawn(picture, "name")) == 4
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("plot", PLOTS, ids=lambda plot: plot.key)
+def test_everything_the_kit_plots_is_drawn_in_its_unit(plot, size):
+    """The example team's data, each plot with the limits it brings."""
+    cohort = harbour_cohort()
+    chart = plotted(cohort, plot.key)
+    limits = limits_of(chart)
+    picture = draw_run_chart(chart, find_signals(chart), aim=AIM, limits=limits, words=plot.words, size=size)
+    assert picture.title == plot.words[0].upper() + plot.words[1:]
+    assert {"weeks": "Weeks waited", "percent": "Percent"}.get(plot.unit, plot.unit.capitalize()) in words_in(picture)
+    centre = limits or Limits(chart.median(0))
+    assert level(picture, f"{centre.name}-1") == centre.centre
+    assert f"The {centre.name} is {value_words(chart, centre.centre)}." in picture.alt
+    assert bool(drawn(picture, "upper-1")) == plot.rare and not drawn(picture, "lower-1")
+    assert bool(drawn(picture, "aim")) == (not plot.rare)
+    assert_labels_have_room(picture)

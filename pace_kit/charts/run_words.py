@@ -78,14 +78,12 @@ def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
 
 
 def drawn_limits(chart: RunChart, one: Limits) -> dict[str, float]:
-    """The limits to draw, ``"upper"`` and ``"lower"``; none at 0 or less on a chart where no value lies below 0."""
+    """The limits to draw, ``"upper"`` and ``"lower"``; none that reads as 0, or less, where no value lies below 0."""
     held = {"upper": one.upper, "lower": one.lower}
-    can_be_below = bool((chart.values < 0).any())
-    return {
-        side: float(level)
-        for side, level in held.items()
-        if level is not None and math.isfinite(level) and (level > 0 or can_be_below)
-    }
+    known = {side: float(level) for side, level in held.items() if level is not None and math.isfinite(level)}
+    if (chart.values < 0).any():
+        return known
+    return {side: level for side, level in known.items() if float(number_words(chart, level).rstrip("%")) > 0}
 
 
 def note_words(
@@ -98,7 +96,7 @@ def note_words(
         said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum())} of {int(counts.sum())}.")
     same = _on_another(chart, seen)
     if same:
-        said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same wait.")
+        said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same {_measured(chart)}.")
     missing = int((~np.isfinite(chart.values)).sum())
     if missing:
         said.append(f"{chart.count_words(missing)} without a value {'is' if missing == 1 else 'are'} not drawn.")
@@ -114,6 +112,10 @@ def note_words(
         said.append(chart.baseline_note(phase).replace("median", one.name))
     said += dict.fromkeys(one.note for one in centres if one.lower is not None or one.upper is not None)
     return " ".join(sentence for sentence in (*said, *chart.notes) if sentence)
+
+
+def _measured(chart: RunChart) -> str:
+    return "wait" if chart.dot == "child" and chart.unit == "weeks" else "value"
 
 
 def _on_another(chart: RunChart, seen: Flags) -> int:
