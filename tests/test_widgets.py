@@ -1,5 +1,7 @@
 """Fields, forms, `live` and `saving` without a browser: set `.value`, read `.value`."""
 
+import asyncio
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -25,9 +27,11 @@ from pace_kit.widgets import (
     upload_field,
     weeks_field,
 )
-from pace_kit.widgets.live import UNEXPECTED
+from pace_kit.widgets.live import UNEXPECTED, same_input
+from pace_kit.widgets.render import render_parts
 
 HOSTILE = "<script>alert(1)</script>&\"'"
+FRAME = pd.DataFrame({"weeks": [26.0, 45.0]})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +126,146 @@ def test_a_step_that_depends_on_a_form_twice_is_drawn_once_a_change():
     calls.clear()
     form.fields["weeks"].control.value = "45"
     assert calls == [((45,), 45)]
+
+
+class Halves:
+    """A picture whose second half is made later; counts how often."""
+
+    def __init__(self, name):
+        self.name, self.made = name, 0
+
+    def parts(self):
+        def whole():
+            self.made += 1
+            return f"{self.name}, whole"
+
+        return f"{self.name}, first part", whole
+
+
+def in_a_loop(change):
+    """Run `change` as a page does, inside a running event loop, and nothing after it."""
+
+    async def page():
+        return change()
+
+    return asyncio.run(page())
+
+
+def test_a_change_shows_the_first_part_at_once_and_the_whole_when_there_is_time():
+    field = weeks_field("Weeks", 26)
+    step = live(lambda weeks: Halves(weeks), weeks=field)
+    assert step.markup == "26, whole"
+
+    async def page():
+        field.value = 30
+        first, seen = step.markup, []
+        done = asyncio.Event()
+        step._screen.observe(lambda change: (seen.append(change["new"]), done.set()), "value")
+        await asyncio.wait_for(done.wait(), timeout=20)
+        return first, seen
+
+    assert asyncio.run(page()) == ("30, first part", ["30, whole"])
+    assert step.value.made == 1
+
+
+def test_the_rest_of_a_drawing_that_is_out_of_date_is_never_made():
+    field = weeks_field("Weeks", 26)
+    drawn = []
+    step = live(lambda weeks: drawn.append(Halves(weeks)) or drawn[-1], weeks=field)
+
+    def change():
+        field.value = 30
+        field.value = 31
+        assert step.markup == "31, first part"
+        step.finish()
+
+    in_a_loop(change)
+    assert step.markup == "31, whole"
+    assert [halves.made for halves in drawn] == [1, 0, 1]
+    step.finish()
+    assert drawn[-1].made == 1
+
+
+def test_an_error_or_a_gap_after_a_drawing_is_not_overwritten_by_its_rest():
+    field = weeks_field("Weeks", 26)
+    step = live(lambda weeks: Halves(weeks), waiting="Type the weeks.", weeks=field)
+
+    def change():
+        field.value = 30
+        field.value = None
+        step.finish()
+
+    in_a_loop(change)
+    assert step.markup == "<p>Type the weeks.</p>"
+
+
+def test_several_values_are_shown_first_parts_first_and_whole_in_their_order():
+    now, whole = render_parts((Halves("a"), "b", (Halves("c"),)))
+    assert now == "a, first part<p>b</p>c, first part"
+    assert whole() == "a, whole<p>b</p>c, whole" == render((Halves("a"), "b", (Halves("c"),)))
+    assert render_parts(("b", None)) == ("<p>b</p>", None)
+
+
+def test_a_picture_on_a_page_is_whole_in_the_end_and_the_same_as_when_it_is_exported():
+    from pace_kit.charts import draw_run_chart
+
+    field = weeks_field("Weeks", 26)
+    chart = RunChart.from_values(range(20), unit="weeks")
+    step = live(lambda weeks: draw_run_chart(chart, aim_weeks=weeks), weeks=field)
+
+    def change():
+        field.value = 30
+        first = step.markup
+        step.finish()
+        return first
+
+    first, exported = in_a_loop(change), draw_run_chart(chart, aim_weeks=30).html()
+    assert step.markup == exported
+    assert (first.count("<svg"), exported.count("<svg")) == (1, 2)
+    assert first.split("<svg")[1].split("</svg>")[0] == exported.split("<svg")[1].split("</svg>")[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (45, 45, True),
+        (45, 45.0, False),
+        (True, 1, False),
+        ("a", "a", True),
+        (date(2020, 1, 1), date(2020, 1, 1), True),
+        ((1, ("a",)), (1, ("a",)), True),
+        ((1, 2), (1, 2, 3), False),
+        ({"weeks": 45}, {"weeks": 45}, True),
+        ({"weeks": 45}, {"weeks": 46}, False),
+        (AimStatement(AIM_2, percent=80), AimStatement(AIM_2, percent=80), True),
+        (AimStatement(AIM_2, percent=80), AimStatement(AIM_2, percent=81), False),
+        ([1], [1], False),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]}), False),
+        ((FRAME, 1), (FRAME, 1), True),
+    ],
+)
+def test_inputs_are_the_same_when_plain_values_are_equal_and_frames_are_one(one, other, same):
+    assert same_input(one, other) is same
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Choices with a frame, which no two of are equal."""
+
+    weeks: int
+    frame: pd.DataFrame
+
+
+def test_a_change_that_alters_nothing_redraws_nothing():
+    form = Form(weeks=weeks_field("Weeks", 26), on=date_field("On", date(2020, 1, 1)))
+    chosen = live(lambda form: Chosen(form["weeks"], FRAME), show=lambda chosen: None, form=form)
+    calls, before = [], chosen.value
+    live(lambda chosen: calls.append(chosen.weeks), chosen=chosen)
+    form.fields["on"].value = date(2020, 1, 2)
+    assert chosen.value is not before and chosen.value != before
+    assert calls == [26]
+    form.fields["weeks"].value = 27
+    assert calls == [26, 27]
 
 
 def test_a_step_waits_while_something_it_needs_is_missing_unless_it_has_a_default():

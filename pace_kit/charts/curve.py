@@ -99,8 +99,7 @@ def _frame(curve: WaitCurve, size: Size, end: float, target: float | None) -> Ax
     _, plot, _ = page.plot_pixels(axes)
     step = step_weeks(end, max(2, int(plot / (4.2 * size.font))))
     ticks = np.arange(0, end + 1e-9, step)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.tick_params(axis="x", pad=0.5 * size.font)
+    page.ticks_under(axes, size, ticks.tolist(), [f"{tick:g}" for tick in ticks], down=0.5 * size.font)
     foot: dict[str, Any] = {"transform": page.foot(axes), "fontsize": 0.93 * size.font, "va": "top"}
     start = -left * end / plot
     axes.text(end / 2, -1.5 * size.leading, "Weeks since the start", ha="center", color=MUTED, gid="across", **foot)

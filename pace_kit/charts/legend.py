@@ -69,8 +69,8 @@ def draw_legend(axes: Axes, size: Size, placed: Sequence[Swatch], *, left: float
             corner, 1.5 * size.font / wide, size.font / high, transform=axes.transAxes, clip_on=False,
             gid="swatch", **swatch.fill.paint,
         )  # fmt: skip
-        axes.add_patch(box)
-        axes.text(
-            corner[0] + 1.9 * size.font / wide, base, swatch.words, transform=axes.transAxes, ha="left", va="baseline",
+        axes.add_artist(box)
+        page.words(
+            axes, corner[0] + 1.9 * size.font / wide, base, swatch.words, transform=axes.transAxes,
             fontsize=0.95 * size.font, color=MUTED, gid="legend",
         )  # fmt: skip

@@ -57,12 +57,12 @@ def draw_marks(axes: Axes, size: Size, marks: Sequence[Mark]) -> None:
         down = (row + 0.5) * _row(size) + 3
         for mark, place in zip(here, places, strict=True):
             x = ends[0] + place * scale
-            axes.plot(
-                [mark.at, mark.at], [0, 1], transform=axes.get_xaxis_transform(), color=LINE, linewidth=0.8,
+            page.line(
+                axes, [mark.at, mark.at], [0, 1], transform=axes.get_xaxis_transform(), color=LINE, linewidth=0.8,
                 linestyle=(0, (1, 3)), zorder=1.6, gid=f"test-{mark.letter}-line",
             )  # fmt: skip
-            axes.plot(
-                [mark.at, x], [0, -down], transform=page.foot(axes), color=LINE, linewidth=0.8, zorder=1.6,
+            page.line(
+                axes, [mark.at, x], [0, -down], transform=page.foot(axes), color=LINE, linewidth=0.8, zorder=1.6,
                 clip_on=False, gid=f"test-{mark.letter}-stem",
             )  # fmt: skip
             page.badge(axes, x, mark.letter, size, pixels=-down, gid=f"test-{mark.letter}")

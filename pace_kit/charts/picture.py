@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -12,15 +13,20 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from pace_kit.charts.finish import finish
-from pace_kit.charts.style import INK, MUTED, Size, ink, plain, size_called, wrap
+from pace_kit.charts.pen import write_svg
+from pace_kit.charts.sheet import sentence_sheet
+from pace_kit.charts.style import INK, MUTED, SIZES, Size, ink, plain, size_called, wrap
 
 #: Rows of a table that a page shows; the rest is in the download.
 MOST_ROWS = 500
 
+#: Which of two drawings a screen shows. While the narrow one is still to come, a narrow screen shows the wide one with
+#: the narrow one's room kept below it, so that nothing jumps when it comes.
 _SWITCH = (
     "<style>.pace-figure .pace-narrow{display:none}"
     "@media screen and (max-width:720px){.pace-figure .pace-wide{display:none}"
+    ".pace-figure .pace-wide.pace-alone{display:block;max-width:520px;margin:0 auto;"
+    "aspect-ratio:var(--narrow)}"
     ".pace-figure .pace-narrow{display:block}}</style>"
 )
 
@@ -50,7 +56,8 @@ class Picture:
 
     Notes
     -----
-    In a notebook a picture shows itself. :meth:`html` is what a page holds.
+    In a notebook a picture shows itself. :meth:`html` is what a page holds; a page that waits for every change shows
+    the first of its :meth:`parts` at once.
     """
 
     figure: Figure
@@ -80,9 +87,7 @@ class Picture:
         The same picture gives the same text, to the letter.
         """
         with ink(size_called(self.size)):
-            raw = io.StringIO()
-            self.figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None}, facecolor="none")
-        return finish(raw.getvalue(), title=self.title, alt=self.alt, tips=self.tips if tips else {})
+            return write_svg(self.figure, title=self.title, alt=self.alt, tips=self.tips if tips else {})
 
     def png(self, scale: float = 2, *, words: bool = True) -> bytes:
         """Return the drawing as PNG on white, `scale` dots a pixel; `words` puts title, note and key around it."""
@@ -102,14 +107,33 @@ class Picture:
 
         With `phone` a picture for a page carries its drawing for small screens too; the screen's width chooses.
         """
+        now, whole = self.parts() if phone else (self._figure_html(self.svg()), None)
+        return whole() if whole else now
+
+    def parts(self) -> tuple[str, Callable[[], str] | None]:
+        """Return what a page can show at once, and what makes it whole a moment later.
+
+        The first is the ``<figure>`` with its wide drawing alone; small screens show that until the second, called when
+        there is time, has made the drawing for them too. None: it is whole already.
+        """
         drawing = self.svg()
-        if phone and self.size == "page" and self.again is not None:
-            small = self.at("phone").svg(tips=False)
-            drawing = f'{_SWITCH}<div class="pace-wide">{drawing}</div><div class="pace-narrow">{small}</div>'
+        if self.size != "page" or self.again is None:
+            return self._figure_html(drawing), None
+
+        def whole() -> str:
+            narrow = self.at("phone").svg(tips=False)
+            both = f'<div class="pace-wide">{drawing}</div><div class="pace-narrow">{narrow}</div>'
+            return self._figure_html(_SWITCH + both)
+
+        usual = SIZES["phone"]
+        room = f'style="--narrow:{usual.width:g}/{usual.height:g}"'
+        return self._figure_html(f'{_SWITCH}<div class="pace-wide pace-alone" {room}>{drawing}</div>'), whole
+
+    def _figure_html(self, drawing: str) -> str:
         note = f'<span style="display:block;font-weight:400">{escape(self.note)}</span>' if self.note else ""
         return (
             f'<figure class="pace-figure"><figcaption style="font-weight:600">{escape(self.title)}{note}</figcaption>'
-            f"{drawing}{self._key_html()}{self._table_html()}</figure>"
+            f"{drawing}{self._key_html()}{self._table_html}</figure>"
         )
 
     def _key_html(self) -> str:
@@ -118,6 +142,7 @@ class Picture:
         items = "".join(f"<li><b>{escape(plain(mark))}</b> {escape(words)}</li>" for mark, words in self.key)
         return f'<ul class="pace-key" style="list-style:none;padding:0">{items}</ul>'
 
+    @cached_property
     def _table_html(self) -> str:
         if self.table.empty:
             return ""
@@ -132,20 +157,54 @@ class Picture:
         )
 
 
+def pictured(
+    draw: Callable[[Size], Figure], *, size: str, tips: Mapping[str, tuple[str, ...]], **words: Any
+) -> Picture:
+    """A picture in any size: what it says is worked out once, only the drawing is made again for another size."""
+
+    def again(size: str) -> Picture:
+        where = size_called(size)
+        with ink(where):
+            figure = draw(where)
+        return Picture(figure, size=size, tips=tips, again=again, **words)
+
+    return again(size)
+
+
+def sentence_picture(sentence: str, *, title: str, table: pd.DataFrame, size: str) -> Picture:
+    """A picture that says why there is nothing to draw."""
+    return pictured(
+        lambda where: sentence_sheet(where, sentence), size=size, tips={}, title=title, note="", alt=sentence,
+        table=table,
+    )  # fmt: skip
+
+
 def table_html(frame: pd.DataFrame, caption: str) -> str:
     """A frame as an HTML table with a caption and scopes, the first column heading its row; all text escaped.
 
     Days are written ``2019-03-31``, missing values as nothing, other numbers as they are.
     """
     headings = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    rows = []
-    for values in zip(*(frame[name].tolist() for name in frame.columns), strict=True):
-        first, *rest = (escape(_cell(value)) for value in values)
-        rows.append(f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>')
+    columns = [_cells(frame.iloc[:, i]) for i in range(len(frame.columns))]
+    rows = (
+        f'<tr><th scope="row">{first}</th>{"".join([f"<td>{cell}</td>" for cell in rest])}</tr>'
+        for first, *rest in zip(*columns, strict=True)
+    )
     return (
         f'<table class="pace-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{headings}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _cells(column: pd.Series) -> list[str]:
+    """A column as escaped texts."""
+    kind = column.dtype.kind
+    values = column.tolist()
+    if kind == "f":
+        return ["" if value != value else f"{value:.1f}".removesuffix(".0") for value in values]
+    if kind in "iu":
+        return [str(value) for value in values]
+    return [escape(value if type(value) is str else _cell(value)) for value in values]
 
 
 def _cell(value: Any) -> str:

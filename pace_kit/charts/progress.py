@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from pace_kit.aims import AimStatement
 from pace_kit.charts import sheet as page
 from pace_kit.charts.legend import Fill, draw_legend, legend_height, swatches
-from pace_kit.charts.picture import Picture
+from pace_kit.charts.picture import Picture, pictured, sentence_picture
 from pace_kit.charts.style import (
     BLUE,
     INK,
@@ -24,9 +24,7 @@ from pace_kit.charts.style import (
     TEAL,
     Size,
     counted,
-    ink,
     plain,
-    size_called,
     text_width,
 )  # fmt: skip
 
@@ -66,27 +64,21 @@ def draw_aim_progress(
         sure), too soon to say hatched above it (its top edge is the share still possible), the rest not in time. Where
         nobody is too soon to say, a thin line shows the 95 % interval. Its table has one row a period.
     """
-    where = size_called(size)
-    again = partial(draw_aim_progress, progress, aim=aim, within_weeks=within_weeks)
     limit = f"within {within_weeks:g} weeks" if within_weeks else "in time"
     event = aim.pathway.event if aim else "a recommendation"
     title = f"Children with {event} {limit}, by when they started"
     table = _table(progress)
     if progress.empty or not int(progress["started"].sum()):
         sentence = "No child has started yet, so there is no progress to draw."
-        with ink(where):
-            figure = page.sentence_sheet(where, sentence)
-        return Picture(figure, title, "", sentence, table, size=size, again=again)
+        return sentence_picture(sentence, title=title, table=table, size=size)
     percent = aim.percent if aim is not None and aim.percent is not None and 0 < aim.percent <= 100 else None
-    with ink(where):
-        figure = _draw(progress, where, percent)
     soon = int(progress["too_soon"].sum())
     note = "Each column is all children who started in that period (their number above it where there is room). "
     note += f"Hatched: {counted(soon, 'child', 'children')} for whom it is too soon to say. " if soon else ""
     note += "Thin upright line: the 95% interval, wide where few children started."
-    return Picture(
-        figure, title, note, _alternative(progress, percent, limit, event), table, size=size, tips=_tips(progress),
-        again=again,
+    return pictured(
+        partial(_draw, progress, percent), size=size, tips=_tips(progress), title=title, note=note,
+        alt=_alternative(progress, percent, limit, event), table=table,
     )  # fmt: skip
 
 
@@ -96,7 +88,7 @@ def _has_numbers(progress: pd.DataFrame, size: Size) -> bool:
     return (size.width - 110) / max(len(progress), 4) >= widest + 3
 
 
-def _draw(progress: pd.DataFrame, size: Size, percent: float | None) -> Figure:
+def _draw(progress: pd.DataFrame, percent: float | None, size: Size) -> Figure:
     gap = "\n" if size.narrow else " "
     names = [] if percent is None else [page.EndLabel(percent / 100, f"Aim:{gap}{percent:g}%", TEAL, bold=True)]
     left = 10 + text_width("100%", 0.93 * size.font)
@@ -114,44 +106,50 @@ def _draw(progress: pd.DataFrame, size: Size, percent: float | None) -> Figure:
     _columns(axes, progress)
     _intervals(axes, size, progress)
     if _has_numbers(progress, size):
+        high = page.plot_pixels(axes)[2]
         for i, started in enumerate(progress["started"]):
             if started:
-                axes.annotate(
-                    f"{started}", (i, 1), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
-                    fontsize=0.9 * size.font, color=MUTED, annotation_clip=False, gid="started",
+                page.words(
+                    axes, i, high + 3, f"{started}", transform=page.foot(axes), ha="center", va="bottom",
+                    fontsize=0.9 * size.font, color=MUTED, gid="started",
                 )  # fmt: skip
-    axes.set_xticks(places, under)
-    axes.tick_params(axis="x", pad=0.5 * size.font)
+    page.ticks_under(axes, size, places, under, down=0.5 * size.font)
     if percent is not None:
-        axes.axhline(percent / 100, color="white", linewidth=4.4, alpha=0.85, zorder=4.9, gid="aim-halo")
-        axes.axhline(percent / 100, color=TEAL, linewidth=2.2, linestyle=(0, (1, 1.6)), zorder=5, gid="aim")
+        level: dict[str, Any] = {"transform": axes.get_yaxis_transform()}
+        ends, at = [0, 1], [percent / 100] * 2
+        page.line(axes, ends, at, color="white", linewidth=4.4, alpha=0.85, zorder=4.9, gid="aim-halo", **level)
+        page.line(axes, ends, at, color=TEAL, linewidth=2.2, linestyle=(0, (1, 1.6)), zorder=5, gid="aim", **level)
         page.end_labels(axes, size, names)
     return figure
 
 
 def _columns(axes: Axes, progress: pd.DataFrame) -> None:
-    for i, row in enumerate(progress[["started", *LOOKS]].itertuples(index=False)):
-        base = 0.0
-        for name in LOOKS:
-            part = getattr(row, name) / row.started if row.started else 0.0
-            if part:
-                gid = f"{name}-{i}"
-                column = Rectangle((i - 0.38, base), 0.76, part, **LOOKS[name][1].paint, zorder=3, gid=gid)
-                axes.add_patch(column)
-            base += part
+    started = progress["started"].to_numpy(dtype=float)
+    base = np.zeros(len(started))
+    for name, (_, look) in LOOKS.items():
+        counts = progress[name].to_numpy(dtype=float)
+        at = np.flatnonzero((counts > 0) & (started > 0))
+        top = base.copy()
+        top[at] += counts[at] / started[at]
+        if len(at):
+            page.boxes(axes, at - 0.38, at + 0.38, base[at], top[at], zorder=3, gid=name, **look.paint)
+        base = top
 
 
 def _intervals(axes: Axes, size: Size, progress: pd.DataFrame) -> None:
     halo = min(4.0, 0.28 * page.plot_pixels(axes)[1] / max(len(progress), 4))
     low, high, share = (progress[name].to_numpy(dtype=float) for name in ("low", "high", "share"))
-    for i in np.flatnonzero(np.isfinite(low) & np.isfinite(high)):
-        x, ends = [i, i], [low[i], high[i]]
-        axes.plot(x, ends, color="white", linewidth=halo, zorder=4, solid_capstyle="butt", gid="interval-halo")
-        axes.plot(x, ends, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval")
-        axes.plot(
-            [i], [share[i]], marker="o", markersize=min(1.2 * size.dot, 1.3 * halo), color=INK, markeredgecolor="white",
-            markeredgewidth=0.8, zorder=4.2, gid="share", clip_on=False,
-        )  # fmt: skip
+    there = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    if not len(there):
+        return
+    gaps = np.full(len(there), np.nan)
+    across, up = np.repeat(there, 3), np.column_stack([low[there], high[there], gaps]).ravel()
+    page.line(axes, across, up, color="white", linewidth=halo, zorder=4, solid_capstyle="butt", gid="interval-halo")
+    page.line(axes, across, up, color=INK, linewidth=0.33 * halo, zorder=4.1, solid_capstyle="butt", gid="interval")
+    page.line(
+        axes, there, share[there], linestyle="none", marker="o", markersize=min(1.2 * size.dot, 1.3 * halo), color=INK,
+        markeredgecolor="white", markeredgewidth=0.8, zorder=4.2, gid="share", clip_on=False,
+    )  # fmt: skip
 
 
 def _ticks(progress: pd.DataFrame, most: int) -> tuple[list[float], list[str]]:
@@ -209,10 +207,14 @@ def _percent(share: float) -> str:
 
 
 def _tips(progress: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    rows = progress.loc[progress["started"] > 0]
     return {
-        f"{name}-{i}": (f"{plain(row.period)}: {getattr(row, name)} of {row.started}, {LOOKS[name][0].lower()}",)
-        for i, row in enumerate(progress.itertuples(index=False))
-        for name in LOOKS
+        name: tuple(
+            f"{plain(period)}: {n} of {started}, {words.lower()}"
+            for period, n, started in zip(rows["period"], rows[name], rows["started"], strict=True)
+            if n
+        )
+        for name, (words, _) in LOOKS.items()
     }
 
 

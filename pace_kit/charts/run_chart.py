@@ -1,52 +1,42 @@
-"""The run chart: every dot a child, medians, aim line, programme start and tests of change."""
+"""The run chart: every dot a child, centre lines, limits, aim line, programme start and tests of change."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from pace_kit.aims import AimStatement
+from pace_kit.charts import run_words as say
 from pace_kit.charts import sheet as page
+from pace_kit.charts.centres import centre_labels, centres_of, draw_centres, levels
 from pace_kit.charts.marks import Mark, draw_marks, lane_height, marks_of
-from pace_kit.charts.picture import Picture
-from pace_kit.charts.run_words import alternative, empty_sentence, key_words, note_words, table, tips, title_words
-from pace_kit.charts.style import (
-    AMBER,
-    BLUE,
-    LINE,
-    MUTED,
-    RED,
-    TEAL,
-    Size,
-    day_number,
-    day_words,
-    ink,
-    size_called,
-    text_width,
-)  # fmt: skip
+from pace_kit.charts.picture import Picture, pictured, sentence_picture
+from pace_kit.charts.style import BLUE, LINE, MUTED, RED, TEAL, Size, day_number, day_words, text_width
 from pace_kit.pdsa import TestOfChange
+from pace_kit.phases import Limits
 from pace_kit.runcharts import RunChart
 
 if TYPE_CHECKING:
     from pace_kit.signals import Signal
 
-#: Above this many points the dots are one image in the SVG and carry no titles.
+#: Above this many points dots that lie on each other are drawn as one, without titles, and no line joins them.
 MOST_DOTS = 3000
 
-#: Above this many points the dots lie under the medians and the aim line, which would else be hidden.
+#: Above this many points the dots lie under the centre lines and the aim line, which would else be hidden.
 CROWD = 600
 
 #: Signals about a whole phase mark no dots.
 WHOLE_PHASE = ("runs", "crossings")
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def draw_run_chart(
@@ -57,6 +47,8 @@ def draw_run_chart(
     aim_weeks: float | None = None,
     tests: Sequence[TestOfChange] = (),
     programme_started: date | None = None,
+    limits: Limits | None = None,
+    words: str = "",
     size: str = "page",
 ) -> Picture:
     """Draw a run chart.
@@ -64,18 +56,25 @@ def draw_run_chart(
     Parameters
     ----------
     chart : RunChart
-        Drawn by day when it has days, else in order. A frozen median is thick over its baseline and dashed where it is
-        only extended; each later phase has its own median.
+        Drawn by day when it has days, else in order. A frozen centre is thick over its baseline and dashed where it is
+        only extended; each later phase has its own.
     signals : iterable of Signal
-        As `pace_kit.signals.find_signals` returns them. The points of a shift or trend are drawn hollow.
+        As `pace_kit.signals.find_signals` returns them. The points of a shift or trend are drawn hollow. When they have
+        ``limits``, one a phase, these are the lines drawn (the mean for rules that use it), else the medians.
     aim : AimStatement, optional
-        Gives the words of the title and, without `aim_weeks`, the aim line.
+        Gives the words of the title and, without `aim_weeks`, the aim line: its weeks, or on a chart in percent its
+        percentage. Charts in days or children have no aim line.
     aim_weeks : float, optional
-        Where the dotted aim line is.
+        Where the dotted aim line of a chart in weeks is.
     tests : sequence of TestOfChange
         Those with a start become lettered marks below the axis.
     programme_started : date, optional
         One upright line with its words.
+    limits : Limits, optional
+        Centre and limits of a chart of rare events, as `pace_kit.between.t_limits` and `g_limits` return them. A limit
+        at 0 or less is not drawn where no value lies below 0.
+    words : str
+        What a point is, such as the words of a `pace_kit.picking.Plot`; the title.
     size : str
         ``"page"``, ``"slide"`` or ``"phone"``.
 
@@ -84,49 +83,54 @@ def draw_run_chart(
     Picture
         Its table has one row a point. Without any point it holds a sentence instead of dots.
     """
-    found = tuple(signals)
-    where = size_called(size)
-    target = _target(aim, aim_weeks)
-    again = partial(
-        draw_run_chart, chart, found, aim=aim, aim_weeks=aim_weeks, tests=tests, programme_started=programme_started
-    )
-    hollow = hollow_points(found, len(chart))
-    title = title_words(chart, aim)
+    found, began = tuple(signals), programme_started
+    target = _target(chart, aim, aim_weeks)
+    centres = centres_of(chart, signals, limits)
+    title, table = say.title_words(chart, aim, words), say.table(chart, found, aim, centres)
     x = _across(chart)
     seen = np.isfinite(chart.values) & np.isfinite(x)
     if not seen.any():
-        sentence = empty_sentence(chart, aim)
-        with ink(where):
-            figure = page.sentence_sheet(where, sentence)
-        return Picture(figure, title, "", sentence, table(chart, found, aim), size=size, again=again)
-    first, last = _reach(x[seen], chart, [programme_started, *(test.started for test in tests)])
-    marks = marks_of(tests, first, last) if chart.when is not None else ()
-    start = day_number(programme_started) if chart.when is not None else math.nan
-    start = start if first <= start <= last else math.nan
-    with ink(where):
-        axes = _frame(chart, where, (first, last), seen, target, start, marks)
-        _draw_programme(axes, where, start, programme_started)
+        return sentence_picture(say.empty_sentence(chart, aim), title=title, table=table, size=size)
+    hollow = hollow_points(found, len(chart))
+    ends = _reach(x[seen], chart, [began, *(test.started for test in tests)])
+    marks = marks_of(tests, *ends) if chart.when is not None else ()
+    start = day_number(began) if chart.when is not None else math.nan
+    start = start if ends[0] <= start <= ends[1] else math.nan
+    crowded = int(seen.sum()) > MOST_DOTS
+    heights = np.concatenate([chart.values[seen], levels(chart, centres), [target or 0.0]])
+
+    def draw(where: Size) -> Figure:
+        names = centre_labels(chart, centres, where)
         if target is not None:
-            axes.axhline(target, color=TEAL, linewidth=1.8, linestyle=(0, (1, 2)), zorder=2.4, gid="aim")
-        _draw_medians(axes, where, chart, x, (first, last), start)
-        axes.plot(x, np.where(seen, chart.values, np.nan), color=LINE, linewidth=0.9, zorder=2, gid="line")
+            names.append(_aim_label(chart, where, target))
+        axes = _frame(chart, where, ends, heights, names, start, marks)
+        _draw_programme(axes, where, start, began)
+        if target is not None:
+            page.line(
+                axes, [0, 1], [target, target], transform=axes.get_yaxis_transform(), color=TEAL, linewidth=1.8,
+                linestyle=(0, (1, 2)), zorder=2.4, gid="aim",
+            )  # fmt: skip
+        draw_centres(axes, where, chart, centres, x, ends, start)
+        if not crowded:
+            page.line(axes, x, np.where(seen, chart.values, np.nan), color=LINE, linewidth=0.9, zorder=2, gid="line")
         _draw_dots(axes, where, chart, x, seen, hollow)
         draw_marks(axes, where, marks)
-        page.end_labels(axes, where, _names(chart, where, target))
-    return Picture(
-        figure=axes.figure,  # type: ignore[arg-type]
-        title=title,
-        note=note_words(chart, hollow, aim, seen, image=int(seen.sum()) > MOST_DOTS),
-        alt=alternative(chart, found, target, marks, programme_started, aim),
-        table=table(chart, found, aim),
-        key=key_words(chart, hollow, tests, marks),
+        page.end_labels(axes, where, names)
+        return axes.figure  # type: ignore[return-value]
+
+    return pictured(
+        draw,
         size=size,
-        tips=tips(chart, seen, hollow, MOST_DOTS),
-        again=again,
+        title=title,
+        note=say.note_words(chart, hollow, aim, seen, centres, crowded=crowded),
+        alt=say.alternative(chart, found, target, marks, began, aim, centres),
+        table=table,
+        key=say.key_words(chart, centres, tests, marks),
+        tips={} if crowded else say.tips(chart, seen, hollow),
     )
 
 
-def hollow_points(signals: Sequence[Signal], n: int) -> npt.NDArray[np.bool_]:
+def hollow_points(signals: Sequence[Signal], n: int) -> Flags:
     """Which of `n` points belong to a shift, a trend or another signal about single points."""
     hollow = np.zeros(n, dtype=bool)
     for signal in signals:
@@ -135,9 +139,15 @@ def hollow_points(signals: Sequence[Signal], n: int) -> npt.NDArray[np.bool_]:
     return hollow
 
 
-def _target(aim: AimStatement | None, aim_weeks: float | None) -> float | None:
-    weeks = aim_weeks if aim_weeks is not None else (aim.within_weeks if aim else None)
-    return float(weeks) if weeks is not None and math.isfinite(weeks) and weeks > 0 else None
+def _target(chart: RunChart, aim: AimStatement | None, aim_weeks: float | None) -> float | None:
+    """Where the aim line is: in weeks, or in percent; charts of rare events have none."""
+    if say.in_percent(chart):
+        wanted = aim.percent if aim else None
+    elif chart.unit in ("weeks", ""):
+        wanted = aim_weeks if aim_weeks is not None else (aim.within_weeks if aim else None)
+    else:
+        return None
+    return float(wanted) if wanted is not None and math.isfinite(wanted) and wanted > 0 else None
 
 
 def _across(chart: RunChart) -> Floats:
@@ -162,16 +172,14 @@ def _reach(x: Floats, chart: RunChart, days: Sequence[date | None]) -> tuple[flo
 
 
 def _frame(
-    chart: RunChart, size: Size, ends: tuple[float, float], seen: npt.NDArray[np.bool_], target: float | None,
+    chart: RunChart, size: Size, ends: tuple[float, float], heights: Floats, names: Sequence[page.EndLabel],
     start: float, marks: Sequence[Mark],
 ) -> Axes:  # fmt: skip
-    values = chart.values[seen]
-    medians = [median for median in map(chart.median, chart.phases) if math.isfinite(median)]
-    highest = max(float(values.max()), target or 0.0, 0.0, *medians)
-    ticks = page.round_ticks(min(0.0, float(values.min())), highest, size.ticks)
-    labels = [f"{tick:g}" for tick in ticks]
+    """Axes that hold all `heights`, with their ticks and names, and room around for what is written there."""
+    ticks = page.round_ticks(min(0.0, float(heights.min())), max(0.0, float(heights.max())), size.ticks)
+    labels = [f"{tick:g}{'%' * say.in_percent(chart)}" for tick in ticks]
     left = 10 + max(text_width(label, 0.93 * size.font) for label in labels)
-    right = page.end_room(_names(chart, size, target), size)
+    right = page.end_room(names, size)
     lane = lane_height(marks, size, ends, size.width - left - right)
     top = 1.7 * size.leading + (0 if math.isnan(start) else 1.5 * size.leading)
     days, under = _ticks_below(chart, ends, max(2, int((size.width - left - right) / (3.7 * size.font))))
@@ -180,12 +188,14 @@ def _frame(
     axes.set_ylim(ticks[0], ticks[-1])
     axes.set_xlim(*ends)
     page.rule_across(axes, size, ticks, labels)
-    name = "Weeks waited" if chart.unit == "weeks" else (chart.unit.capitalize() or "Value")
-    page.above_axis(axes, size, name, left=left, lift=top - 1.4 * size.leading)
-    axes.set_xticks(days, under)
-    axes.tick_params(axis="x", pad=0.65 * size.font + lane)
+    page.above_axis(axes, size, say.axis_words(chart), left=left, lift=top - 1.4 * size.leading)
+    page.ticks_under(axes, size, days, under, down=0.65 * size.font + lane)
     if chart.when is None:
-        axes.set_xlabel(f"In order, {chart.count_words(len(chart))}", fontsize=0.93 * size.font, color=MUTED)
+        down = 0.65 * size.font + lane + 2.05 * 0.93 * size.font
+        page.words(
+            axes, sum(ends) / 2, -down, f"In order, {chart.count_words(len(chart))}", transform=page.foot(axes),
+            ha="center", fontsize=0.93 * size.font, color=MUTED, gid="axis",
+        )  # fmt: skip
     return axes
 
 
@@ -203,9 +213,9 @@ def _draw_programme(axes: Axes, size: Size, start: float, day: date | None) -> N
     words = f"Programme start, {day_words(day)}"
     edge, plot, high = page.plot_pixels(axes)
     lift = 1.4 * size.leading
-    share = lift / high
-    axes.plot(
-        [start, start], [0, 1 + share], transform=axes.get_xaxis_transform(), color=RED, linewidth=1.5, clip_on=False,
+    across = axes.get_xaxis_transform()
+    page.line(
+        axes, [start, start], [0, 1 + lift / high], transform=across, color=RED, linewidth=1.5, clip_on=False,
         zorder=2.6, gid="programme-start",
     )  # fmt: skip
     left, right = axes.get_xlim()
@@ -215,82 +225,38 @@ def _draw_programme(axes: Axes, size: Size, start: float, day: date | None) -> N
     if not onward and at < taken:
         words = words.replace(", ", "\n")
         onward = at < size.width / 2
-    axes.annotate(
-        words, (start, 1 + share), xycoords=axes.get_xaxis_transform(), xytext=(6 if onward else -6, -1),
-        textcoords="offset points", ha="left" if onward else "right", va="top", fontsize=0.93 * size.font, color=RED,
-        linespacing=1.1, annotation_clip=False, gid="programme-words",
+    beside = (6 if onward else -6) * (right - left) / plot
+    page.words(
+        axes, start + beside, 1 + (lift - 1) / high, words, transform=across, ha="left" if onward else "right",
+        va="top", fontsize=0.93 * size.font, color=RED, linespacing=1.1, gid="programme-words",
     )  # fmt: skip
 
 
-def _draw_medians(axes: Axes, size: Size, chart: RunChart, x: Floats, ends: tuple[float, float], start: float) -> None:
-    """Each phase's median thick; dashed where a frozen one is only extended, the first one to the right end."""
-    for i, phase in enumerate(chart.phases):
-        median = chart.median(phase)
-        if math.isnan(median):
-            continue
-        begin = ends[0] if phase.start == 0 else _between(x, phase.start, day_number(phase.on))
-        end = ends[1] if phase.stop >= len(chart) else _between(x, phase.stop, day_number(chart.phases[i + 1].on))
-        stop = end if phase.frozen is None or phase.frozen >= phase.stop else _between(x, phase.frozen, start)
-        axes.plot(
-            [begin, stop], [median, median], color=AMBER, linewidth=size.thick, solid_capstyle="butt", zorder=2.8,
-            gid=f"median-{i + 1}",
-        )  # fmt: skip
-        beyond = ends[1] if i == 0 and phase.frozen is not None else end
-        if stop < beyond:
-            axes.plot(
-                [stop, beyond], [median, median], color=AMBER, linewidth=0.55 * size.thick, linestyle=(0, (5, 3)),
-                zorder=2.7, gid=f"median-{i + 1}-extended",
-            )  # fmt: skip
-
-
-def _between(x: Floats, position: int, day: float) -> float:
-    """Where a stretch ends before the point at `position`: on `day` when it lies in the gap, else half way."""
-    after = x[position] if position < len(x) else x[-1]
-    before = x[position - 1] if position > 0 else after
-    if before <= day <= after:
-        return float(day)
-    known = [value for value in (before, after) if math.isfinite(value)]
-    return float(np.mean(known)) if known else float(position) + 0.5
-
-
-def _draw_dots(
-    axes: Axes, size: Size, chart: RunChart, x: Floats, seen: npt.NDArray[np.bool_], hollow: npt.NDArray[np.bool_]
-) -> None:
+def _draw_dots(axes: Axes, size: Size, chart: RunChart, x: Floats, seen: Flags, hollow: Flags) -> None:
     out = np.zeros(len(chart), dtype=bool)
     out[list(chart.excluded)] = True
     n = int(seen.sum())
     shrink = min(1.0, max(0.45, math.sqrt(0.25 * size.width / n)))
     radius, edge = shrink * size.dot, max(0.9, 1.9 * shrink)
-    looks: dict[str, tuple[npt.NDArray[np.bool_], dict[str, Any]]] = {
-        "dots": (seen & ~hollow & ~out, {"s": (2 * radius) ** 2, "linewidths": 0, "color": BLUE}),
+    looks: dict[str, tuple[Flags, float, dict[str, Any]]] = {
+        "dots": (seen & ~hollow & ~out, 2 * radius, {"linewidth": 0, "facecolor": BLUE, "edgecolor": BLUE}),
         "dots-signal": (
-            seen & hollow & ~out,
-            {"s": (2 * radius - 0.1 * edge) ** 2, "linewidths": edge, "facecolor": "white", "edgecolor": BLUE},
+            seen & hollow & ~out, 2 * radius - 0.1 * edge,
+            {"linewidth": edge, "facecolor": "white", "edgecolor": BLUE},
         ),
-        "dots-excluded": (seen & out, {"s": (2 * radius) ** 2, "linewidths": edge, "color": LINE, "marker": "x"}),
-    }
-    for gid, (chosen, look) in looks.items():
+        "dots-excluded": (
+            seen & out, 2 * radius, {"linewidth": edge, "facecolor": LINE, "edgecolor": LINE, "marker": "x"}
+        ),
+    }  # fmt: skip
+    for gid, (chosen, across, look) in looks.items():
         if chosen.any():
-            axes.scatter(
-                x[chosen], chart.values[chosen], zorder=2.2 if n > CROWD else 4, clip_on=False, gid=gid,
-                rasterized=n > MOST_DOTS, **look,
+            page.dots(
+                axes, x[chosen], chart.values[chosen], across=across, zorder=2.2 if n > CROWD else 4, clip_on=False,
+                gid=gid, **look,
             )  # fmt: skip
 
 
-def _names(chart: RunChart, size: Size, target: float | None) -> list[page.EndLabel]:
-    """Names for the right end: the first median when it is extended, the last one, and the aim."""
+def _aim_label(chart: RunChart, size: Size, target: float) -> page.EndLabel:
     gap = "\n" if size.narrow else " "
-    labels = []
-    first, last = chart.phases[0], chart.phases[-1]
-    if len(chart.phases) > 1 and first.frozen is not None and math.isfinite(chart.median(first)):
-        labels.append(page.EndLabel(chart.median(first), f"Baseline{gap}median {_short(chart, first)}", AMBER))
-    if math.isfinite(chart.median(last)):
-        name = "Baseline" + gap + "median" if last.frozen is not None and len(chart.phases) == 1 else "Median"
-        labels.append(page.EndLabel(chart.median(last), f"{name} {_short(chart, last)}", AMBER, bold=True))
-    if target is not None:
-        labels.append(page.EndLabel(target, f"Aim:{gap}{target:g} {chart.unit}".rstrip(), TEAL))
-    return labels
-
-
-def _short(chart: RunChart, phase: Any) -> str:
-    return chart.amount(chart.median(phase)).removesuffix(f" {chart.unit}")
+    words = f"{target:g}%" if say.in_percent(chart) else f"{target:g} {chart.unit}".rstrip()
+    return page.EndLabel(target, f"Aim:{gap}{words}", TEAL)

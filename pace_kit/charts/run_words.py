@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ import pandas as pd
 
 from pace_kit.aims import AimStatement
 from pace_kit.charts.marks import Mark
-from pace_kit.charts.style import amount, counted, day_words, month_words, plain
+from pace_kit.charts.style import amount, counted, day_words, iso_days, month_words, plain
 from pace_kit.pdsa import TestOfChange
+from pace_kit.phases import Limits
 from pace_kit.runcharts import Phase, RunChart
 
 if TYPE_CHECKING:
@@ -23,11 +25,44 @@ if TYPE_CHECKING:
 Flags = npt.NDArray[np.bool_]
 
 
-def title_words(chart: RunChart, aim: AimStatement | None) -> str:
-    """What the chart is: from which milestone to which, when the aim says so."""
+def title_words(chart: RunChart, aim: AimStatement | None, words: str = "") -> str:
+    """What the chart is: its own words, or from which milestone to which when the aim says so."""
+    if words:
+        return f"{words[0].upper()}{words[1:]}"
     if aim is not None and chart.unit == "weeks":
         return f"Weeks from {aim.pathway.started} to {aim.pathway.event}"
-    return "Weeks waited" if chart.unit == "weeks" else (chart.unit.capitalize() or "Values in order")
+    return axis_words(chart) if chart.unit else "Values in order"
+
+
+def axis_words(chart: RunChart) -> str:
+    """What the upright axis counts: ``"Weeks waited"``, ``"Days"``, ``"Percent"``."""
+    if chart.unit == "weeks":
+        return "Weeks waited"
+    return "Percent" if in_percent(chart) else chart.unit.capitalize() or "Value"
+
+
+def in_percent(chart: RunChart) -> bool:
+    """Whether values are percentages, 0 to 100."""
+    return chart.unit in ("%", "percent")
+
+
+def value_words(chart: RunChart, value: float) -> str:
+    """A value with its unit: ``30.6 weeks``, ``1 day``, ``12 children``, ``45.5%``."""
+    if chart.unit == "weeks":
+        return chart.amount(value)
+    if in_percent(chart) or not chart.unit:
+        return number_words(chart, value)
+    unit = {"days": "day", "children": "child"}.get(chart.unit, chart.unit) if value == 1 else chart.unit
+    return f"{amount(value)} {unit}"
+
+
+def number_words(chart: RunChart, value: float) -> str:
+    """A value as short as a label wants it: ``30.6``, ``12``, ``45.5%``."""
+    if in_percent(chart):
+        return f"{amount(value)}%"
+    if chart.unit == "weeks":
+        return chart.amount(value).removesuffix(" weeks")
+    return amount(value) if chart.unit else chart.amount(value)
 
 
 def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
@@ -42,7 +77,18 @@ def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
     )
 
 
-def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: Flags, *, image: bool = False) -> str:
+def drawn_limits(chart: RunChart, one: Limits) -> dict[str, float]:
+    """The limits to draw, ``"upper"`` and ``"lower"``; none that reads as 0, or less, where no value lies below 0."""
+    held = {"upper": one.upper, "lower": one.lower}
+    known = {side: float(level) for side, level in held.items() if level is not None and math.isfinite(level)}
+    if (chart.values < 0).any():
+        return known
+    return {side: level for side, level in known.items() if float(number_words(chart, level).rstrip("%")) > 0}
+
+
+def note_words(
+    chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: Flags, centres: Sequence[Limits], *, crowded: bool
+) -> str:
     """What to see: what a dot is, what hollow means, what was left out, and what could not be applied."""
     said = [_dot_sentence(chart, aim)]
     counts = np.isfinite(chart.counted)
@@ -50,17 +96,26 @@ def note_words(chart: RunChart, hollow: Flags, aim: AimStatement | None, seen: F
         said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum())} of {int(counts.sum())}.")
     same = _on_another(chart, seen)
     if same:
-        said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same wait.")
+        said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same {_measured(chart)}.")
     missing = int((~np.isfinite(chart.values)).sum())
     if missing:
         said.append(f"{chart.count_words(missing)} without a value {'is' if missing == 1 else 'are'} not drawn.")
     if chart.excluded:
         n = len(chart.excluded)
         said.append(f"Crossed: {chart.count_words(n)} that {'does' if n == 1 else 'do'} not count.")
-    if image:
-        said.append("There are so many dots that they are drawn as one image; the table has each.")
-    said += [note for note in (chart.baseline_note(phase) for phase in chart.phases) if note]
-    return " ".join([*said, *chart.notes])
+    if crowded:
+        said.append(
+            "There are so many dots that those closer than half a pixel are drawn as one, and no line joins them; the "
+            "table has each."
+        )
+    for phase, one in zip(chart.phases, centres, strict=True):
+        said.append(chart.baseline_note(phase).replace("median", one.name))
+    said += dict.fromkeys(one.note for one in centres if one.lower is not None or one.upper is not None)
+    return " ".join(sentence for sentence in (*said, *chart.notes) if sentence)
+
+
+def _measured(chart: RunChart) -> str:
+    return "wait" if chart.dot == "child" and chart.unit == "weeks" else "value"
 
 
 def _on_another(chart: RunChart, seen: Flags) -> int:
@@ -87,7 +142,7 @@ def _order(aim: AimStatement | None) -> str:
 
 
 def key_words(
-    chart: RunChart, hollow: Flags, tests: Sequence[TestOfChange], marks: Sequence[Mark]
+    chart: RunChart, centres: Sequence[Limits], tests: Sequence[TestOfChange], marks: Sequence[Mark]
 ) -> tuple[tuple[str, str], ...]:
     """Letters of the tests of change, the reasons of new phases, and points left out with their reasons."""
     key = [(mark.letter, f"{mark.name}, from {day_words(mark.day)}") for mark in marks]
@@ -96,20 +151,18 @@ def key_words(
     if begun:
         why = "the chart has no dates" if chart.when is None else "begun well before or after the dots"
         key.append(("not marked", f"{', '.join(begun)} ({why})"))
-    for phase in chart.phases[1:]:
+    for phase, one in zip(chart.phases[1:], centres[1:], strict=True):
         since = day_words(phase.on) or _phase_start(chart, phase)
         reason = f": {plain(phase.because)}" if phase.because else ""
-        key.append((f"Median {_figure(chart, chart.median(phase))}", f"from {since}{reason}"))
+        key.append((f"{one.name.capitalize()} {number_words(chart, one.centre)}", f"from {since}{reason}"))
     for position, because in sorted(chart.excluded.items()):
         if 0 <= position < len(chart):
             key.append(("×", f"{_point_name(chart, position)} does not count: {plain(because)}"))
     return tuple(key)
 
 
-def tips(chart: RunChart, seen: Flags, hollow: Flags, most: int) -> dict[str, tuple[str, ...]]:
-    """One text a dot, by group as drawn; none above `most` dots."""
-    if int(seen.sum()) > most:
-        return {}
+def tips(chart: RunChart, seen: Flags, hollow: Flags) -> dict[str, tuple[str, ...]]:
+    """One text a dot, by group as drawn."""
     out = np.zeros(len(chart), dtype=bool)
     out[list(chart.excluded)] = True
     kinds = {"dots": seen & ~hollow & ~out, "dots-signal": seen & hollow & ~out, "dots-excluded": seen & out}
@@ -118,7 +171,7 @@ def tips(chart: RunChart, seen: Flags, hollow: Flags, most: int) -> dict[str, tu
 
 def dot_tip(chart: RunChart, i: int) -> str:
     """What one dot is: who, how long, when, and why it does not count where it does not."""
-    value = chart.amount(float(chart.values[i]))
+    value = value_words(chart, float(chart.values[i]))
     day = "" if chart.when is None else f", {day_words(chart.when[i])}"
     why = f" (does not count: {plain(chart.excluded[i])})" if i in chart.excluded else ""
     return f"{_point_name(chart, i)}: {value}{day}{why}"
@@ -134,32 +187,55 @@ def child_words(label: str) -> str:
     return label if label.startswith("Child ") else f"Child {label}"
 
 
-def table(chart: RunChart, signals: Sequence[Signal], aim: AimStatement | None) -> pd.DataFrame:
-    """One row a point: who, when, how long, the median it is read against, signals, and why it does not count."""
-    value = "Weeks waited" if chart.unit == "weeks" else (chart.unit.capitalize() or "Value")
-    told: dict[int, list[str]] = {}
-    for signal in signals:
-        for position in signal.points:
-            told.setdefault(position, []).append(f"{signal.kind} {signal.side}".strip())
+def table(
+    chart: RunChart, signals: Sequence[Signal], aim: AimStatement | None, centres: Sequence[Limits]
+) -> pd.DataFrame:
+    """One row a point: who, when, how long, centre and limits it is read against, signals, why it does not count."""
+    labels = list(map(plain, chart.labels))
     columns: dict[str, object] = {}
     if chart.dot == "child":
-        columns["Child"] = [plain(label) for label in chart.labels]
+        columns["Child"] = labels
     else:
-        columns["Point"] = [plain(label) or str(i + 1) for i, label in enumerate(chart.labels)]
+        columns["Point"] = [label or str(i + 1) for i, label in enumerate(labels)]
     if chart.when is not None:
-        order = _order(aim) if chart.dot == "child" else "it"
-        heading = (
-            "Date"
-            if order == "it"
-            else f"Date of {order.removeprefix('the day it was ')}".replace("Date of lodged", "Date lodged")
-        )
-        columns[heading] = pd.Series(chart.when).dt.strftime("%Y-%m-%d").fillna("").tolist()
-    columns[value] = [round(float(v), 1) if chart.unit == "weeks" else float(v) for v in chart.values]
-    columns["Median"] = [round(float(m), 1) if chart.unit == "weeks" else float(m) for m in chart.medians]
-    columns["Signal"] = ["; ".join(dict.fromkeys(told.get(i, ()))) for i in range(len(chart))]
+        columns[_day_heading(chart, aim)] = iso_days(chart.when)
+    columns[axis_words(chart)] = _rounded(chart, chart.values)
+    named = next((one.name for one in centres if math.isfinite(one.centre)), "median")
+    columns[named.capitalize()] = _a_point(chart, [one.centre for one in centres])
+    for heading, limits in (
+        ("Lower limit", [one.lower for one in centres]), ("Upper limit", [one.upper for one in centres]),
+    ):  # fmt: skip
+        if any(limit is not None for limit in limits):
+            columns[heading] = _a_point(chart, [math.nan if limit is None else limit for limit in limits])
+    columns["Signal"] = _signal_words(chart, signals)
     if chart.excluded:
         columns["Does not count because"] = [plain(chart.excluded.get(i, "")) for i in range(len(chart))]
     return pd.DataFrame(columns)
+
+
+def _day_heading(chart: RunChart, aim: AimStatement | None) -> str:
+    if chart.dot != "child":
+        return "Date"
+    return f"Date of {_order(aim).removeprefix('the day it was ')}".replace("Date of lodged", "Date lodged")
+
+
+def _a_point(chart: RunChart, of_phases: Sequence[float]) -> npt.NDArray[np.float64]:
+    """What holds for each phase, for each of its points."""
+    return _rounded(chart, np.repeat(np.array(of_phases, dtype=float), [len(phase) for phase in chart.phases]))
+
+
+def _rounded(chart: RunChart, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return values.round(1) if chart.unit in ("weeks", "days", "children") or in_percent(chart) else values
+
+
+def _signal_words(chart: RunChart, signals: Sequence[Signal]) -> list[str]:
+    """The kinds of signal each point belongs to."""
+    told: dict[int, dict[str, None]] = {}
+    for signal in signals:
+        words = f"{signal.kind} {signal.side}".strip()
+        for position in signal.points:
+            told.setdefault(position, {})[words] = None
+    return ["; ".join(told.get(i, ())) for i in range(len(chart))]
 
 
 def alternative(
@@ -169,18 +245,20 @@ def alternative(
     marks: Sequence[Mark],
     programme_started: date | None,
     aim: AimStatement | None,
+    centres: Sequence[Limits],
 ) -> str:
     """What a person needs who cannot see the chart: how many, since when, medians, signals, aim, tests."""
     values = chart.counted[np.isfinite(chart.counted)]
     said = [_extent(chart, len(values))]
     if len(values):
-        said.append(_medians(chart))
-        said.append(f"The values run from {chart.amount(float(values.min()))} to {chart.amount(float(values.max()))}.")
+        said += [_centres(chart, centres), _limits(chart, centres[-1])]
+        low, high = (value_words(chart, float(value)) for value in (values.min(), values.max()))
+        said.append(f"The values run from {low} to {high}.")
     if target is not None and len(values):
-        under = int((values <= target).sum())
-        said.append(
-            f"{under} of {len(values)} are at or under the aim line of {f'{amount(target)} {chart.unit}'.rstrip()}."
-        )
+        good = int(((values >= target) if in_percent(chart) else (values <= target)).sum())
+        side = "above" if in_percent(chart) else "under"
+        at = value_words(chart, target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
+        said.append(f"{good} of {len(values)} are at or {side} the aim line of {at}.")
     told = [signal.sentence for signal in signals]
     said += told[:4]
     if len(told) > 4:
@@ -203,31 +281,36 @@ def _extent(chart: RunChart, n: int) -> str:
     return f"{words}, from {day_words(days[0])} to {day_words(days[-1])}."
 
 
-def _medians(chart: RunChart) -> str:
-    phases = [phase for phase in chart.phases if math.isfinite(chart.median(phase))]
-    if not phases:
+def _centres(chart: RunChart, centres: Sequence[Limits]) -> str:
+    """The centre of each phase, or how many lie below a baseline's."""
+    known = [(phase, one) for phase, one in zip(chart.phases, centres, strict=True) if math.isfinite(one.centre)]
+    if not known:
         return ""
-    if len(phases) == 1:
-        phase = phases[0]
-        median = chart.amount(chart.median(phase))
+    name = known[0][1].name
+    if len(known) == 1:
+        phase, one = known[0]
         if phase.frozen is None or phase.frozen >= phase.stop:
-            return f"The median is {median}."
+            return f"The {name} is {value_words(chart, one.centre)}."
         later = chart.counted[phase.frozen : phase.stop]
         later = later[np.isfinite(later)]
-        under = int((later < chart.median(phase)).sum())
         first = int(np.isfinite(chart.counted[phase.baseline]).sum())
         return (
-            f"The baseline median, of the first {first}, is {median}; "
-            f"{under} of the {len(later)} after the baseline are below it."
+            f"The baseline {name}, of the first {first}, is {value_words(chart, one.centre)}; "
+            f"{int((later < one.centre).sum())} of the {len(later)} after the baseline are below it."
         )
-    parts = []
-    for i, phase in enumerate(phases):
-        median = chart.amount(chart.median(phase))
-        if i < len(phases) - 1:
-            parts.append(f"{median} until {_phase_end(chart, phases[i + 1])}")
-        else:
-            parts.append(f"{median} after")
-    return f"The median was {', then '.join(parts[:-1])} and {parts[-1]}."
+    parts = [
+        f"{value_words(chart, one.centre)} until {_phase_end(chart, following)}"
+        for (_, one), (following, _) in pairwise(known)
+    ]
+    return f"The {name} was {', then '.join(parts)} and {value_words(chart, known[-1][1].centre)} after."
+
+
+def _limits(chart: RunChart, last: Limits) -> str:
+    """The limits of the last phase, as far as they are drawn."""
+    held = {side: value_words(chart, level) for side, level in drawn_limits(chart, last).items()}
+    if len(held) == 2:
+        return f"Its limits are {held['lower']} and {held['upper']}."
+    return "".join(f"The {side} limit is {words}." for side, words in held.items())
 
 
 def _phase_start(chart: RunChart, phase: Phase) -> str:
@@ -238,7 +321,3 @@ def _phase_end(chart: RunChart, following: Phase) -> str:
     if following.on is not None:
         return month_words(following.on)
     return f"point {following.start}" if chart.when is None else month_words(chart.when[following.start])
-
-
-def _figure(chart: RunChart, value: float) -> str:
-    return chart.amount(value).removesuffix(f" {chart.unit}") if chart.unit else chart.amount(value)

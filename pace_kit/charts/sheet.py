@@ -6,13 +6,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.transforms import Affine2D, Transform, blended_transform_factory
+from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from matplotlib.transforms import Affine2D, IdentityTransform, Transform, blended_transform_factory
 
 from pace_kit.charts.style import LINE, MONTHS, MUTED, RULE, TEAL, Size, day_number, number_day, text_width, wrap
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,51 @@ class EndLabel:
 def sheet(
     size: Size, *, height: float | None = None, left: float, right: float, top: float, bottom: float
 ) -> tuple[Figure, Axes]:
-    """A bare figure with one pair of axes; margins in pixels, no frame, no tick marks."""
+    """A bare figure with one pair of axes; margins in pixels, no frame, no tick marks (see `style.ink`)."""
     wide, high = size.width, height or size.height
     figure = Figure(figsize=(wide / 72, high / 72), dpi=72, facecolor="none")
-    axes = figure.add_axes(
-        (left / wide, bottom / high, (wide - left - right) / wide, (high - top - bottom) / high), facecolor="none"
-    )
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.tick_params(length=0, labelsize=size.font * 0.93, labelcolor=MUTED, pad=6)
-    axes.set_axisbelow(True)
-    return figure, axes
+    place = (left / wide, bottom / high, (wide - left - right) / wide, (high - top - bottom) / high)
+    return figure, figure.add_axes(place)
+
+
+def line(axes: Axes, across: npt.ArrayLike, up: npt.ArrayLike, **look: Any) -> Line2D:
+    """Draw a line without asking the axes to make room for it, which takes ten times as long."""
+    drawn = Line2D(np.asarray(across), np.asarray(up), **look)  # type: ignore[arg-type]
+    axes.add_artist(drawn)
+    return drawn
+
+
+def words(axes: Axes, x: float, y: float, text: str, **look: Any) -> Text:
+    """Write words that nothing clips and nothing covers: they belong to the figure, not to the axes."""
+    written = Text(x, y, text, **{"va": "baseline", "ha": "left", "transform": axes.transData, **look})
+    axes.figure.add_artist(written)
+    return written
+
+
+def dots(axes: Axes, x: Floats, y: Floats, *, across: float, marker: str = "o", **look: Any) -> PathCollection:
+    """Draw equal marks, `across` pixels wide, as one collection."""
+    shape = MarkerStyle(marker)
+    drawn = PathCollection(
+        (shape.get_path().transformed(shape.get_transform()),), [across**2], offsets=np.column_stack([x, y]),
+        offset_transform=axes.transData, **look,
+    )  # fmt: skip
+    drawn.set_transform(IdentityTransform())
+    axes.add_artist(drawn)
+    return drawn
+
+
+def boxes(
+    axes: Axes, left: npt.ArrayLike, right: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike, *,
+    lying: bool = False, hatch: str | None = None, **look: Any,
+) -> PolyCollection:  # fmt: skip
+    """Draw upright boxes of one look as one collection, in data; `lying` swaps the axes. Cheaper than patches."""
+    left, right, low, high = np.broadcast_arrays(left, right, low, high)
+    across = np.column_stack([left, left, right, right])
+    up = np.column_stack([low, high, high, low])
+    drawn = PolyCollection(np.stack((up, across) if lying else (across, up), axis=2), **look)  # type: ignore[arg-type]
+    drawn.set_hatch(hatch)  # type: ignore[arg-type]
+    axes.add_artist(drawn)
+    return drawn
 
 
 def sentence_sheet(size: Size, sentence: str) -> Figure:
@@ -62,30 +106,75 @@ def plot_pixels(axes: Axes) -> tuple[float, float, float]:
 
 def rule_across(axes: Axes, size: Size, ticks: Sequence[float], labels: Sequence[str]) -> None:
     """Upright axis: its labels, a hairline at each, a firmer line at nought."""
-    axes.set_yticks(list(ticks), list(labels))
-    axes.yaxis.grid(True, color=RULE, linewidth=1)
+    _hold(axes.yaxis, ticks, labels)
+    edge = 6 / plot_pixels(axes)[1]
+    level = axes.get_yaxis_transform()
+    _rules(axes, [0, 1], ticks, upright=False)
+    for tick, label in zip(ticks, labels, strict=True):
+        words(
+            axes, -edge, tick, label, transform=level, ha="right", va="center_baseline", fontsize=size.font * 0.93,
+            color=MUTED, gid="tick",
+        )  # fmt: skip
     if axes.get_ylim()[0] <= 0 <= axes.get_ylim()[1]:
-        axes.axhline(0, color=LINE, linewidth=1.2, zorder=1.5, gid="nought")
+        line(axes, [0, 1], [0, 0], transform=level, color=LINE, linewidth=1.2, zorder=1.5, clip_on=False, gid="nought")
 
 
-def above_axis(axes: Axes, size: Size, words: str, *, left: float, lift: float) -> None:
+def ticks_under(
+    axes: Axes, size: Size, ticks: Sequence[float], labels: Sequence[str], *, down: float, rules: bool = False
+) -> None:
+    """Level axis: its labels, of one line or two, `down` pixels below it; with `rules` a hairline up from each.
+
+    Ticks beside the axis are left out.
+    """
+    low, high = sorted(axes.get_xlim())
+    held = [(tick, label) for tick, label in zip(ticks, labels, strict=True) if low <= tick <= high]
+    ticks, labels = [tick for tick, _ in held], [label for _, label in held]
+    _hold(axes.xaxis, ticks, labels)
+    if rules:
+        _rules(axes, ticks, [0, 1], upright=True)
+    look: dict[str, Any] = {"transform": foot(axes), "ha": "center", "va": "baseline", "gid": "tick"}
+    for tick, label in zip(ticks, labels, strict=True):
+        for row, part in enumerate(label.split("\n")):
+            if part.strip():
+                at = -down - (0.8 + 1.25 * row) * 0.93 * size.font
+                words(axes, tick, at, part, fontsize=0.93 * size.font, color=MUTED, **look)
+
+
+def _hold(axis: Axis, ticks: Sequence[float], labels: Sequence[str]) -> None:
+    """Keep ticks where they can be read back. They are drawn as lines and words: an axis takes longer than all else."""
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_major_formatter(FixedFormatter(list(labels)))
+    axis.set_visible(False)
+
+
+def _rules(axes: Axes, across: Sequence[float], up: Sequence[float], *, upright: bool) -> None:
+    """Hairlines over the whole plot as one line with gaps."""
+    ticks, ends = (across, up) if upright else (up, across)
+    places, sides = np.repeat(np.asarray(ticks, dtype=float), 3), np.tile([*ends, np.nan], len(ticks))
+    pair = (places, sides) if upright else (sides, places)
+    level = axes.get_xaxis_transform() if upright else axes.get_yaxis_transform()
+    line(axes, *pair, transform=level, color=RULE, linewidth=1, zorder=0.5, clip_on=False, gid="rules")
+
+
+def above_axis(axes: Axes, size: Size, name: str, *, left: float, lift: float) -> None:
     """Name the upright axis in level words at the top left, `lift` pixels above the axes."""
     _, wide, high = plot_pixels(axes)
-    axes.set_ylabel(words, rotation=0, ha="left", va="bottom", fontsize=size.font * 0.93, color=MUTED)
-    axes.yaxis.set_label_coords(-left / wide, 1 + lift / high)
+    words(
+        axes, -left / wide, 1 + lift / high, name, transform=axes.transAxes, va="bottom", fontsize=size.font * 0.93,
+        color=MUTED, gid="axis",
+    )  # fmt: skip
 
 
-def words_above(axes: Axes, size: Size, x: float, words: str, colour: str = TEAL) -> None:
+def words_above(axes: Axes, size: Size, x: float, name: str, colour: str = TEAL) -> None:
     """Words above an upright line, kept inside the sheet."""
-    left, plot, _ = plot_pixels(axes)
-    low, high = axes.get_xlim()
-    half = text_width(words, 0.95 * size.font) / 2
-    at = left + (x - low) / (high - low) * plot
+    left, plot, high = plot_pixels(axes)
+    low, top = axes.get_xlim()
+    half = text_width(name, 0.95 * size.font) / 2
+    at = left + (x - low) / (top - low) * plot
     shift = max(0.0, half + 2 - at) - max(0.0, at + half + 2 - size.width)
-    axes.annotate(
-        words, (x, 1), xycoords=axes.get_xaxis_transform(), xytext=(shift, 0.4 * size.font),
-        textcoords="offset points", ha="center", va="bottom", fontsize=0.95 * size.font, color=colour,
-        annotation_clip=False, gid="name",
+    words(
+        axes, (at + shift - left) / plot, 1 + 0.4 * size.font / high, name, transform=axes.transAxes, ha="center",
+        va="bottom", fontsize=0.95 * size.font, color=colour, gid="name",
     )  # fmt: skip
 
 
@@ -100,12 +189,12 @@ def end_labels(axes: Axes, size: Size, labels: Sequence[EndLabel]) -> None:
     places = spread(wanted, tall, -0.5 * size.leading, plot_high + 0.5 * size.leading)
     for label, at, place in zip(labels, wanted, places, strict=True):
         if abs(at - place) > 2:
-            axes.plot(
-                [1 + 2 / plot_wide, 1 + 8 / plot_wide], [at / plot_high, place / plot_high],
+            line(
+                axes, [1 + 2 / plot_wide, 1 + 8 / plot_wide], [at / plot_high, place / plot_high],
                 transform=axes.transAxes, color=label.colour, linewidth=0.9, clip_on=False, gid="leader",
             )  # fmt: skip
-        axes.text(
-            1 + 11 / plot_wide, place / plot_high, label.words, transform=axes.transAxes, va="center", ha="left",
+        words(
+            axes, 1 + 11 / plot_wide, place / plot_high, label.words, transform=axes.transAxes, va="center", ha="left",
             fontsize=size.font * 0.95, color=label.colour, weight="bold" if label.bold else "normal", linespacing=1.15,
             gid="name",
         )  # fmt: skip
@@ -219,15 +308,15 @@ def foot(axes: Axes) -> Transform:
     return blended_transform_factory(axes.transData, Affine2D().scale(1, 1 / high) + axes.transAxes)
 
 
-def badge(axes: Axes, x: float, words: str, size: Size, *, pixels: float, gid: str) -> None:
+def badge(axes: Axes, x: float, name: str, size: Size, *, pixels: float, gid: str) -> None:
     """A round lettered mark `pixels` above the foot of the axes (negative: below)."""
-    axes.plot(
-        [x], [pixels], transform=foot(axes), marker="o", markersize=1.5 * size.font, color=MUTED, markeredgewidth=0,
-        zorder=6, clip_on=False, gid=f"{gid}-badge",
+    line(
+        axes, [x], [pixels], transform=foot(axes), marker="o", markersize=1.5 * size.font, color=MUTED,
+        markeredgewidth=0, zorder=6, clip_on=False, gid=f"{gid}-badge",
     )  # fmt: skip
-    axes.text(
-        x, pixels, words, transform=foot(axes), ha="center", va="center_baseline", color="white", weight="bold",
-        fontsize=size.font * (0.8 if len(words) == 1 else 0.62), zorder=6.1, gid=gid,
+    words(
+        axes, x, pixels, name, transform=foot(axes), ha="center", va="center_baseline", color="white", weight="bold",
+        fontsize=size.font * (0.8 if len(name) == 1 else 0.62), zorder=6.1, gid=gid,
     )  # fmt: skip
 
 

@@ -12,11 +12,12 @@ from bisect import bisect_right
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context, rcParamsDefault
+import numpy.typing as npt
+from matplotlib import rc_context, rcParams, rcParamsDefault
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
@@ -98,25 +99,40 @@ _ROOMS = (
 
 def ink(size: Size) -> AbstractContextManager[Any]:
     """Settings that hold while a picture is drawn or written, whatever a notebook has set before."""
-    settings = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _ROOMS}
-    settings |= {
+    held = _settings(size)
+    return rc_context({key: value for key, value in held.items() if rcParams[key] != value})
+
+
+@cache
+def _settings(size: Size) -> dict[Any, Any]:
+    settings: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _ROOMS}
+    settings |= {f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")}
+    for axis in ("xtick", "ytick"):
+        settings |= {f"{axis}.major.size": 0.0, f"{axis}.major.pad": 6.0, f"{axis}.labelsize": 0.93 * size.font}
+        settings |= {f"{axis}.labelcolor": MUTED}
+    return settings | {
         "font.family": ["DejaVu Sans"],
         "font.size": size.font,
         "text.parse_math": False,
         "text.color": INK,
+        "axes.facecolor": "none",
+        "axes.axisbelow": True,
         "hatch.linewidth": 1.3,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "pace-kit",
     }
-    return rc_context(settings)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
+def font_metrics(line: str, font: float, weight: str = "normal") -> tuple[float, float, float]:
+    """Pixels a line of text takes: width, height, and depth below its foot. DejaVu Sans travels with matplotlib."""
+    prop = FontProperties(family="DejaVu Sans", size=font, weight=weight)
+    wide, high, deep = text_to_path.get_text_width_height_descent(line, prop, False)
+    return float(wide), float(high), float(deep)
+
+
 def text_width(text: str, font: float, bold: bool = False) -> float:
     """Pixels the widest line of `text` takes."""
-    prop = FontProperties(family="DejaVu Sans", size=font, weight="bold" if bold else "normal")
-    lines = text.split("\n") or [""]
-    return max(text_to_path.get_text_width_height_descent(line or " ", prop, False)[0] for line in lines)
+    weight = "bold" if bold else "normal"
+    return max(font_metrics(line or " ", font, weight)[0] for line in text.split("\n"))
 
 
 def wrap(text: str, font: float, room: float, *, lines: int = 3, bold: bool = False) -> str:
@@ -161,6 +177,12 @@ def month_words(day: Any) -> str:
     """``July 2017``; the empty text for a missing day."""
     known = _date(day)
     return "" if known is None else f"{MONTHS[known.month - 1]} {known.year}"
+
+
+def iso_days(days: npt.NDArray[np.datetime64]) -> list[str]:
+    """``2019-03-31`` for each day, the empty text for a missing one."""
+    words = np.datetime_as_string(days.astype("datetime64[D]"))
+    return np.where(np.isnat(days), "", words).tolist()
 
 
 def day_number(day: Any) -> float:

@@ -2,29 +2,45 @@
 
 A control is anything with a `.value`: a field, a form, an earlier live step, a save button. When one changes, the
 function is called with the values by name, what it returns is shown, and becomes the step's own `.value`.
+
+What a page waits for is shown first: the drawings for small screens follow from the event loop a moment later, unless
+a newer change has come.
 """
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import inspect
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import Enum
 from html import escape
 from typing import Any
 
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.render import problem, render
+from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
 UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
 
+#: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key.
+QUIET = 0.3
+#: Values that never change in place, so that equal ones are the same input.
+_PLAIN = (str, bytes, int, float, complex, date, Enum, type(None))
+
 
 class Live(ipywidgets.VBox):
-    """A view that follows its controls; made by :func:`live`."""
+    """A view that follows its controls; made by :func:`live`.
+
+    In a page a change shows the first part of what the view returned at once and the whole :data:`QUIET` seconds
+    later; :meth:`finish` does not wait. Before the first change, and where no event loop runs, all is shown whole.
+    """
 
     value = AnyTrait(None, allow_none=True)
 
@@ -38,6 +54,8 @@ class Live(ipywidgets.VBox):
             if parameter.default is parameter.empty and name in controls
         }
         self._seen: tuple[Any, ...] | None = None
+        self._whole: Callable[[], str] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._screen = ipywidgets.HTML()
         super().__init__([self._screen])
         self.add_class("pace-live")
@@ -47,24 +65,111 @@ class Live(ipywidgets.VBox):
 
     def _follow(self, _change: Mapping[str, Any]) -> None:
         values = {name: control.value for name, control in self._controls.items()}
-        if self._seen is not None and all(a is b for a, b in zip(self._seen, values.values(), strict=True)):
+        first, seen = self._seen is None, tuple(values.values())
+        if self._seen is not None and all(map(same_input, self._seen, seen)):
             return
-        self._seen = tuple(values.values())
+        self._seen = seen
+        self._drop()
         if any(values[name] is None for name in self._needed):
             result, screen = None, render(self._waiting)
         else:
             try:
                 result = self._view(**values)
-                screen = render(self._show(result))
+                screen, self._whole = render_parts(self._show(result))
             except Exception as error:
                 result, screen = None, render(problem(sentence_of(error)))
-        self._screen.value = screen
+        loop = _running_loop()
+        if loop:
+            _tidy.later(loop)
+        loop = None if first else loop
+        if self._whole and loop:
+            self._screen.value = screen
+            self._timer = loop.call_later(QUIET, self.finish)
+        elif self._whole:
+            self.finish()
+        else:
+            self._screen.value = screen
         self.value = result
+
+    def finish(self) -> None:
+        """Show the whole of the latest result now, if there is a part still to come."""
+        whole = self._whole
+        self._drop()
+        if whole is None:
+            return
+        try:
+            self._screen.value = whole()
+        except Exception as error:
+            self._screen.value = render(problem(sentence_of(error)))
+
+    def _drop(self) -> None:
+        """Forget the part still to come: it belongs to a result that is shown whole, or is out of date."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._whole = self._timer = None
 
     @property
     def markup(self) -> str:
         """What is on the screen, as HTML."""
         return str(self._screen.value)
+
+    def close(self) -> None:
+        """Leave the page; nothing more is drawn."""
+        self._drop()
+        super().close()
+
+
+def same_input(a: Any, b: Any) -> bool:
+    """Whether a view given `b` would show what it showed for `a`.
+
+    Numbers, texts, days, and tuples, dictionaries and frozen dataclasses of such are compared by what they hold;
+    everything else, such as a frame, only by being the same object.
+    """
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, _PLAIN):
+        return bool(a == b)
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(same_input, a, b))
+    if type(a) is dict:
+        return list(a) == list(b) and all(map(same_input, a.values(), b.values()))
+    if is_dataclass(a) and type(a).__dataclass_params__.frozen:  # type: ignore[attr-defined, union-attr]
+        return all(same_input(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
+    return False
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class _Tidy:
+    """Collects garbage in quiet moments, so that no redraw has to wait for it.
+
+    A drawing is some ten thousand objects that hold each other; only the collector frees them. Left alone it looks
+    through all that is loaded, for a fifth of a second, in the middle of every fifth redraw. What is there before the
+    first drawing stays and need not be looked through.
+    """
+
+    def __init__(self) -> None:
+        self._timer: asyncio.TimerHandle | None = None
+        self._frozen = False
+
+    def later(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Collect once nothing has changed for a while."""
+        if not self._frozen:
+            gc.freeze()
+            self._frozen = True
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_later(2 * QUIET, gc.collect)
+
+
+_tidy = _Tidy()
 
 
 def live(

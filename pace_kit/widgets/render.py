@@ -7,7 +7,7 @@ that came from a workbook, a form or the database is text, whatever characters i
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -30,6 +30,28 @@ def render(value: object) -> str:
     ``None`` shows nothing; text becomes paragraphs; a frame a table; a picture its figure; a finding a card; several
     values one after the other; anything else its sentence (``str``).
     """
+    now, whole = render_parts(value)
+    return whole() if whole else now
+
+
+def render_parts(value: object) -> tuple[str, Callable[[], str] | None]:
+    """Return the HTML to show of a value at once, and what makes it whole when there is time; None: it is whole.
+
+    Only pictures have a second part: their drawing for small screens (`pace_kit.charts.Picture.parts`).
+    """
+    if callable(getattr(value, "parts", None)):
+        return value.parts()  # type: ignore[attr-defined, no-any-return]
+    if isinstance(value, (tuple, list)) and type(value).__str__ is object.__str__:
+        halves = [render_parts(part) for part in value]  # type: ignore[attr-defined]
+        now = "".join(first for first, _ in halves)
+        if not any(whole for _, whole in halves):
+            return now, None
+        return now, lambda: "".join(whole() if whole else first for first, whole in halves)
+    return _markup(value), None
+
+
+def _markup(value: object) -> str:
+    """The HTML of a value that has no second part."""
     if value is None:
         return ""
     if isinstance(value, Html):
@@ -44,9 +66,7 @@ def render(value: object) -> str:
         return str(value.html())  # type: ignore[attr-defined]
     if hasattr(value, "sentence") and hasattr(value, "question"):
         return _finding(value)
-    if isinstance(value, (tuple, list)) and type(value).__str__ is object.__str__:
-        return "".join(render(part) for part in value)  # type: ignore[attr-defined]
-    return render(str(value))
+    return _markup(str(value))
 
 
 def note(text: str) -> Html:
