@@ -340,11 +340,11 @@ def _beside(
         nearest = refused["share_year"]
         if not key:
             return f"No percentage fits yet. {nearest}"
-        return f"{nearest} Here are the {plot_called(key).words} instead."
+        return f"{nearest} What fits instead: {plot_called(key).words}."
     plot, n = plot_called(key), typical[key]
     finer = _SHARES.index(key) - 1
     said = [refused[_SHARES[finer]]] if finer >= 0 else []
-    said.append(f"Beside it is the {plot.words}, with {_typical(n)} in a typical one.")
+    said.append(f"The percentage that fits: {plot.words}, with {_typical(n)} in a typical one.")
     if n < WANTED_PER_PERCENTAGE:
         said.append(
             f"Healthcare Improvement Scotland asks for {WANTED_PER_PERCENTAGE} behind a point: read no single point."

@@ -42,9 +42,10 @@ def team(a_month, weeks=30.0, spread=0.6, months=36):
         (team(0.2), "child", "days_between", "6 children have a recommendation for permanence: each is a dot, and a "
          "median waits until there are 10. A typical year has 2.5 children who started: too few for a yearly"),
         (harbour_cohort(), "child", "share_year", "A typical quarter has 8 children who started: too few for a "
-         "quarterly percentage, which wants 10. Beside it is the share in time of the children who started in a year"),
+         "quarterly percentage, which wants 10. The percentage that fits: share in time of the children who started in "
+         "a year, with"),
         (team(8), "child", "share_quarter", "A typical month has 8 children who started: too few for a monthly "
-         "percentage, which wants 10. Beside it is the share in time of the children who started in a quarter"),
+         "percentage, which wants 10. The percentage that fits: share in time of the children who started in a quart"),
         (team(8, weeks=60, spread=0.2), "child", "days_between", "are at 0% or 100%, where a percentage shows"),
         (team(14), "month", "share_month", "more than the 300 dots that can be told apart: here is the median of each "
          "month, with 13 children in a typical one."),
