@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, timedelta
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from pace_kit.charts import draw_list
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
 from pace_kit.measures import flow, weeks_to_milestone
 from pace_kit.teaching import (
@@ -24,7 +27,7 @@ from pace_kit.teaching import (
     steady_waits,
     tracker_figures,
 )
-from pace_kit.teaching.figures import true_share
+from pace_kit.teaching.figures import FIRST_DAY, true_share
 from pace_kit.teaching.queues import ORDERS, ages_in_balance
 
 EVERY_PLAY = [(change, council) for change in PLAYS for council in COUNCILS]
@@ -217,3 +220,34 @@ def test_a_list_by_month_counts_who_left_and_who_had_waited_long():
         table = listed_by_month(cohort, date(2019, 1, 15))
         assert table["waiting"].tolist() == [2, 2, 2, 1, 1, 1, 1]
         assert table["over"].tolist() == [1, 1, 0, 0, 0, 0, over]
+
+
+@pytest.mark.parametrize("size", ["page", "slide", "phone"])
+def test_the_list_is_drawn_as_it_is_and_each_month_says_its_number(size):
+    """Steps are read back from the figure, tips from the SVG, words stay on the sheet."""
+    shown = play("oldest")
+    picture = draw_list(shown.waiting, programme_started=shown.changed_on, size=size)
+    axes = picture.figure.axes[0]
+    steps = {patch.get_gid(): patch.get_data() for patch in axes.patches}
+    assert steps["waiting-line"].values.tolist() == shown.waiting["waiting"].tolist()
+    assert steps["over-line"].values.tolist() == shown.waiting["over"].tolist()
+    assert axes.get_ylim()[0] == 0
+    titles = [title.text for title in ElementTree.fromstring(picture.svg()).iter("{http://www.w3.org/2000/svg}title")]
+    assert len(titles) == 1 + 2 * len(shown.waiting)
+    assert f"End of January 2015: {shown.waiting['waiting'].iloc[0]} children waiting" in titles
+    assert picture.table["Children waiting at its end"].tolist() == shown.waiting["waiting"].tolist()
+    assert f"{shown.waiting['waiting'].iloc[-1]} at the end of December 2018" in picture.alt
+    renderer = FigureCanvasAgg(picture.figure).get_renderer()
+    words = [text.get_window_extent(renderer) for text in axes.texts]
+    assert all(box.x0 >= 0 and box.x1 <= picture.figure.bbox.x1 and box.y1 <= picture.figure.bbox.y1 for box in words)
+
+
+def test_a_list_of_real_records_is_drawn_without_the_long_waits_and_an_empty_one_says_so():
+    """`flow` gives the months of any cohort; nothing on record is a sentence; a wrong frame is named."""
+    cohort = play("tracker").cohort
+    picture = draw_list(flow(cohort))
+    assert [patch.get_gid() for patch in picture.figure.axes[0].patches] == ["waiting-line", "waiting-below"]
+    empty = draw_list(flow(cohort.only(cohort.started.dt.date < FIRST_DAY)))
+    assert "no list to draw" in empty.alt
+    with pytest.raises(ValueError, match="no column 'waiting' to draw; there are weeks"):
+        draw_list(pd.DataFrame({"weeks": [1.0]}))
