@@ -33,7 +33,7 @@ LADDER = {
         "signals",
         "picking",
     ),
-    3: ("review", "reminders", "disclosure", "practice"),
+    3: ("review", "reminders", "disclosure", "practice", "teaching"),
     4: ("charts", "datasets", "store"),
     5: ("report", "checks", "downloads", "example"),
     6: ("widgets",),
