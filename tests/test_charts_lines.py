@@ -1,4 +1,4 @@
-"""Centre lines and limits of run charts, in every unit, and room for every label; all values are invented."""
+"""Centre lines, limits and units of run charts, room for labels, colours, thousands of children; all is invented."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -38,8 +39,10 @@ from pace_kit.charts import (
     draw_wait_curve,
     draw_waiting,
 )
+from pace_kit.charts.picture import MOST_ROWS
 from pace_kit.charts.run_words import value_words
 from pace_kit.charts.style import MUTED
+from pace_kit.charts.waiting import MOST_COLUMNS, columns
 from pace_kit.datasets import harbour_cohort
 from pace_kit.measures import aim_progress, wait_curve
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
@@ -300,3 +303,39 @@ def test_everything_the_kit_plots_is_drawn_in_its_unit(plot, size):
     assert bool(drawn(picture, "upper-1")) == plot.rare and not drawn(picture, "lower-1")
     assert bool(drawn(picture, "aim")) == (not plot.rare)
     assert_labels_have_room(picture)
+
+
+# --- thousands -----------------------------------------------------------------------------------------------------
+
+
+def test_twenty_thousand_children_are_a_light_page_that_says_what_was_drawn_and_a_download_that_has_each():
+    chart, listed = RunChart.of(points(20_000, 9_000)).freeze(until=START), waiting(20_000)
+    pictures = [
+        (draw_run_chart(chart, find_signals(chart), aim=AIM, programme_started=START), "closer than half a pixel"),
+        (draw_waiting(listed, aim_weeks=45), "each thin column stands for several"),
+    ]
+    for picture, said in pictures:
+        html = picture.html()
+        assert len(html.encode()) <= 300_000
+        assert said in picture.note and said in html
+        assert html.count("<tr>") == MOST_ROWS + 1
+        assert f"the first {MOST_ROWS} of 20,000 rows; the download holds all" in html
+        assert len(picture.csv().splitlines()) == 20_001
+        assert "<title>Child " not in html
+    for size in SIZES:
+        columns = sum(len(bars.get_paths()) for bars in pictures[1][0].at(size).figure.findobj(PolyCollection))
+        assert columns <= MOST_COLUMNS
+        for picture, _ in pictures:
+            assert_labels_have_room(picture.at(size))
+
+
+def test_columns_of_several_bars_keep_the_longest_wait_and_the_commonest_placement():
+    weeks = np.sort(np.random.default_rng(5).gamma(2, 30, 5_000))[::-1]
+    kinds = np.arange(5_000) % 3
+    left, high, of = columns(weeks, kinds)
+    assert len(left) == len(high) == len(of) == MOST_COLUMNS
+    assert high[0] == weeks[0] and (np.diff(high) <= 0).all()
+    for i in (0, 7, MOST_COLUMNS - 1):
+        held = slice(int(left[i]), int(left[i + 1]) if i + 1 < len(left) else None)
+        assert high[i] == weeks[held].max()
+        assert (kinds[held] == of[i]).sum() == np.bincount(kinds[held]).max()

@@ -21,7 +21,7 @@ from pace_kit.charts.style import INK, MUTED, SIZES, Size, ink, plain, size_call
 MOST_ROWS = 500
 
 #: Which of two drawings a screen shows. While the narrow one is still to come, a narrow screen shows the wide one with
-#: the narrow one's room kept below it, so that nothing jumps when it comes.
+#: the room most narrow ones take kept below it, so that little moves when it comes. Paper always has the wide one.
 _SWITCH = (
     "<style>.pace-figure .pace-narrow{display:none}"
     "@media screen and (max-width:720px){.pace-figure .pace-wide{display:none}"

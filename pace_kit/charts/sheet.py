@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from matplotlib.transforms import Affine2D, IdentityTransform, Transform, blended_transform_factory
 
+from pace_kit.charts.bare import BareAxes
 from pace_kit.charts.style import LINE, MONTHS, MUTED, RULE, TEAL, Size, day_number, number_day, text_width, wrap
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +43,7 @@ def sheet(
     wide, high = size.width, height or size.height
     figure = Figure(figsize=(wide / 72, high / 72), dpi=72, facecolor="none")
     place = (left / wide, bottom / high, (wide - left - right) / wide, (high - top - bottom) / high)
-    return figure, figure.add_axes(place)
+    return figure, figure.add_axes(BareAxes(figure, place))
 
 
 def line(axes: Axes, across: npt.ArrayLike, up: npt.ArrayLike, **look: Any) -> Line2D:

@@ -1,0 +1,57 @@
+"""Axes without ticks: charts write their own labels, and making ticks is half of what making axes takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis, XAxis, YAxis
+
+
+class _Waiting(Axis):
+    """An axis that makes no tick while its axes are made; from then on it is like any other.
+
+    Making axes asks three times for something of every tick there is, and each time a first tick is made to be asked.
+    """
+
+    made = False
+
+    def set_tick_params(self, which: Any = "major", reset: bool = False, **settings: Any) -> None:
+        """Set how ticks look."""
+        if self.made:
+            super().set_tick_params(which, reset, **settings)
+
+    def grid(self, visible: bool | None = None, which: Any = "major", **look: Any) -> None:
+        """Draw a line at each tick, or none."""
+        if self.made:
+            super().grid(visible, which, **look)
+
+    def set_clip_path(self, path: Any, transform: Any = None) -> None:
+        """Keep ticks inside a shape."""
+        if self.made:
+            super().set_clip_path(path, transform)
+        else:
+            Artist.set_clip_path(self, path, transform)
+
+
+class _Across(_Waiting, XAxis):
+    """The level axis."""
+
+
+class _Up(_Waiting, YAxis):
+    """The upright axis."""
+
+
+class BareAxes(Axes):
+    """Axes whose axis objects wait with their ticks until somebody asks for them."""
+
+    def __init__(self, *place: Any, **look: Any) -> None:
+        super().__init__(*place, **look)
+        self.xaxis.made = self.yaxis.made = True  # type: ignore[attr-defined]
+
+    def _init_axis(self) -> None:
+        """Make the two axis objects; where matplotlib lets its projections make their own."""
+        self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
+        for side, axis in zip(("bottom", "top", "left", "right"), [self.xaxis] * 2 + [self.yaxis] * 2, strict=True):
+            self.spines[side].register_axis(axis)
