@@ -63,13 +63,13 @@ def with_new_phase(phases: Sequence[Phase], cut: int, because: str, on: date | N
 
 
 def with_freezes(phases: Sequence[Phase], freezes: Mapping[int, str]) -> tuple[Phase, ...]:
-    """The phases, each frozen at the last named of the ends that lie in it; `freezes`: end to reason."""
+    """The phases, each frozen at the furthest of the ends that lie in it; `freezes`: end to reason."""
 
     def freeze(phase: Phase) -> Phase:
         inside = [end for end in freezes if phase.start < end <= phase.stop]
         if not inside:
             return replace(phase, frozen=None, frozen_because="")
-        return replace(phase, frozen=inside[-1], frozen_because=freezes[inside[-1]])
+        return replace(phase, frozen=max(inside), frozen_because=freezes[max(inside)])
 
     return tuple(map(freeze, phases))
 

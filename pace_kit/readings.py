@@ -6,13 +6,14 @@ The working half of `pace_kit.signals`, which writes the sentences. All of it is
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from pace_kit.phases import Floats, Phase
 from pace_kit.rulesets import LEAST_USEFUL, RuleSet, crossings_limit, longest_run_limit, mean_range, runs_limits
-from pace_kit.runcharts import Floats, Phase
 
 Positions = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.int8]
@@ -152,6 +153,27 @@ def read(values: Floats, baseline: Floats, number: int, rules: RuleSet, offset: 
         if len(first)
     ]
     return summary, found
+
+
+def read_phases(values: Floats, phases: Sequence[Phase], rules: RuleSet) -> tuple[tuple[Summary, ...], list[Found]]:
+    """Read the phases one after the other, each against its own centre, and what reaches from one into the next.
+
+    A signal that crosses into a new phase stands whole in the place of its parts.
+    """
+    found: list[Found] = []
+    summaries: list[Summary] = []
+    for number, phase in enumerate(phases):
+        summary, hits = read(values[phase.start : phase.stop], values[phase.baseline], number, rules, phase.start)
+        if number:
+            kept = across(values, phases[number - 1], phase, number - 1, summaries[-1], rules)
+            for one in kept:
+                first, last = int(one.places[one.begin[0]]), int(one.places[one.end[-1] - 1])
+                found = [f.without(first, last) if f.same_reading(one) else f for f in found]
+                hits = [f.without(first, last) if f.same_reading(one) else f for f in hits]
+            found += kept
+        found += hits
+        summaries.append(summary)
+    return tuple(summaries), [f for f in found if len(f)]
 
 
 def shift_length(rules: RuleSet, n_useful: int) -> int | None:

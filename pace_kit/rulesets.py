@@ -1,8 +1,8 @@
-"""The rules of run charts as data, each with its source, and what chance alone gives.
+"""The rules of run charts as data, each with its source.
 
-A :class:`RuleSet` says which rules run and how long a run must be. The limits that depend on the number of points are
-computed from their exact distributions, and :func:`false_alarm_rate` says how often a steady chart breaks a rule.
-`pace_kit.signals` applies them and offers the public names of this room.
+A :class:`RuleSet` says which rules run and how long a run must be; a team may choose its own :class:`Lengths`. The
+limits that depend on the number of points are computed from their exact distributions. `pace_kit.chance` says how often
+a steady chart breaks a rule, and `pace_kit.signals` applies them and offers the public names of this room.
 """
 
 from __future__ import annotations
@@ -18,14 +18,10 @@ import numpy.typing as npt
 LEAST_USEFUL = 10
 """With fewer useful points no rule runs (Perla, Provost & Murray 2011: rules need at least ten)."""
 
-_VALUES_SIMULATED = 1_800_000
-_SEED = 20_111_001
-_LONGEST_SIMULATED = 5_000
-
-
 SHORTEST, LONGEST = 5, 12
-"""How short and how long a team's own runs may be. Ours: with 5, four in ten steady charts of 24
-points show a shift; a run of more than 12 is seen without a rule."""
+"""How short and how long a team's own runs may be. Ours: with 5, four in ten steady charts of 24 points show a shift; a
+run of more than 12 is seen without a rule. Lengths in use lie within: shifts of 6 (Perla, Provost & Murray 2011), 7
+(NHS England), 8 (Western Electric 1956) and 9 (Nelson 1984), trends of 5 (Perla), 6 (Nelson) and 7 (NHS England)."""
 
 
 @dataclass(frozen=True)
@@ -216,92 +212,6 @@ def _normalised(log_ratios: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     logs = np.concatenate([[0.0], np.cumsum(log_ratios)])
     weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
-
-
-@cache
-def false_alarm_rate(rules: RuleSet, n: int) -> float:
-    """How often a steady chart of `n` points shows at least one signal by these rules, 0 to 1.
-
-    Simulated, not looked up: 1.8 million independent normal values from a fixed seed, cut into charts of `n` points
-    (20,000 of 90 points), each with the centre of its own points, so that the answer is the same every time. Its
-    standard error is at most 0.2 percentage points at 24 points, 0.35 at 90 and 0.7 at 360. Waits of real children are
-    not independent of each other (brothers and sisters), so a real steady chart signals rather more often. Charts of
-    more than 5,000 points are treated as 5,000; below ten points no rule runs and the rate is 0.
-
-    Examples
-    --------
-    >>> 0.35 < false_alarm_rate(PERLA_2011, 24) < 0.38
-    True
-    """
-    if n < LEAST_USEFUL:
-        return 0.0
-    n = min(n, _LONGEST_SIMULATED)
-    charts = _VALUES_SIMULATED // n
-    rng = np.random.default_rng(_SEED)
-    alarms, rows = 0, max(1, 250_000 // n)
-    for begin in range(0, charts, rows):
-        values = rng.standard_normal((min(rows, charts - begin), n), dtype=np.float32)
-        alarms += int(_alarms(rules, values).sum())
-    return alarms / charts
-
-
-def _alarms(rules: RuleSet, values: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Whether each row, a chart without ties and gaps, breaks a rule."""
-    rows, n = values.shape
-    alarm = np.zeros(rows, dtype=bool)
-    if rules.centre == "mean":
-        above = values > values.mean(axis=1, keepdims=True)
-    else:
-        middle = np.partition(values, n // 2, axis=1)[:, n // 2 : n // 2 + 1]
-        above = values >= middle  # for even n the upper half, as no value lies between the two in the middle
-        if n % 2:
-            above = above[values != middle].reshape(rows, n - 1) if _one_each(values, middle) else above[:, 1:]
-    useful = above.shape[1]
-    if rules.shift is not None:
-        alarm |= _has_run(above, longest_run_limit(useful) + 1 if rules.shift == "log2" else rules.shift)
-    if rules.trend is not None:
-        alarm |= _has_run(values[:, 1:] > values[:, :-1], rules.trend - 1)
-    if rules.runs or rules.crossings:
-        crossings = (above[:, 1:] != above[:, :-1]).sum(axis=1)
-        if rules.runs:
-            fewest, most = runs_limits(useful)
-            alarm |= (crossings + 1 < fewest) | (crossings + 1 > most)
-        if rules.crossings:
-            alarm |= crossings < crossings_limit(useful)
-    if rules.limits is not None:
-        alarm |= _beyond_limits(rules, values)
-    return alarm
-
-
-def _one_each(values: npt.NDArray[np.float32], middle: npt.NDArray[np.float32]) -> bool:
-    return int((values == middle).sum()) == len(values)
-
-
-def _has_run(flags: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
-    """Whether a row holds `least` equal flags in a row."""
-    if flags.shape[1] < least:
-        return np.zeros(len(flags), dtype=bool)
-    same, length = flags[:, 1:] == flags[:, :-1], 1
-    while length < least - 1:  # windows of doubling length: same[i] says that `length` comparisons from i on all hold
-        step = min(length, least - 1 - length)
-        same = same[:, :-step] & same[:, step:]
-        length += step
-    return np.asarray(same.any(axis=1)) if least > 1 else np.ones(len(flags), dtype=bool)
-
-
-def _beyond_limits(rules: RuleSet, values: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    assert rules.limits is not None
-    away = values - values.mean(axis=1, keepdims=True)
-    ranges = np.abs(np.diff(values, axis=1))
-    width = rules.limits * mean_range(ranges, screened=rules.screened)[:, None]
-    outside = np.abs(away) > width
-    alarm = outside.any(axis=1)
-    if rules.two_of_three:
-        near = (np.abs(away) > width * 2 / 3) & ~outside
-        above = away > 0
-        enough = near[:, 2:].astype(np.int8) + near[:, 1:-1] + near[:, :-2] >= 2
-        alarm |= (enough & (above[:, 2:] == above[:, 1:-1]) & (above[:, 1:-1] == above[:, :-2])).any(axis=1)
-    return np.asarray(alarm)
 
 
 def mean_range(ranges: npt.NDArray[np.floating], *, screened: bool) -> npt.NDArray[np.float64]:

@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import overload
 
-from pace_kit.phases import Proposal
-from pace_kit.readings import Found, Summary, across, read
+import numpy as np
+
+from pace_kit.chance import false_alarm_rate
+from pace_kit.noting import at_point, limits_of_phase, notes_on
+from pace_kit.phases import Limits, Phase, Proposal
+from pace_kit.readings import Found, Summary, read_phases, signs
 from pace_kit.rephasing import propose_rephase, proposed_rephases
 from pace_kit.rulesets import (
     ANHOEJ_2014,
@@ -23,10 +27,9 @@ from pace_kit.rulesets import (
     PERLA_2011,
     RULE_SETS,
     RuleSet,
-    false_alarm_rate,
     rules_called,
 )
-from pace_kit.runcharts import Phase, RunChart, day_words
+from pace_kit.runcharts import RunChart
 
 __all__ = [
     "ANHOEJ_2014", "NHS_ENGLAND", "PERLA_2011", "RULE_SETS", "Proposal", "RuleSet", "Signal", "Signals", "Summary",
@@ -89,7 +92,8 @@ class Signals(Sequence[Signal]):
     summaries : tuple of Summary
         One a phase.
     notes : tuple of str
-        Sentences about what limits the reading: too few points, or a baseline with a signal of its own.
+        Sentences about what limits the reading: too few points, a baseline with a signal of its own, a signal that a
+        new phase would hide, limits without width.
     """
 
     chart: RunChart
@@ -135,9 +139,33 @@ class Signals(Sequence[Signal]):
         return self.summaries[-1]
 
     @property
+    def limits(self) -> tuple[Limits, ...]:
+        """The centre line of each phase and, for rules about a mean, its process limits; the rest have none.
+
+        The note says how they were made: of which points, whether screened, and when they have no width.
+        """
+        return tuple(
+            limits_of_phase(self.chart, phase, summary, self.rules)
+            for phase, summary in zip(self.chart.phases, self.summaries, strict=True)
+        )
+
+    @property
     def false_alarms(self) -> float:
-        """How often a steady chart with as many useful points in each phase shows at least one signal, 0 to 1."""
-        return 1 - math.prod(1 - false_alarm_rate(self.rules, summary.n_useful) for summary in self.summaries)
+        """How often a steady chart with as many useful points in each phase shows at least one signal, 0 to 1.
+
+        A phase with a frozen centre counts as such: its later points are compared with few earlier ones.
+        """
+        return 1 - math.prod(map(self._quiet, self.chart.phases, self.summaries))
+
+    def _quiet(self, phase: Phase, summary: Summary) -> float:
+        """The chance that a steady phase shows no signal."""
+        if not summary.enough:
+            return 1.0
+        baseline, later = self.chart.counted[phase.baseline], self.chart.counted[phase.baseline.stop : phase.stop]
+        n_later = int((signs(later, summary.centre) != 0).sum())
+        if not n_later:
+            return 1 - false_alarm_rate(self.rules, summary.n_useful)
+        return 1 - false_alarm_rate(self.rules, n_later, int((~np.isnan(baseline)).sum()), whole=True)
 
     @property
     def verdict(self) -> str:
@@ -198,58 +226,11 @@ def find_signals(chart: RunChart, rules: RuleSet = PERLA_2011, better: str = "lo
     """
     if better not in ("lower", "higher"):
         raise ValueError(f"better must be 'lower' or 'higher', not {better!r}.")
-    values = chart.counted
-    found: list[Found] = []
-    summaries: list[Summary] = []
-    notes: list[str] = []
-    for number, phase in enumerate(chart.phases):
-        baseline = values[phase.baseline]
-        summary, hits = read(values[phase.start : phase.stop], baseline, number, rules, phase.start)
-        if number:
-            before = chart.phases[number - 1]
-            kept = across(values, before, phase, number - 1, summaries[-1], rules)
-            for one in kept:
-                first, last = int(one.places[one.begin[0]]), int(one.places[one.end[-1] - 1])
-                found = [f.without(first, last) if f.same_reading(one) else f for f in found]
-                hits = [f.without(first, last) if f.same_reading(one) else f for f in hits]
-            found += kept
-        found += hits
-        summaries.append(summary)
-        notes += _notes(chart, phase, summary, rules)
-    return Signals(chart, rules, better, tuple(summaries), tuple(notes), tuple(f for f in found if len(f)))
+    summaries, found = read_phases(chart.counted, chart.phases, rules)
+    notes = tuple(notes_on(chart, summaries, found, rules))
+    return Signals(chart, rules, better, summaries, notes, tuple(found))
 
 
-def _notes(chart: RunChart, phase: Phase, summary: Summary, rules: RuleSet) -> list[str]:
-    """What limits the reading of a phase."""
-    which = "" if len(chart.phases) == 1 else f" in the phase from {_at(chart, phase.start)}"
-    if not summary.enough:
-        return [
-            f"No rule runs{which}: {chart.count_words(summary.n_useful)} off the {rules.centre}, and "
-            f"{LEAST_USEFUL} are needed."
-        ]
-    if phase.frozen is None:
-        return []
-    baseline = chart.counted[phase.baseline]
-    own, hits = read(baseline, baseline, 0, rules, phase.start)
-    if not own.enough:
-        return [f"The frozen baseline{which} has only {chart.count_words(own.n_useful)} off the {rules.centre}."]
-    if not hits:
-        return []
-    kinds = " and ".join(dict.fromkeys(_KINDS[f.kind] for f in hits))
-    return [
-        f"The frozen baseline{which} shows {kinds} of its own, so one {rules.centre} does not describe it well; "
-        "choose another baseline or leave it unfrozen."
-    ]
-
-
-_KINDS = {
-    "shift": "a shift",
-    "trend": "a trend",
-    "runs": "an unusual number of runs",
-    "crossings": "few crossings",
-    "outside": "a point outside its limits",
-    "two of three": "points close to a limit",
-}
 _SIDES = {"trend": ("down", "up"), "runs": ("few", "many"), "crossings": ("few", "many")}
 
 
@@ -278,10 +259,10 @@ def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart)
     the_line = f"the {line} of {chart.amount(summary.centre)}"
     waits = chart.dot == "child" and chart.unit == "weeks"
     less = "less" if side == "below" else "longer"
-    start, end = _at(chart, points[0]), _at(chart, points[-1])
+    start, end = at_point(chart, points[0]), at_point(chart, points[-1])
     since = ""
     if found.before is not None:
-        since = f" (the new phase begins on {_at(chart, found.before.start)})".replace("on point", "at point")
+        since = f" (the new phase begins on {at_point(chart, found.before.start)})".replace("on point", "at point")
     if found.kind == "shift":
         did = f"waited {less} than {the_line}" if waits else f"lie {side} {the_line}"
         return f"From {start}, {chart.count_words(n)} in a row {did}{since}."
@@ -308,10 +289,6 @@ def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart)
         value = chart.amount(float(chart.values[points[0]]))
         return f"On {start}, {value} lies {side} {name}.".replace("On point", "At point")
     return f"From {start} to {end}, {chart.count_words(n)} lie close to {name}."
-
-
-def _at(chart: RunChart, position: int) -> str:
-    return f"point {position + 1}" if chart.when is None else day_words(chart.when[position])
 
 
 def _count(n: int, thing: str) -> str:

@@ -120,3 +120,10 @@ def test_choices_saved_by_an_older_kit_still_read():
     assert read == ChartChoices(FIRST, (Rephase(date(2019, 2, 1), "x"),), 26, "PERLA_2011", True)
     new = replace(read, lengths=Lengths(7), exclusions=(Exclusion("C1", "why"),), plot="month")
     assert from_json("chart", to_json("chart", new)) == new
+
+
+def test_one_of_brothers_and_sisters_can_be_left_out_of_their_point():
+    family = points(3).assign(when=pd.Timestamp(FIRST), siblings="F1", weeks=[10.0, 20.0, 90.0])
+    chart = ChartChoices(siblings_as_one=True).exclude("C002", "Lived elsewhere").chart(family)
+    assert (chart.labels, chart.median(0)) == (("C000 + C001", "C002"), 15)
+    assert chart.excluded == {1: "Lived elsewhere"}

@@ -16,7 +16,7 @@ from pace_kit.measures import waiting_list, weeks_to_milestone
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.report import SUFFIXES, contents, report_html, write_report
 from pace_kit.review import review
-from pace_kit.runcharts import ChartChoices, Rephase
+from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
 from pace_kit.signals import find_signals
 
 AS_OF = date(2019, 3, 31)
@@ -192,6 +192,28 @@ def test_no_name_of_a_team_or_test_can_break_the_page(name):
     assert not {"script", "img"} & set(page.tags)
     assert not any(attribute.startswith("on") for _, attribute, _ in page.attributes)
     assert re.sub(r"\s+", " ", name) in page.text
+
+
+def test_the_page_gives_the_reasons_of_all_that_was_decided_about_the_chart():
+    cohort = Cohort.from_frame(journeys(), as_of=AS_OF, pathway=AIM_2)
+    child = weeks_to_milestone(cohort)["child"].iloc[0]
+    choices = ChartChoices(
+        BASELINE,
+        (Rephase(date(2018, 9, 1), "two-week reviews", date(2018, 12, 1)),),
+        baseline_because="before the programme",
+        exclusions=(Exclusion(child, "moved here"), Exclusion("gone", "moved away")),
+        lengths=Lengths(shift=8),
+    )
+    text = Page(report_html(reviewed(choices=choices))).text
+    for words in (
+        ", because: before the programme",
+        "began a new median on 1 September 2018, because: two-week reviews",
+        "The median from 1 September 2018 on is fixed on the children decided before 1 December 2018.",
+        f"{child} does not count: moved here",
+        "gone is to be left out, but has no dot here.",
+        "Own lengths: 8 points for a shift.",
+    ):
+        assert words in text
 
 
 def test_a_team_may_call_itself_what_it_likes():

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from pace_kit.aims import AIM_2, PATHWAYS, AimStatement, Pathway
 from pace_kit.migrations import configuration, upgrade
 from pace_kit.pdsa import SCALES, Cycle, Decision, TestOfChange
-from pace_kit.runcharts import ChartChoices, Rephase
+from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
 from pace_kit.store import Conflict, Store, StoreError, TeamNotFound
 from pace_kit.store.tables import REVISIONS, metadata
 
@@ -378,9 +378,13 @@ TESTS = st.builds(
 CHOICES = st.builds(
     ChartChoices,
     baseline_ends=DAYS,
-    rephases=st.lists(st.builds(Rephase, st.dates(), TEXT), max_size=3).map(tuple),
+    rephases=st.lists(st.builds(Rephase, st.dates(), TEXT, DAYS), max_size=3).map(tuple),
     aim_weeks=st.none() | st.floats(0, 500),
     siblings_as_one=st.booleans(),
+    baseline_because=TEXT,
+    exclusions=st.lists(st.builds(Exclusion, TEXT, TEXT), max_size=2).map(tuple),
+    lengths=st.none() | st.builds(Lengths, st.none() | st.integers(5, 12), st.none() | st.integers(5, 12)),
+    plot=st.sampled_from(("", "child", "month", "share_quarter")),
 )
 AS_SAVED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -15,6 +15,7 @@ from pace_kit.measures import aim_progress, wait_curve, waiting_list
 from pace_kit.pdsa import Cycle, TestOfChange, quality
 from pace_kit.review import TONES, Finding, Review
 from pace_kit.review.findings import in_words
+from pace_kit.rulesets import rules_called
 
 if TYPE_CHECKING:
     from pace_kit.charts import Picture
@@ -259,15 +260,24 @@ def _method(review: Review) -> Iterator[str]:
     if choices.siblings_as_one:
         yield "Brothers and sisters decided on one day are one dot, with the median of their weeks."
     if choices.baseline_ends is not None:
-        yield f"The first median is fixed on the children decided before {in_words(choices.baseline_ends)}."
+        why = f", because: {choices.baseline_because}" if choices.baseline_because else "."
+        yield f"The first median is fixed on the children decided before {in_words(choices.baseline_ends)}{why}"
     for new in sorted(choices.rephases, key=lambda new: new.on):
         yield f"The team began a new median on {in_words(new.on)}, because: {new.because}"
+        if new.baseline_ends is not None:
+            yield (
+                f"The median from {in_words(new.on)} on is fixed on the children decided before "
+                f"{in_words(new.baseline_ends)}."
+            )
+    yield from map(str, choices.exclusions)
+    if choices.lengths is not None and choices.rule_set != rules_called(choices.rules):
+        yield str(choices.lengths)
     yield f"Signals: {signals.rules.name}. Source: {signals.rules.source}."
     enough = [summary.n_useful for summary in signals.summaries if summary.enough]
     if enough:
         yield (
             f"How often these rules cry wolf: a steady chart with as many points ({' and '.join(map(str, enough))} off "
-            f"the median) shows at least one signal in {100 * signals.false_alarms:.0f} of 100 charts."
+            f"the {signals.rules.centre}) shows at least one signal in {100 * signals.false_alarms:.0f} of 100 charts."
         )
     yield from (*chart.notes, *signals.notes)
     yield (

@@ -30,8 +30,8 @@ class RunChart:
 
     Make one with :meth:`of` or :meth:`from_values`. The verbs :meth:`freeze`, :meth:`rephase` and :meth:`exclude` may
     be used as often and in whatever order: each new phase may have a frozen baseline of its own, and the same
-    decisions give the same chart. Order tells only where two decisions are about one thing: of two baselines that end
-    in one phase, two reasons for one new phase or for one excluded point, the one given last stands.
+    decisions give the same chart. Of two baselines that end in one phase the longer one stands. Order tells only where
+    one decision has two reasons: the reason given last stands.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class RunChart:
     notes : tuple of str
         Sentences about choices that could not be applied.
     freezes : mapping of int to str
-        Where a baseline ends, as a number of points, to the reason; the later one counts more. One that another in its
-        phase overrules is kept, as a new phase between them makes room for both.
+        Where a baseline ends, as a number of points, to the reason. One that a longer one in its phase overrules is
+        kept, as a new phase between them makes room for both.
 
     Examples
     --------
@@ -208,7 +208,8 @@ class RunChart:
         ----------
         until : date or int
             Points dated before this day are the baseline; or its number of points (missing ones counted). With several
-            phases the phase that holds the last of these points is frozen, on its own points among them.
+            phases the phase that holds the last of these points is frozen, on its own points among them; a shorter
+            baseline than one the phase already has changes nothing.
         because : str
             The team's reason for this baseline.
 
@@ -220,7 +221,7 @@ class RunChart:
         end = min(self.position(until), len(self))
         if end <= 0:
             raise ValueError(f"No point lies before {at_words(until)}, so there is no baseline to freeze.")
-        freezes = {**{at: why for at, why in self.freezes.items() if at != end}, end: because}
+        freezes = {**self.freezes, end: because}
         return replace(self, phases=with_freezes(self.phases, freezes), freezes=freezes)
 
     def rephase(self, on: date | int, because: str = "") -> RunChart:

@@ -151,10 +151,13 @@ class ChartChoices:
     def chart(self, points: pd.DataFrame) -> RunChart:
         """Make the chart of these choices from a table of weeks, as `pace_kit.measures.weeks_to_milestone` returns it.
 
-        A date or a child that fits no point is left out and named in the chart's notes.
+        A date or a child that fits no point is left out and named in the chart's notes. With brothers and sisters as
+        one point, a child who does not count stays a point alone, and the others count without this child.
         """
         if self.siblings_as_one:
-            return self.applied_to(replace(RunChart.of(siblings_as_one(points)), dot="point"))
+            gone = points["child"].isin([one.child for one in self.exclusions])
+            families = points.assign(siblings=points["siblings"].mask(gone, ""))
+            return self.applied_to(replace(RunChart.of(siblings_as_one(families)), dot="point"))
         return self.applied_to(RunChart.of(points))
 
     def applied_to(self, chart: RunChart) -> RunChart:
