@@ -111,8 +111,8 @@ def _draw(waiting: pd.DataFrame, size: Size, over_weeks: float, started: date | 
     page.rule_across(axes, size, ticks, [f"{tick:,.0f}" for tick in ticks])
     page.above_axis(axes, size, "Children waiting", left=left, lift=top - 1.3 * size.leading)
     _, plot, _ = page.plot_pixels(axes)
-    axes.set_xticks(*page.date_ticks(float(edges[0]), float(edges[-1]), int(plot / (3.7 * size.font))))
-    axes.tick_params(axis="x", pad=0.5 * size.font)
+    days, under = page.date_ticks(float(edges[0]), float(edges[-1]), int(plot / (3.7 * size.font)))
+    page.ticks_under(axes, size, days, under, down=0.5 * size.font)
     if marked:
         axes.axvline(start, color=RED, linewidth=1.4, zorder=2.3, gid="programme")
         page.words_above(axes, size, start, words, RED)
@@ -131,9 +131,9 @@ def _step(axes: Axes, size: Size, counts: pd.Series, edges: np.ndarray, colour: 
     )  # fmt: skip
     if filled:
         axes.stairs(values, edges, fill=True, color=colour, alpha=0.1, linewidth=0, zorder=1.2, gid=f"{gid}-below")
-    axes.scatter(
-        (edges[:-1] + edges[1:]) / 2, values, s=(3 * size.dot) ** 2, color=colour, alpha=0, linewidths=0, zorder=5,
-        gid=gid,
+    middle, unseen = (edges[:-1] + edges[1:]) / 2, (1, 1, 1, 0)
+    page.dots(
+        axes, middle, values, across=3 * size.dot, facecolor=unseen, edgecolor=unseen, linewidth=0, zorder=5, gid=gid
     )  # fmt: skip
 
 

@@ -244,8 +244,8 @@ class Pen(RendererBase):
         if gc.get_hatch():
             parts = [f'fill="url(#{self._hatch(gc, face)})"']
         elif face is None or (len(face) == 4 and face[3] == 0):
-            if not seen:
-                return None
+            if not seen:  # a mark that nobody sees may still say what it stands over
+                return ' fill="none" pointer-events="all"' if self._texts() else None
             parts = ['fill="none"']
         else:
             parts = [f'fill="{colour(face)}"']
