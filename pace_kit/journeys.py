@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from pace_kit.aims import AIM_2, Pathway
@@ -109,21 +111,20 @@ class Cohort:
         """Day each journey's clock started; never missing."""
         return self.frame[self.pathway.start]
 
-    @property
+    @cached_property
     def reached(self) -> pd.Series:
         """Day of the milestone; ``NaT`` where it was not reached, or only after the child had left."""
         day, left = self.frame[self.pathway.milestone], self.frame["left"]
         return day.where(~(left < day))
 
-    @property
+    @cached_property
     def outcome(self) -> pd.Series:
         """``"reached"``, ``"left"`` or ``"waiting"``, whichever came first; reaching wins on the same day."""
-        state = pd.Series(WAITING, index=self.frame.index, name="outcome", dtype=object)
-        state[self.frame["left"].notna()] = LEFT
-        state[self.reached.notna()] = REACHED
-        return state
+        ends = [self.reached.notna().to_numpy(), self.frame["left"].notna().to_numpy()]
+        state = np.select(ends, [REACHED, LEFT], WAITING).astype(object)
+        return pd.Series(state, index=self.frame.index, name="outcome")
 
-    @property
+    @cached_property
     def days(self) -> pd.Series:
         """Whole days from the start to the milestone, to leaving, or to `as_of` while waiting."""
         end = self.reached.fillna(self.frame["left"]).fillna(pd.Timestamp(self.as_of))

@@ -84,11 +84,10 @@ def aim_states(cohort: Cohort, within_weeks: float = 26) -> pd.Series:
     leaving without the milestone, from the day of leaving on. The index is the cohort's.
     """
     limit = limit_days(within_weeks)
-    outcome, days = cohort.outcome, cohort.days
-    states = pd.Series(MISSED, index=cohort.frame.index, name="state", dtype=object)
-    states[(outcome == REACHED) & (days <= limit)] = MET
-    states[(outcome == WAITING) & (days < limit)] = TOO_SOON
-    return states
+    outcome, days = cohort.outcome.to_numpy(), cohort.days.to_numpy()
+    met, still = (outcome == REACHED) & (days <= limit), (outcome == WAITING) & (days < limit)
+    states = np.select([met, still], [MET, TOO_SOON], MISSED).astype(object)
+    return pd.Series(states, index=cohort.frame.index, name="state")
 
 
 def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter") -> pd.DataFrame:

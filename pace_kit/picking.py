@@ -248,56 +248,58 @@ def what_to_plot(cohort: Cohort, within_weeks: float = 26) -> Pick:
     Pick
         ``"child"`` is never refused, even while it is an empty chart.
     """
-    refused: dict[str, str] = {}
-    typical: dict[str, float] = {}
-    for key in (*_MEDIANS, *_SHARES):
-        n, sentence = _of_a_period(cohort, plot_called(key), within_weeks)
-        typical[key] = n
-        if sentence:
-            refused[key] = sentence
-    refused |= _rare_refused(cohort, within_weeks)
+    by_period = {plot.key: _by_period(cohort, plot, within_weeks) for plot in PLOTS if plot.by}
+    typical = {key: float(table["n"].median()) for key, table in by_period.items()}
+    wrong = {key: _of_a_period(cohort, plot_called(key), table) for key, table in by_period.items()}
+    refused = {key: sentence for key, sentence in wrong.items() if sentence}
+    refused |= _rare_refused(cohort, within_weeks, typical["month"])
     reached = int((cohort.outcome == REACHED).sum())
     key, because = _first(cohort, reached, refused, typical)
     beside = next((other for other in (*_SHARES, *_RARE) if other not in refused), "")
     if len(cohort):
-        because += f" {_beside(cohort, beside, refused, typical, within_weeks)}"
+        because += f" {_beside(beside, refused, by_period)}"
     return Pick(key, because, MappingProxyType(refused), beside)
 
 
-def _of_a_period(cohort: Cohort, plot: Plot, within_weeks: float) -> tuple[float, str]:
-    """Children in a typical period, and what is wrong with a plot by period; ``""`` when nothing is."""
+def _by_period(cohort: Cohort, plot: Plot, within_weeks: float) -> pd.DataFrame:
+    """What a plot by period shows: columns ``n`` (children) and ``value``, missing in a period without children."""
+    by = plot.by or "month"
+    if plot.unit == "percent":
+        return settled_shares(cohort, by, within_weeks).rename(columns={"started": "n", "share": "value"})
+    return median_by(cohort, by).rename(columns={"median": "value"})
+
+
+def _of_a_period(cohort: Cohort, plot: Plot, table: pd.DataFrame) -> str:
+    """What is wrong with a plot by period, ``""`` when nothing is."""
     by = plot.by or "month"
     is_share = plot.unit == "percent"
-    table = settled_shares(cohort, by, within_weeks) if is_share else median_by(cohort, by)
-    sizes = table["started" if is_share else "n"]
-    values = table["share" if is_share else "median"].dropna()
+    sizes, values = table["n"], table["value"].dropna()
     who = "who started" if is_share else f"with {cohort.pathway.event}"
     if not len(values):
-        return 0.0, _nothing(cohort, by, is_share)
+        return _nothing(cohort, by, is_share)
     n = float(sizes.median())
     if len(values) < LEAST_POINTS:
         settled = " settled" if is_share else ""
-        return n, f"There is one{settled} {by} with children {who}, and one point shows no time going by."
+        return f"There is one{settled} {by} with children {who}, and one point shows no time going by."
     least, what = (LEAST_PER_PERCENTAGE, "percentage") if is_share else (LEAST_PER_MEDIAN, "median")
     empty = int((sizes == 0).sum())
     if empty > len(sizes) / 2:
-        return n, f"Most {by}s ({empty} of {len(sizes)}) have no child {who}: too few for a {_EACH[by]} {what}."
+        return f"Most {by}s ({empty} of {len(sizes)}) have no child {who}: too few for a {_EACH[by]} {what}."
     if n < least:
-        return n, f"A typical {by} has {_typical(n)} {who}: too few for a {_EACH[by]} {what}, which wants {least}."
+        return f"A typical {by} has {_typical(n)} {who}: too few for a {_EACH[by]} {what}, which wants {least}."
     at_an_end = int(values.isin([0.0, 1.0]).sum()) if is_share else 0
     if at_an_end > MOSTLY_AT_AN_END * len(values):
-        return n, f"Most {by}s ({at_an_end} of {len(values)}) are at 0% or 100%, where a percentage shows no change."
-    return n, ""
+        return f"Most {by}s ({at_an_end} of {len(values)}) are at 0% or 100%, where a percentage shows no change."
+    return ""
 
 
-def _rare_refused(cohort: Cohort, within_weeks: float) -> dict[str, str]:
+def _rare_refused(cohort: Cohort, within_weeks: float, a_month: float) -> dict[str, str]:
+    """What is wrong with the charts of rare events; `a_month`: children with the milestone in a typical one."""
     refused = {}
-    days, between = days_between(cohort), children_between(cohort, within_weeks)
-    a_month = median_by(cohort, "month")["n"].median()
-    if len(days) < LEAST_POINTS:
+    days, between = cohort.reached.nunique(), children_between(cohort, within_weeks)
+    if days <= LEAST_POINTS:
         refused["days_between"] = (
-            f"Days between need at least {LEAST_POINTS + 1} days with {cohort.pathway.event}; "
-            f"there {_are(len(days) + 1 if (cohort.outcome == REACHED).any() else 0)}."
+            f"Days between need at least {LEAST_POINTS + 1} days with {cohort.pathway.event}; there {_are(days)}."
         )
     elif a_month >= LEAST_PER_PERCENTAGE:
         refused["days_between"] = (
@@ -332,16 +334,15 @@ def _first(cohort: Cohort, reached: int, refused: Mapping[str, str], typical: Ma
     return "child", f"{have}: each is a dot."
 
 
-def _beside(
-    cohort: Cohort, key: str, refused: Mapping[str, str], typical: Mapping[str, float], within_weeks: float
-) -> str:
+def _beside(key: str, refused: Mapping[str, str], by_period: Mapping[str, pd.DataFrame]) -> str:
     """What stands beside the main plot, with what was refused before it."""
     if key not in _SHARES:
         nearest = refused["share_year"]
         if not key:
             return f"No percentage fits yet. {nearest}"
         return f"{nearest} What fits instead: {plot_called(key).words}."
-    plot, n = plot_called(key), typical[key]
+    plot, table = plot_called(key), by_period[key]
+    n = float(table["n"].median())
     finer = _SHARES.index(key) - 1
     said = [refused[_SHARES[finer]]] if finer >= 0 else []
     said.append(f"The percentage that fits: {plot.words}, with {_typical(n)} in a typical one.")
@@ -349,7 +350,7 @@ def _beside(
         said.append(
             f"Healthcare Improvement Scotland asks for {WANTED_PER_PERCENTAGE} behind a point: read no single point."
         )
-    points = int(np.isfinite(plotted(cohort, key, within_weeks).values).sum())
+    points = int(table["value"].notna().sum())
     if points < LEAST_FOR_A_MEDIAN:
         said.append(f"It has {points} points so far; rules need {LEAST_FOR_A_MEDIAN}.")
     return " ".join(said)
