@@ -25,7 +25,8 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Period = Literal["month", "quarter", "year"]
 MET, MISSED, TOO_SOON = "met", "missed", "too_soon"
-PERIODS: dict[str, str] = {"month": "M", "quarter": "Q", "year": "Y"}
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""Months in a period."""
 
 
 def weeks_to_milestone(cohort: Cohort) -> pd.DataFrame:
@@ -130,10 +131,10 @@ def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter
     ValueError
         When `by` is none of the three.
     """
-    states = aim_states(cohort, within_weeks)
-    counts = pd.DataFrame({"started": 1} | {state: states == state for state in (MET, MISSED, TOO_SOON)}).astype(int)
-    table = counts.groupby(_periods(cohort.started, by)).sum()
-    table = _every_period(table, by).fillna(0).astype(int)
+    states = aim_states(cohort, within_weeks).to_numpy()
+    place, every = _places(_periods(cohort.started, by), by)
+    held = {"started": place} | {state: place[states == state] for state in (MET, MISSED, TOO_SOON)}
+    table = pd.DataFrame({name: np.bincount(at, minlength=len(every)) for name, at in held.items()}, index=every)
     table.insert(0, "period", [_period_words(day, by) for day in table.index])
     started = table["started"].where(table["started"] > 0).astype(float)
     settled = (table["too_soon"] == 0) & started.notna()
@@ -209,7 +210,7 @@ def wilson(successes: Floats, n: Floats) -> tuple[Floats, Floats]:
 
 def _periods(days: pd.Series, by: str) -> pd.Series:
     """First day of the period each day lies in."""
-    if by not in PERIODS:
+    if by not in MONTHS:
         raise ValueError(f"by must be 'month', 'quarter' or 'year', not {by!r}.")
     stamps = days.to_numpy().astype("datetime64[M]")
     if by != "month":
@@ -218,13 +219,17 @@ def _periods(days: pd.Series, by: str) -> pd.Series:
     return pd.Series(stamps.astype("datetime64[s]"), index=days.index, name=by)
 
 
+def _places(periods: pd.Series, by: str) -> tuple[npt.NDArray[np.int64], pd.DatetimeIndex]:
+    """The place of each period among all from the first to the last, and the first days of these."""
+    numbers = periods.to_numpy().astype("datetime64[M]").astype(np.int64) // MONTHS[by]
+    first = numbers.min(initial=numbers.max(initial=0))  # `initial` is what an empty cohort has
+    every = np.arange(first, numbers.max(initial=first - 1) + 1) * MONTHS[by]
+    return numbers - first, pd.DatetimeIndex(every.astype("datetime64[M]").astype("datetime64[s]"), name=by)
+
+
 def _every_period(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    if table.empty:
-        return table
-    months = {"month": 1, "quarter": 3, "year": 12}[by]
-    every = pd.date_range(
-        table.index.min(), table.index.max(), freq=pd.DateOffset(months=months), unit="s", name=table.index.name
-    )
+    """The table with a row for every period from its first to its last."""
+    _, every = _places(table.index.to_series(), by)
     return table.reindex(every)
 
 

@@ -26,7 +26,7 @@ import pandas as pd
 
 from pace_kit.between import children_between, days_between, g_limits, t_limits
 from pace_kit.journeys import REACHED, Cohort, children_words
-from pace_kit.measures import Period, aim_progress, median_by, weeks_to_milestone
+from pace_kit.measures import MONTHS, Period, aim_progress, median_by, weeks_to_milestone
 from pace_kit.phases import LEAST_FOR_A_MEDIAN, Limits
 from pace_kit.runcharts import ChartChoices, RunChart
 from pace_kit.waits import limit_days
@@ -227,8 +227,7 @@ def settled_shares(cohort: Cohort, by: Period = "month", within_weeks: float = 2
     table = aim_progress(cohort, within_weeks, by)
     if table.empty:
         return table
-    months = {"month": 1, "quarter": 3, "year": 12}[by]
-    ends = pd.DatetimeIndex(table.index) + pd.DateOffset(months=months)
+    ends = pd.DatetimeIndex(table.index) + pd.DateOffset(months=MONTHS[by])
     last_limit = ends + pd.Timedelta(days=limit_days(within_weeks) - 1)
     return table.loc[last_limit <= pd.Timestamp(cohort.as_of)]
 
