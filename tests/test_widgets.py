@@ -615,3 +615,23 @@ def test_what_is_folded_away_is_made_when_it_is_opened():
     folded.button.value = True
     assert made == [1]
     assert [type(part).__name__ for part in folded.body.children] == ["Field", "Live"]
+
+
+def test_what_may_come_later_waits_until_all_else_has_followed_and_only_the_newest_is_worked_out():
+    field, made = weeks_field("Weeks", 26), []
+    words = live(lambda weeks: made.append(f"words {weeks}") or made[-1], later=True, weeks=field)
+    live(lambda weeks: made.append(f"chart {weeks}") or made[-1], weeks=field)
+
+    async def page():
+        made.clear()
+        field.value = 30
+        field.value = 31
+        at_once = list(made)
+        await asyncio.sleep(0)
+        return at_once
+
+    assert asyncio.run(page()) == ["chart 30", "chart 31"]
+    assert made == ["chart 30", "chart 31", "words 31"]
+    assert (words.value, words.markup) == ("words 31", "<p>words 31</p>")
+    field.value = 32
+    assert words.value == "words 32", "outside a page nothing waits"

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -45,9 +46,12 @@ class Live(ipywidgets.VBox):
     value = AnyTrait(None, allow_none=True)
 
     def __init__(
-        self, view: Callable[..., Any], controls: Mapping[str, Any], show: Callable[[Any], Any], waiting: str
-    ) -> None:
+        self, view: Callable[..., Any], controls: Mapping[str, Any], show: Callable[[Any], Any], waiting: str,
+        *, later: bool,
+    ) -> None:  # fmt: skip
         self._view, self._controls, self._show, self._waiting = view, dict(controls), show, waiting
+        self._later = later
+        self._waits: Callable[[], None] | None = None
         self._needed = {
             name
             for name, parameter in inspect.signature(view).parameters.items()
@@ -55,7 +59,7 @@ class Live(ipywidgets.VBox):
         }
         self._seen: tuple[Any, ...] | None = None
         self._whole: Callable[[], str] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
         self._screen = ipywidgets.HTML()
         super().__init__([self._screen])
         self.add_class("pace-live")
@@ -70,6 +74,16 @@ class Live(ipywidgets.VBox):
             return
         self._seen = seen
         self._drop()
+        loop = None if first else _running_loop()
+        if loop and self._later:
+            self._waits = partial(self._work_out, values, loop)
+            self._timer = loop.call_soon(self._waits)
+        else:
+            self._work_out(values, loop)
+
+    def _work_out(self, values: Mapping[str, Any], loop: asyncio.AbstractEventLoop | None) -> None:
+        """Call the view and show what it returns; with a `loop` the rest of a drawing follows later."""
+        self._drop()
         if any(values[name] is None for name in self._needed):
             result, screen = None, render(self._waiting)
         else:
@@ -78,10 +92,8 @@ class Live(ipywidgets.VBox):
                 screen, self._whole = render_parts(self._show(result))
             except Exception as error:
                 result, screen = None, render(problem(sentence_of(error)))
-        loop = _running_loop()
-        if loop:
-            _tidy.later(loop)
-        loop = None if first else loop
+        if running := _running_loop():
+            _tidy.later(running)
         if self._whole and loop:
             self._screen.value = screen
             self._timer = loop.call_later(QUIET, self.finish)
@@ -93,6 +105,8 @@ class Live(ipywidgets.VBox):
 
     def finish(self) -> None:
         """Show the whole of the latest result now, if there is a part still to come."""
+        if self._waits:
+            self._waits()
         whole = self._whole
         self._drop()
         if whole is None:
@@ -106,7 +120,7 @@ class Live(ipywidgets.VBox):
         """Forget the part still to come: it belongs to a result that is shown whole, or is out of date."""
         if self._timer is not None:
             self._timer.cancel()
-        self._whole = self._timer = None
+        self._whole = self._timer = self._waits = None
 
     @property
     def markup(self) -> str:
@@ -156,7 +170,7 @@ class _Tidy:
     """
 
     def __init__(self) -> None:
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
         self._frozen = False
 
     def later(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -173,8 +187,9 @@ _tidy = _Tidy()
 
 
 def live(
-    view: Callable[..., Any], *, show: Callable[[Any], Any] = lambda value: value, waiting: str = "", **controls: Any
-) -> Live:
+    view: Callable[..., Any], *, show: Callable[[Any], Any] = lambda value: value, waiting: str = "",
+    later: bool = False, **controls: Any,
+) -> Live:  # fmt: skip
     """Call `view` with the controls' values whenever one changes, and show what it returns.
 
     Parameters
@@ -186,6 +201,9 @@ def live(
         What to show of the returned value, when not the value itself.
     waiting : str
         Shown until everything needed is there.
+    later : bool
+        Whether a change is followed only after all else that follows it: for words that nobody waits for and that take
+        a while to work out.
     **controls
         Anything with an observable `.value`.
 
@@ -194,7 +212,7 @@ def live(
     Live
         Its `.value` is what the view returned last, ``None`` when it could not be called.
     """
-    return Live(view, controls, show, waiting)
+    return Live(view, controls, show, waiting, later=later)
 
 
 class Saving(ipywidgets.HBox):
