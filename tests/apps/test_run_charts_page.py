@@ -1,0 +1,181 @@
+"""The page about run charts, used by the keyboard alone, and by someone who types what cannot be."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pace_kit.picking import PLOTS
+from pace_kit.teaching import PLAYS, play
+
+PAGE = "03_plot_run_charts"
+STORY = PLAYS["oldest"]
+IN_FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return '';
+  const label = at.labels && at.labels.length ? at.labels[0].textContent : at.getAttribute('aria-label');
+  return (label || at.textContent).trim().replace(/\\s+/g, ' ');
+}"""
+IN_SIGHT = """() => {
+  const at = document.activeElement.getBoundingClientRect();
+  return at.bottom > 0 && at.top < innerHeight && at.width > 0;
+}"""
+
+
+class Keyboard:
+    """A person who has no mouse: goes on with Tab, chooses with the arrows, presses with Enter."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go_to(self, name, most=60):
+        """Press Tab until what is called `name` has the focus; it must then be in sight."""
+        passed = []
+        for _ in range(most):
+            self.press("Tab")
+            passed.append(self.page.evaluate(IN_FOCUS))
+            if re.fullmatch(name, passed[-1]):
+                assert self.page.evaluate(IN_SIGHT), f"{name} has the focus and is out of sight"
+                return
+        raise AssertionError(f"{name} was not reached, but {dict.fromkeys(passed)}")
+
+    def write(self, name, text):
+        self.go_to(name)
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, name, words):
+        """Choose by typing the first letters, as a list that has the focus allows."""
+        self.go_to(name)
+        self.page.keyboard.type(words)
+
+    def activate(self, name, key="Enter"):
+        self.go_to(name)
+        self.press(key)
+
+
+@pytest.fixture(scope="module")
+def own_server(start_server, tmp_path_factory):
+    return start_server(tmp_path_factory.mktemp("charts"))
+
+
+def title(page, at=0):
+    return page.locator("figure.pace-figure figcaption").nth(at)
+
+
+def said(page, words):
+    page.get_by_text(re.compile(words)).first.wait_for()
+
+
+def test_the_whole_page_can_be_used_by_keyboard_alone(own_server, pages, tmp_path):
+    page = pages.open(own_server.url(PAGE, team="harbour"))
+    keys = Keyboard(page)
+    page.locator("figure.pace-figure").nth(3).wait_for()
+
+    # What to see
+    keys.choose("What to show", "Days")
+    said(page, "^Days from one milestone to the next")
+    keys.press("Home")
+    said(page, "^Weeks waited, each child a dot")
+    keys.write("Aim line, weeks", "40")
+    keys.activate("Brothers and sisters are one dot", "Space")
+    page.get_by_text("Aim: 40 weeks", exact=True).first.wait_for()
+    keys.press("Space")
+
+    # Against which baseline, by which rules
+    keys.go_to("Baseline ends")
+    page.keyboard.type("01012018")
+    keys.write("Why that day[?]", "The first three tests had begun.")
+    keys.choose("Rules for signals", "Anh")
+    said(page, "by the rules of Anhøj")
+    keys.press("Home")
+    said(page, "by the rules of Perla and colleagues;")
+    keys.activate("Our own lengths for the rules")
+    keys.write("Points in a row on one side", "8")
+    keys.write("Points in a row up or down", "")
+    said(page, "changed to 8 points for a shift")
+
+    # The chart's table, a new median as the kit proposes it, taken back and drawn again
+    keys.activate("The same as a table")
+    page.locator("details[open] table.pace-table").first.wait_for()
+    said(page, "Is there a reason to start a new phase on")
+    keys.activate("Draw a new median")
+    keys.write("What changed in the work[?]", "A weekly review")
+    keys.activate("Draw a new median")
+    said(page, r"^New medians \(1\)")
+    keys.activate("Take back.*")
+    said(page, "^Taken back: A new median from")
+    assert page.evaluate(IN_FOCUS) == "Draw a new median"
+    keys.press("Enter")
+    said(page, r"^New medians \(1\)")
+
+    # A child left out
+    keys.activate("Leave out a child who was counted by mistake")
+    keys.write("Code of the child", "Child 012")
+    keys.write("Why does this wait not belong[?]", "Never accommodated.")
+    keys.activate("Leave this dot out")
+    said(page, r"^Dots left out \(1\)")
+    keys.activate("How the waits spread, before and after")
+    keys.activate("How many were waiting, month by month")
+    said(page, "^Children waiting, month by month")
+
+    # Groups, a story, and what is true
+    keys.choose("Compare by", "Placement")
+    said(page, "compared by placement")
+    keys.choose("Shown as", "Run")
+    said(page, "^Run charts on one scale")
+    keys.choose("What happens", STORY)
+    said(page, f"^{re.escape(str(play('oldest')))}")
+    keys.activate("What is true[?]")
+    page.locator("details[open] summary", has_text="What is true?").wait_for()
+
+    # Kept, and taken along
+    keys.activate("Save this chart")
+    said(page, r"^Saved today at \d\d:\d\d\.$")
+    keys.activate("Make pictures to take along")
+    said(page, "^The files are ready")
+    keys.go_to(r"Run chart \(csv\)")
+    with page.expect_download() as caught:
+        keys.press("Enter")
+    file = Path(tmp_path) / "chart.csv"
+    caught.value.save_as(file)
+    assert "Never accommodated." in file.read_text("utf-8-sig")
+
+    kept = own_server.store().team("harbour").chart_choices
+    assert (kept.aim_weeks, kept.rules, kept.lengths.shift, str(kept.baseline_ends)) == (
+        40, "PERLA_2011", 8, "2018-01-01",
+    )  # fmt: skip
+    assert kept.baseline_because == "The first three tests had begun."
+    assert [new.because for new in kept.rephases] == ["A weekly review"]
+    assert [one.child for one in kept.exclusions] == ["Child 012"]
+    assert page.locator(".pace-problem").all_inner_texts() == []
+    assert pages.errors == []
+
+
+def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_server, pages):
+    page = pages.open(own_server.url(PAGE, team="harbour"))
+    page.locator("figure.pace-figure").nth(3).wait_for()
+    page.get_by_label("Aim line, weeks", exact=True).fill("soon")
+    page.get_by_label("Aim line, weeks", exact=True).blur()
+    said(page, "“soon” is not a number")
+    page.get_by_role("button", name="Our own lengths for the rules").click()
+    page.get_by_label("Points in a row up or down", exact=True).fill("6")
+    page.get_by_label("Points in a row up or down", exact=True).blur()
+    page.get_by_label("Rules for signals", exact=True).select_option(label="Anhøj")
+    said(page, "There is no trend in the rules of Anhøj. Leave its length empty, or choose other rules.")
+    page.get_by_role("button", name="Save this chart").click()
+    said(page, "Something above cannot be read yet")
+    page.get_by_label("Points in a row up or down", exact=True).fill("")
+    page.get_by_label("Points in a row up or down", exact=True).blur()
+    said(page, "by the rules of Anhøj")
+    for plot in PLOTS:
+        page.get_by_label("What to show", exact=True).select_option(label=str(plot))
+        said(page, f"^{plot.words[0].upper()}{plot.words[1:]}")
+    page.get_by_role("button", name="Save this chart").click()
+    said(page, r"^Saved today at \d\d:\d\d\.$")
+    assert page.locator(".pace-problem").all_inner_texts() == ["“soon” is not a number. Type digits, for instance 1."]
+    assert pages.errors == []
