@@ -53,6 +53,8 @@ class Plot:
     ----------
     key : str
         Its name in stored choices.
+    name : str
+        Its name in a list, short enough for a phone.
     words : str
         What a point is, in words.
     unit : str
@@ -64,6 +66,7 @@ class Plot:
     """
 
     key: str
+    name: str
     words: str
     unit: str
     by: Period | None = None
@@ -79,14 +82,38 @@ class Plot:
 
 
 PLOTS = (
-    Plot("child", "weeks waited, each child a dot", "weeks"),
-    Plot("month", "median weeks waited by the month of the milestone", "weeks", "month"),
-    Plot("quarter", "median weeks waited by the quarter of the milestone", "weeks", "quarter"),
-    Plot("share_month", "share in time of the children who started in a month", "percent", "month"),
-    Plot("share_quarter", "share in time of the children who started in a quarter", "percent", "quarter"),
-    Plot("share_year", "share in time of the children who started in a year", "percent", "year"),
-    Plot("days_between", "days from one milestone to the next", "days", rare=True),
-    Plot("children_between", "children from one in time to the next one in time", "children", rare=True),
+    Plot("child", "Each child a dot", "weeks waited, each child a dot", "weeks"),
+    Plot("month", "Median by month", "median weeks waited by the month of the milestone", "weeks", "month"),
+    Plot("quarter", "Median by quarter", "median weeks waited by the quarter of the milestone", "weeks", "quarter"),
+    Plot(
+        "share_month",
+        "In time, by month of start",
+        "share in time of the children who started in a month",
+        "percent",
+        "month",
+    ),
+    Plot(
+        "share_quarter",
+        "In time, by quarter of start",
+        "share in time of the children who started in a quarter",
+        "percent",
+        "quarter",
+    ),
+    Plot(
+        "share_year",
+        "In time, by year of start",
+        "share in time of the children who started in a year",
+        "percent",
+        "year",
+    ),
+    Plot("days_between", "Days between milestones", "days from one milestone to the next", "days", rare=True),
+    Plot(
+        "children_between",
+        "Children between in time",
+        "children from one in time to the next one in time",
+        "children",
+        rare=True,
+    ),
 )
 """Everything the kit plots over time, in the order in which to offer it."""
 

@@ -19,17 +19,17 @@ from pace_kit.teaching.queues import MORE, Floats, Ints, ages_in_balance, queue,
 from pace_kit.waits import WaitCurve, wait_curve
 
 PLAYS = {
-    "tracker": "Nothing changes; a tracker is begun today",
-    "oldest": "More is done, and the longest waits come first",
-    "newest": "No more is done, but the newest children come first",
-    "improvement": "More is done, for long and short waits alike",
+    "tracker": "A tracker is begun today",
+    "oldest": "The longest waits come first",
+    "newest": "The newest children come first",
+    "improvement": "More for long and short waits",
 }
 """What can happen in a play, in words for a list."""
 
 COUNCILS = {
-    "small": "A small council: about 25 children a year",
-    "middle": "A middling council: about 60 children a year",
-    "large": "A large council: about 160 children a year",
+    "small": "About 25 children a year",
+    "middle": "About 60 children a year",
+    "large": "About 160 children a year",
 }
 """How large the invented council is, in words for a list."""
 

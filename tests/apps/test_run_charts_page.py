@@ -173,7 +173,7 @@ def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_ser
     page.get_by_label("Points in a row up or down", exact=True).blur()
     said(page, "by the rules of Anhøj")
     for plot in PLOTS:
-        page.get_by_label("What to show", exact=True).select_option(label=str(plot))
+        page.get_by_label("What to show", exact=True).select_option(label=plot.name)
         said(page, f"^{plot.words[0].upper()}{plot.words[1:]}")
     page.get_by_role("button", name="Save this chart").click()
     said(page, r"^Saved today at \d\d:\d\d\.$")
