@@ -40,7 +40,6 @@ from pace_kit.charts import (
     draw_waiting,
 )
 from pace_kit.charts.picture import MOST_ROWS
-from pace_kit.charts.run_words import value_words
 from pace_kit.charts.style import MUTED
 from pace_kit.charts.waiting import MOST_COLUMNS, columns
 from pace_kit.datasets import harbour_cohort
@@ -136,7 +135,7 @@ def test_units_are_right_on_the_axis_in_labels_in_words_and_in_the_table(unit, a
 def test_one_day_and_one_child_are_not_many():
     for unit, one, many in (("days", "1 day", "2 days"), ("children", "1 child", "2 children"), ("%", "1%", "2%")):
         chart = RunChart.from_values([1, 2], unit=unit)
-        assert (value_words(chart, 1), value_words(chart, 2)) == (one, many)
+        assert (chart.amount(1), chart.amount(2)) == (one, many)
 
 
 def test_the_aim_of_a_chart_in_percent_is_its_percentage_and_of_rare_events_there_is_none():
@@ -299,7 +298,7 @@ def test_everything_the_kit_plots_is_drawn_in_its_unit(plot, size):
     assert {"weeks": "Weeks waited", "percent": "Percent"}.get(plot.unit, plot.unit.capitalize()) in words_in(picture)
     centre = limits or Limits(chart.median(0))
     assert level(picture, f"{centre.name}-1") == centre.centre
-    assert f"The {centre.name} is {value_words(chart, centre.centre)}." in picture.alt
+    assert f"The {centre.name} is {chart.amount(centre.centre)}." in picture.alt
     assert bool(drawn(picture, "upper-1")) == plot.rare and not drawn(picture, "lower-1")
     assert bool(drawn(picture, "aim")) == (not plot.rare)
     assert_labels_have_room(picture)

@@ -46,23 +46,9 @@ def in_percent(chart: RunChart) -> bool:
     return chart.unit in ("%", "percent")
 
 
-def value_words(chart: RunChart, value: float) -> str:
-    """A value with its unit: ``30.6 weeks``, ``1 day``, ``12 children``, ``45.5%``."""
-    if chart.unit == "weeks":
-        return chart.amount(value)
-    if in_percent(chart) or not chart.unit:
-        return number_words(chart, value)
-    unit = {"days": "day", "children": "child"}.get(chart.unit, chart.unit) if value == 1 else chart.unit
-    return f"{amount(value)} {unit}"
-
-
 def number_words(chart: RunChart, value: float) -> str:
     """A value as short as a label wants it: ``30.6``, ``12``, ``45.5%``."""
-    if in_percent(chart):
-        return f"{amount(value)}%"
-    if chart.unit == "weeks":
-        return chart.amount(value).removesuffix(" weeks")
-    return amount(value) if chart.unit else chart.amount(value)
+    return chart.amount(value).partition(" ")[0]
 
 
 def empty_sentence(chart: RunChart, aim: AimStatement | None) -> str:
@@ -171,7 +157,7 @@ def tips(chart: RunChart, seen: Flags, hollow: Flags) -> dict[str, tuple[str, ..
 
 def dot_tip(chart: RunChart, i: int) -> str:
     """What one dot is: who, how long, when, and why it does not count where it does not."""
-    value = value_words(chart, float(chart.values[i]))
+    value = chart.amount(float(chart.values[i]))
     day = "" if chart.when is None else f", {day_words(chart.when[i])}"
     why = f" (does not count: {plain(chart.excluded[i])})" if i in chart.excluded else ""
     return f"{_point_name(chart, i)}: {value}{day}{why}"
@@ -252,12 +238,12 @@ def alternative(
     said = [_extent(chart, len(values))]
     if len(values):
         said += [_centres(chart, centres), _limits(chart, centres[-1])]
-        low, high = (value_words(chart, float(value)) for value in (values.min(), values.max()))
+        low, high = (chart.amount(float(value)) for value in (values.min(), values.max()))
         said.append(f"The values run from {low} to {high}.")
     if target is not None and len(values):
         good = int(((values >= target) if in_percent(chart) else (values <= target)).sum())
         side = "above" if in_percent(chart) else "under"
-        at = value_words(chart, target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
+        at = chart.amount(target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
         said.append(f"{good} of {len(values)} are at or {side} the aim line of {at}.")
     told = [signal.sentence for signal in signals]
     said += told[:4]
@@ -290,24 +276,24 @@ def _centres(chart: RunChart, centres: Sequence[Limits]) -> str:
     if len(known) == 1:
         phase, one = known[0]
         if phase.frozen is None or phase.frozen >= phase.stop:
-            return f"The {name} is {value_words(chart, one.centre)}."
+            return f"The {name} is {chart.amount(one.centre)}."
         later = chart.counted[phase.frozen : phase.stop]
         later = later[np.isfinite(later)]
         first = int(np.isfinite(chart.counted[phase.baseline]).sum())
         return (
-            f"The baseline {name}, of the first {first}, is {value_words(chart, one.centre)}; "
+            f"The baseline {name}, of the first {first}, is {chart.amount(one.centre)}; "
             f"{int((later < one.centre).sum())} of the {len(later)} after the baseline are below it."
         )
     parts = [
-        f"{value_words(chart, one.centre)} until {_phase_end(chart, following)}"
+        f"{chart.amount(one.centre)} until {_phase_end(chart, following)}"
         for (_, one), (following, _) in pairwise(known)
     ]
-    return f"The {name} was {', then '.join(parts)} and {value_words(chart, known[-1][1].centre)} after."
+    return f"The {name} was {', then '.join(parts)} and {chart.amount(known[-1][1].centre)} after."
 
 
 def _limits(chart: RunChart, last: Limits) -> str:
     """The limits of the last phase, as far as they are drawn."""
-    held = {side: value_words(chart, level) for side, level in drawn_limits(chart, last).items()}
+    held = {side: chart.amount(level) for side, level in drawn_limits(chart, last).items()}
     if len(held) == 2:
         return f"Its limits are {held['lower']} and {held['upper']}."
     return "".join(f"The {side} limit is {words}." for side, words in held.items())

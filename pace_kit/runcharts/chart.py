@@ -23,6 +23,8 @@ from pace_kit.phases import (
     with_new_phase,
 )
 
+_ONE = {"days": "day", "children": "child"}
+
 
 @dataclass(frozen=True, eq=False)
 class RunChart:
@@ -162,8 +164,15 @@ class RunChart:
         return f"{n:,} {self.dot if n == 1 else many}"
 
     def amount(self, value: float) -> str:
-        """Words for a value: weeks to one decimal with their unit, other numbers in short."""
-        return f"{value:.1f} {self.unit}" if self.unit else f"{value:.6g}"
+        """Words for a value with its unit: "30.6 weeks", "1 day", "12.5 children", "45.5%"; without a unit in short."""
+        if self.unit == "weeks":
+            return f"{value:.1f} weeks"
+        if not self.unit:
+            return f"{value:.6g}"
+        short = f"{value:.1f}".removesuffix(".0")
+        if self.unit in ("%", "percent"):
+            return f"{short}%"
+        return f"{short} {_ONE.get(self.unit, self.unit) if value == 1 else self.unit}"
 
     @property
     def counted(self) -> Floats:
