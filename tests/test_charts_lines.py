@@ -107,25 +107,25 @@ def test_without_a_line_for_each_phase_the_medians_are_drawn(lines):
 
 
 @pytest.mark.parametrize(
-    ("unit", "axis", "label", "told", "heading"),
+    ("unit", "axis", "median", "limit"),
     [
-        ("days", "Days", "Mean 9.6", "The mean is 9.6 days. The upper limit is 45.2 days.", "Days"),
-        ("children", "Children", "Mean 9.6", "The mean is 9.6 children. The upper limit is 45.2 children.", "Children"),
-        ("percent", "Percent", "Mean 9.6%", "The mean is 9.6%. The upper limit is 45.2%.", "Percent"),
-        ("%", "Percent", "Mean 9.6%", "The mean is 9.6%. The upper limit is 45.2%.", "Percent"),
-        ("weeks", "Weeks waited", "Mean 9.6", "The mean is 9.6 weeks. The upper limit is 45.2 weeks.", "Weeks waited"),
+        ("days", "Days", "7.5 days", "45.2 days"),
+        ("children", "Children", "7.5 children", "45.2 children"),
+        ("percent", "Percent", "7.5%", "45.2%"),
+        ("%", "Percent", "7.5%", "45.2%"),
+        ("weeks", "Weeks waited", "7.5 weeks", "45.2 weeks"),
     ],
 )
 @pytest.mark.parametrize("size", SIZES)
-def test_units_are_right_on_the_axis_in_labels_in_words_and_in_the_table(unit, axis, label, told, heading, size):
-    """Charts of rare events get their limits from outside; a lower limit of 0 is the axis and is not drawn."""
+def test_units_are_right_on_the_axis_in_labels_in_words_and_in_the_table(unit, axis, median, limit, size):
+    """Rare events get their limits from outside, around the centre of the rules; a limit of 0 is not drawn."""
     chart = RunChart.from_values(BETWEEN, DAYS, unit=unit)
-    given = Limits(9.6, 0.0, 45.2, "mean", "Taken back to days.")
+    given = Limits(1.0, 0.0, 45.2, "mean", "Taken back to days.")
     picture = draw_run_chart(chart, limits=given, words="days from one milestone to the next", size=size)
     assert picture.title == "Days from one milestone to the next"
-    assert {axis, label} <= set(words_in(picture))
-    assert told in picture.alt
-    assert picture.table[heading].tolist() == BETWEEN
+    assert {axis, f"Median {median.partition(' ')[0]}"} <= set(words_in(picture))
+    assert f"The median is {median}. The upper limit is {limit}." in picture.alt
+    assert picture.table[axis].tolist() == BETWEEN
     assert picture.table["Upper limit"].tolist() == [45.2] * 16
     assert not drawn(picture, "lower-1")
     assert drawn(picture, "upper-1")
@@ -296,9 +296,8 @@ def test_everything_the_kit_plots_is_drawn_in_its_unit(plot, size):
     picture = draw_run_chart(chart, find_signals(chart), aim=AIM, limits=limits, words=plot.words, size=size)
     assert picture.title == plot.words[0].upper() + plot.words[1:]
     assert {"weeks": "Weeks waited", "percent": "Percent"}.get(plot.unit, plot.unit.capitalize()) in words_in(picture)
-    centre = limits or Limits(chart.median(0))
-    assert level(picture, f"{centre.name}-1") == centre.centre
-    assert f"The {centre.name} is {chart.amount(centre.centre)}." in picture.alt
+    assert level(picture, "median-1") == chart.median(0)
+    assert f"The median is {chart.amount(chart.median(0))}." in picture.alt
     assert bool(drawn(picture, "upper-1")) == plot.rare and not drawn(picture, "lower-1")
     assert bool(drawn(picture, "aim")) == (not plot.rare)
     assert_labels_have_room(picture)

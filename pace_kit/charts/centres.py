@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,23 +18,25 @@ from pace_kit.runcharts import RunChart
 
 
 def centres_of(chart: RunChart, signals: object = (), limits: Limits | None = None) -> tuple[Limits, ...]:
-    """One centre with its limits a phase: those given, else those of the rules that ran, else the medians.
+    """One centre a phase, the one that signals were read against, and its limits where there are some.
 
     Parameters
     ----------
     chart : RunChart
         The chart.
     signals : Signals or other
-        When it has ``limits``, one a phase, these are drawn: the mean for rules that use it.
+        When it has ``limits``, one a phase, these are drawn: the mean for rules that use it; else the medians.
     limits : Limits, optional
-        The same for all phases, such as `pace_kit.between.t_limits` returns.
+        Of a chart of rare events, as `pace_kit.between.t_limits` returns: its lower and upper limit are drawn around
+        centres of rules that have no limits of their own.
     """
-    if limits is not None:
-        return (limits,) * len(chart.phases)
     told = tuple(getattr(signals, "limits", ()))
-    if len(told) == len(chart.phases):
+    if len(told) != len(chart.phases):
+        told = tuple(Limits(chart.median(phase)) for phase in chart.phases)
+    if limits is None:
         return told
-    return tuple(Limits(chart.median(phase)) for phase in chart.phases)
+    around = {"lower": limits.lower, "upper": limits.upper, "note": limits.note}
+    return tuple(one if (one.lower, one.upper) != (None, None) else replace(one, **around) for one in told)
 
 
 def levels(chart: RunChart, centres: Sequence[Limits]) -> list[float]:

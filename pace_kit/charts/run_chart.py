@@ -71,8 +71,8 @@ def draw_run_chart(
     programme_started : date, optional
         One upright line with its words.
     limits : Limits, optional
-        Centre and limits of a chart of rare events, as `pace_kit.between.t_limits` and `g_limits` return them. A limit
-        at 0 or less is not drawn where no value lies below 0.
+        Limits of a chart of rare events, as `pace_kit.between.t_limits` and `g_limits` return them, drawn around the
+        centre that the signals were read against. A limit at 0 or less is not drawn where no value lies below 0.
     words : str
         What a point is, such as the words of a `pace_kit.picking.Plot`; the title.
     size : str
