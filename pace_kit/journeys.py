@@ -102,8 +102,8 @@ class Cohort:
         counts = self.outcome.value_counts()
         n = {key: int(counts.get(key, 0)) for key in (REACHED, WAITING, LEFT)}
         return (
-            f"{len(self)} children as at {self.as_of.day} {self.as_of:%B %Y}: {n[REACHED]} with "
-            f"{self.pathway.event}, {n[WAITING]} still waiting, {n[LEFT]} left without it."
+            f"{children_words(len(self))} as at {self.as_of.day} {self.as_of:%B %Y}: {n[REACHED]:,} with "
+            f"{self.pathway.event}, {n[WAITING]:,} still waiting, {n[LEFT]:,} left without it."
         )
 
     @property
