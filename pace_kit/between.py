@@ -26,8 +26,8 @@ from pace_kit.waits import limit_days
 
 POWER = 3.6
 """Days between rare events are about exponential; their 3.6th root is about normal (Nelson 1994)."""
-THREE_SIGMA = 2.66
-"""Three standard deviations in mean moving ranges of two: 3 / 1.128 (Montgomery, Statistical Quality Control)."""
+THREE_SIGMA = 3 / 1.128
+"""Three standard deviations in mean moving ranges of two (Montgomery, Statistical Quality Control); about 2.66."""
 LEAST_FOR_LIMITS = 2
 
 

@@ -46,7 +46,10 @@ def false_alarm_rate(rules: RuleSet, n: int, baseline: int | None = None, *, who
         So many points before these make the centre line. It then lies where few points happened to put it, and later
         points look unusual more often. None: the centre is that of the `n` points themselves.
     whole : bool
-        With a baseline: count signals that lie in the baseline, or begin there, too.
+        With a baseline: read baseline and later points as one, as `pace_kit.signals.find_signals` does, so that signals
+        in the baseline, or from it into the later points, count too. Else the later points are read as a chart of their
+        own, with limits for the number of runs or crossings that fit them; by rules about these either rate may be the
+        higher one.
 
     Returns
     -------
@@ -59,8 +62,8 @@ def false_alarm_rate(rules: RuleSet, n: int, baseline: int | None = None, *, who
     a real steady chart signals rather more often. Exact about a median of the chart's own points, up to 100 points
     when trends count; beyond, and for an odd number of points, the trend's share is carried on from the neighbouring
     even numbers. About a frozen median the sum also runs over where chance puts the median of normal values. About a
-    mean: simulated, with a standard error of at most 0.6
-    percentage points up to 60 points. Very long charts are treated as 2,000 points, and 400 after a baseline.
+    mean: simulated, with a standard error of at most 0.6 percentage points up to 60. Very long charts are treated
+    as 2,000 points, and 400 after a baseline.
 
     Examples
     --------

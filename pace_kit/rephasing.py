@@ -51,10 +51,9 @@ def propose_rephase(chart: RunChart, better: str = "lower", least: int = 9) -> P
     median = chart.median(phase)
     if math.isnan(median) or np.count_nonzero(signs(values[phase.start : phase.stop], median)) < LEAST_USEFUL:
         return None
-    run = _first_run(values, phase.start if phase.frozen is None else phase.frozen, median, better, least)
-    if run is None or (run[0] == phase.start and phase.frozen is None):
-        return None
-    return _proposal(chart, run, median)
+    start = phase.start if phase.frozen is None else phase.frozen
+    run = _first_run(values, start, median, better, least, but_the_first=phase.frozen is None)
+    return None if run is None else _proposal(chart, run, median)
 
 
 def proposed_rephases(chart: RunChart, better: str = "lower", least: int = 9) -> tuple[Proposal, ...]:
@@ -72,8 +71,13 @@ def proposed_rephases(chart: RunChart, better: str = "lower", least: int = 9) ->
     return tuple(proposals)
 
 
-def _first_run(values: Floats, start: int, median: float, better: str, least: int) -> tuple[int, ...] | None:
-    """Positions of the first `least` useful points in a row on the better side, from `start` on."""
+def _first_run(
+    values: Floats, start: int, median: float, better: str, least: int, *, but_the_first: bool = False
+) -> tuple[int, ...] | None:
+    """Positions of the first `least` useful points in a row on the better side, from `start` on.
+
+    With `but_the_first` the run that the useful points begin with is passed over.
+    """
     codes = signs(values[start:], median)
     useful = np.flatnonzero(codes)
     if len(useful) < least:
@@ -83,6 +87,7 @@ def _first_run(values: Floats, start: int, median: float, better: str, least: in
     long = np.diff(np.append(starts, len(sides))) >= least
     if better != "either":
         long &= sides[starts] == (-1 if better == "lower" else 1)
+    long[0] &= not but_the_first
     if not long.any():
         return None
     first = starts[int(long.argmax())]

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import overload
 
 import numpy as np
@@ -153,9 +154,14 @@ class Signals(Sequence[Signal]):
     def false_alarms(self) -> float:
         """How often a steady chart with as many useful points in each phase shows at least one signal, 0 to 1.
 
-        A phase with a frozen centre counts as such: its later points are compared with few earlier ones.
+        A phase with a frozen centre counts as such: its later points are compared with few earlier ones. With more than
+        one phase, where a run can reach from one into the next, it is simulated: 600 steady charts from a fixed seed, a
+        standard error of 2 percentage points, unless the phases by themselves give 95 % already.
         """
-        return 1 - math.prod(map(self._quiet, self.chart.phases, self.summaries))
+        by_phase = 1 - math.prod(map(self._quiet, self.chart.phases, self.summaries))
+        if len(self.chart.phases) == 1 or by_phase >= 0.95:
+            return by_phase
+        return max(by_phase, _rate_of_phases(self.rules, _counted_phases(self.chart)))
 
     def _quiet(self, phase: Phase, summary: Summary) -> float:
         """The chance that a steady phase shows no signal."""
@@ -170,7 +176,7 @@ class Signals(Sequence[Signal]):
     @property
     def verdict(self) -> str:
         """One sentence for people: are there signals, and how seriously to take them."""
-        if not any(s.enough for s in self.summaries):
+        if not self.any and not any(s.enough for s in self.summaries):
             n = max(s.n_useful for s in self.summaries)
             are = "is" if n == 1 else "are"
             return (
@@ -231,6 +237,23 @@ def find_signals(chart: RunChart, rules: RuleSet = PERLA_2011, better: str = "lo
     return Signals(chart, rules, better, summaries, notes, tuple(found))
 
 
+def _counted_phases(chart: RunChart) -> tuple[Phase, ...]:
+    """The phases as they lie among the points that count, without reasons and days."""
+    before = np.concatenate([[0], np.cumsum(~np.isnan(chart.counted))]).tolist()
+    return tuple(
+        Phase(before[phase.start], before[phase.stop], None if phase.frozen is None else before[phase.frozen])
+        for phase in chart.phases
+    )
+
+
+@cache
+def _rate_of_phases(rules: RuleSet, phases: tuple[Phase, ...]) -> float:
+    """How many of 600 steady charts with these phases show a signal, those across phases too, 0 to 1."""
+    steady = np.random.default_rng(_SEED).standard_normal((_STEADY_CHARTS, phases[-1].stop))
+    return sum(any(map(len, read_phases(values, phases, rules)[1])) for values in steady) / _STEADY_CHARTS
+
+
+_SEED, _STEADY_CHARTS = 20_111_001, 600
 _SIDES = {"trend": ("down", "up"), "runs": ("few", "many"), "crossings": ("few", "many")}
 
 

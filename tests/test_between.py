@@ -90,22 +90,23 @@ def test_all_intervals_and_the_running_one_add_up(journeys, weeks):
 
 
 def test_t_limits_by_hand_on_powers_of_whole_numbers():
-    """Roots 1, 2, 3, 2: mean 2, moving ranges 1, 1, 1; 2 + 2.66 = 4.66, and 2 - 2.66 is below 0."""
+    """Roots 1, 2, 3, 2: mean 2, moving ranges 1, 1, 1; 2 + 3 / 1.128, and 2 - 3 / 1.128 is below 0."""
     limits = t_limits([1, 2**3.6, 3**3.6, 2**3.6])
-    assert (limits.centre, limits.upper) == pytest.approx((2**3.6, 4.66**3.6))
+    assert (limits.centre, limits.upper) == pytest.approx((2**3.6, (2 + 3 / 1.128) ** 3.6))
     assert (limits.lower, limits.name) == (0, "mean")
 
 
 def test_t_limits_have_a_lower_one_where_the_days_vary_little():
-    """Roots 5, 5.5, 5, 5.5: mean 5.25, moving range 0.5, reach 1.33."""
+    """Roots 5, 5.5, 5, 5.5: mean 5.25, moving range 0.5, reach half of 3 / 1.128."""
     limits = t_limits([5**3.6, 5.5**3.6] * 2)
-    assert (limits.lower, limits.centre, limits.upper) == pytest.approx((3.92**3.6, 5.25**3.6, 6.58**3.6))
+    ends = (5.25 - 1.5 / 1.128, 5.25, 5.25 + 1.5 / 1.128)
+    assert (limits.lower, limits.centre, limits.upper) == pytest.approx([end**3.6 for end in ends])
 
 
 def test_a_missing_interval_is_left_out_and_no_range_goes_across_it():
     """Roots 1, 2, missing, 9, 9: mean 5.25, moving ranges 1 and 0."""
     limits = t_limits([1, 2**3.6, None, 9**3.6, 9**3.6])
-    assert limits.upper == pytest.approx((5.25 + 2.66 / 2) ** 3.6)
+    assert limits.upper == pytest.approx((5.25 + 3 / 1.128 / 2) ** 3.6)
 
 
 def test_g_limits_by_hand():
@@ -119,14 +120,13 @@ def test_g_limits_by_hand():
 
 @given(st.lists(st.integers(1, 1000), min_size=2, max_size=50))
 def test_limits_agree_with_the_way_qicharts2_makes_them(values):
-    """Its T chart takes 3 / 1.128 where 2.66 is printed in tables, a difference of 1 in 6,000."""
     root = [value ** (1 / 3.6) for value in values]
     centre = statistics.fmean(root)
     sigma = statistics.fmean(abs(b - a) for a, b in pairwise(root)) / 1.128
     t = t_limits(values)
     assert t.centre == pytest.approx(centre**3.6)
-    assert t.upper == pytest.approx((centre + 3 * sigma) ** 3.6, rel=1e-3)
-    assert t.lower == pytest.approx(max(centre - 3 * sigma, 0) ** 3.6, rel=0.05, abs=1)
+    assert t.upper == pytest.approx((centre + 3 * sigma) ** 3.6)
+    assert t.lower == pytest.approx(max(centre - 3 * sigma, 0) ** 3.6, abs=1e-9)
     mean = statistics.fmean(values)
     g = g_limits(values)
     assert g.centre == statistics.median(values)
