@@ -24,7 +24,7 @@ _LONGEST_WITH_TREND = 100
 """Useful points up to which a trend is counted with the other rules; beyond, its share is carried on."""
 _LONGEST = 2_000
 """Points beyond which a chart is treated as one of this length."""
-_LONGEST_AFTER = 400
+_LONGEST_AFTER, _LONGEST_BASELINE = 400, 200
 _NODES = 20
 _SPREAD = 7.0
 """How far the sum over medians reaches, in units of 1 / sqrt(baseline): more than five standard deviations."""
@@ -63,7 +63,7 @@ def false_alarm_rate(rules: RuleSet, n: int, baseline: int | None = None, *, who
     when trends count; beyond, and for an odd number of points, the trend's share is carried on from the neighbouring
     even numbers. About a frozen median the sum also runs over where chance puts the median of normal values. About a
     mean: simulated, with a standard error of at most 0.6 percentage points up to 60. Very long charts are treated
-    as 2,000 points, and 400 after a baseline.
+    as 2,000 points, with a baseline as 400 after 200.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def false_alarm_rate(rules: RuleSet, n: int, baseline: int | None = None, *, who
         return simulated_rate(rules, n, before, whole)
     if not before:
         return _rate(_quiet(rules, min(n, _LONGEST)))
-    return _rate(_quiet_after(rules, min(n, _LONGEST_AFTER), min(before, _LONGEST_AFTER), whole))
+    return _rate(_quiet_after(rules, min(n, _LONGEST_AFTER), min(before, _LONGEST_BASELINE), whole))
 
 
 def _rate(quiet: float) -> float:
