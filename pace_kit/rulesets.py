@@ -115,7 +115,7 @@ class RuleSet:
         return replace(
             self,
             name=f"{self.name}, changed to {words}",
-            source=f"{self.source}; changed by the team to {words}",
+            source=f"{self.source}; lengths changed by the team",
             shift=own.get("shift", self.shift),
             trend=own.get("trend", self.trend),
         )

@@ -688,3 +688,10 @@ def test_five_hundred_children_are_drawn_and_written_in_good_time():
         draw_run_chart(chart, signals, aim=AIM, tests=FOUR_TESTS, programme_started=START).svg()
         spent.append(time.process_time() - begun)
     assert min(spent) < 0.24, f"{1000 * min(spent):.0f} ms; 80 ms are aimed at on a quiet machine"
+
+
+def test_a_spread_of_percentages_or_days_has_no_aim_in_weeks():
+    for unit in ("percent", "days", "children"):
+        picture = draw_spread(RunChart.from_values(range(1, 13), unit=unit).freeze(until=6), aim_weeks=8)
+        assert "Aim" not in picture.svg(), unit
+    assert "Aim: 8 weeks" in draw_spread(RunChart.from_values(range(1, 13), unit="weeks"), aim_weeks=8).svg()

@@ -1,6 +1,7 @@
 """What a team decides about its chart: each decision with its reason, in any order, stored, undone."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pace_kit.journeys import Cohort
 from pace_kit.phases import Proposal
 from pace_kit.rulesets import PERLA_2011, Lengths
 from pace_kit.runcharts import ChartChoices, Exclusion, Rephase, RunChart, left_out, new_median, own_lengths
@@ -91,7 +93,7 @@ def test_a_team_may_change_lengths_within_bounds_and_the_rules_say_so():
     rules = ChartChoices(lengths=Lengths(shift=8)).rule_set
     assert (rules.shift, rules.trend, rules.runs) == (8, 5, "exact")
     assert rules.name == "the rules of Perla and colleagues, changed to 8 points for a shift"
-    assert rules.source.endswith("; changed by the team to 8 points for a shift")
+    assert rules.source.endswith("; lengths changed by the team")
     assert ChartChoices(lengths=Lengths(6, 5)).rule_set == PERLA_2011
     with pytest.raises(ValueError, match=r"^3 points for a trend cannot be right\. Type 5 to 12\.$"):
         PERLA_2011.with_lengths(Lengths(trend=3))
@@ -101,16 +103,45 @@ def test_a_team_may_change_lengths_within_bounds_and_the_rules_say_so():
     assert own_lengths("PERLA_2011") is None
 
 
-def test_what_a_person_gives_is_refused_with_a_sentence_while_something_is_missing():
-    for on, because, said in ((None, "why", "no day yet"), (FIRST, " ", "no reason yet")):
-        with pytest.raises(ValueError, match=said):
-            new_median(on, because)
-    with pytest.raises(ValueError, match="from 1 January 2019 on cannot end by 1 January 2019"):
-        new_median(FIRST, "why", FIRST)
-    for child, because, said in ((" ", "why", "no code yet"), ("C1", "", "no reason yet")):
-        with pytest.raises(ValueError, match=said):
-            left_out(child, because)
-    assert left_out(" C1 ", " why ") == Exclusion("C1", "why")
+@pytest.mark.parametrize(
+    ("on", "because", "said"),
+    [
+        (None, "why", "There is no day yet"),
+        (FIRST, " ", "There is no reason yet. Say what changed in the work"),
+        (date(2019, 1, 20), "x" * 201, "The reason has 201 letters, and 200 fit"),
+        (FIRST, "why", "No point lies before 1 January 2019"),
+        (date(2020, 1, 1), "why", "No point lies on or after 1 January 2020"),
+        (date(2019, 1, 10), "again", "There is a new median from 10 January 2019 already. Take that one back first."),
+    ],
+)
+def test_a_new_median_that_cannot_be_drawn_is_refused_with_a_sentence(on, because, said):
+    chart = ChartChoices(rephases=(Rephase(date(2019, 1, 10), "review"),)).chart(points(40))
+    with pytest.raises(ValueError, match=re.escape(said)):
+        new_median(on, because, chart)
+    assert new_median(date(2019, 1, 20), " two\n lines ", chart) == Rephase(date(2019, 1, 20), "two lines")
+
+
+@pytest.mark.parametrize(
+    ("child", "because", "said"),
+    [
+        (" ", "why", "There is no code yet"),
+        ("Child 001", "", "There is no reason yet. Say why this wait does not belong"),
+        ("Chid 001", "why", "No child here has the code ‘Chid 001’. Did you mean Child 001?"),
+        ("<script>", "why", "No child here has the code ‘<script>’. The table"),
+        (
+            "Child 002",
+            "why",
+            "Child 002 does not have a recommendation for permanence, so there is no dot",
+        ),
+    ],
+)
+def test_a_child_without_a_dot_cannot_be_left_out_and_the_sentence_says_why(child, because, said):
+    days = pd.to_datetime(["2019-01-01", "2019-01-02"])
+    frame = pd.DataFrame({"child": ["Child 001", "Child 002"], "accommodated": days, "left": pd.NaT})
+    cohort = Cohort.from_frame(frame.assign(recommended=[days[1], pd.NaT]), as_of=date(2019, 3, 1))
+    with pytest.raises(ValueError, match=re.escape(said)):
+        left_out(child, because, cohort)
+    assert left_out(" child 001 ", " why ", cohort) == Exclusion("Child 001", "why")
 
 
 def test_choices_saved_by_an_older_kit_still_read():

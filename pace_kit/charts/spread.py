@@ -42,7 +42,7 @@ def draw_spread(chart: RunChart, *, aim_weeks: float | None = None, size: str = 
     chart : RunChart
         Excluded points are left out.
     aim_weeks : float, optional
-        Where the dotted aim line is.
+        Where the dotted aim line is; only charts in weeks have one.
     size : str
         ``"page"``, ``"slide"`` or ``"phone"``.
 
@@ -54,7 +54,8 @@ def draw_spread(chart: RunChart, *, aim_weeks: float | None = None, size: str = 
     """
     where = size_called(size)
     again = partial(draw_spread, chart, aim_weeks=aim_weeks)
-    target = float(aim_weeks) if aim_weeks is not None and math.isfinite(aim_weeks) and aim_weeks > 0 else None
+    wanted = aim_weeks if aim_weeks is not None and chart.unit in ("weeks", "") else math.nan
+    target = float(wanted) if math.isfinite(wanted) and wanted > 0 else None
     title = "How the waits spread" if chart.unit == "weeks" else "How the values spread"
     stretches = [(name, places) for name, places in _stretches(chart) if len(places)]
     groups = [(name, chart.values[places]) for name, places in stretches]

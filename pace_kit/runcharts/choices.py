@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 import pandas as pd
 
+from pace_kit.journeys import REACHED, Cohort
 from pace_kit.measures import siblings_as_one
 from pace_kit.phases import Proposal, at_words, day_words
 from pace_kit.rulesets import Lengths, RuleSet, rules_called
 from pace_kit.runcharts.chart import RunChart
+
+LONGEST_REASON = 200
+"""Letters of a reason. Ours: about two lines beside a chart."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +60,80 @@ class Exclusion:
         return f"{self.child} does not count: {self.because}"
 
 
-def new_median(on: date | None, because: str, baseline_ends: date | None = None) -> Rephase:
-    """A new phase as a person gives it; ``ValueError`` with a sentence while the day or the reason is missing."""
+def new_median(on: date | None, because: str, chart: RunChart | None = None) -> Rephase:
+    """A new phase as a person gives it.
+
+    Parameters
+    ----------
+    on : date, optional
+        From which day on.
+    because : str
+        Why; it may not be empty.
+    chart : RunChart, optional
+        The chart it is for, as it is now.
+
+    Raises
+    ------
+    ValueError
+        When the day or the reason is missing, the reason is too long, or `chart` has no point before that day, none on
+        or after it, or a new phase from that day already. The sentence says what to do.
+    """
     if on is None:
         raise ValueError("There is no day yet. Say from which day on the new median counts.")
-    if not because.strip():
-        raise ValueError("There is no reason yet. Say what changed in the work: a better chart alone is no reason.")
-    if baseline_ends is not None and baseline_ends <= on:
-        raise ValueError(f"A baseline of a phase from {day_words(on)} on cannot end by {day_words(baseline_ends)}.")
-    return Rephase(on, because.strip(), baseline_ends)
+    reason = _reason(because, "Say what changed in the work: a better chart alone is no reason.")
+    if chart is not None:
+        if any(phase.on == on for phase in chart.phases):
+            raise ValueError(f"There is a new median from {day_words(on)} already. Take that one back first.")
+        chart.rephase(on, reason)
+    return Rephase(on, reason)
 
 
-def left_out(child: str, because: str) -> Exclusion:
-    """A point that does not count, as a person gives it; ``ValueError`` while the code or the reason is missing."""
-    if not child.strip():
+def left_out(child: str, because: str, cohort: Cohort | None = None) -> Exclusion:
+    """A point that does not count, as a person gives it.
+
+    Parameters
+    ----------
+    child : str
+        The child's code; small and capital letters are the same.
+    because : str
+        Why; it may not be empty.
+    cohort : Cohort, optional
+        The children there are.
+
+    Raises
+    ------
+    ValueError
+        When the code or the reason is missing, the reason is too long, or the cohort has no such child with a dot. The
+        sentence says what to do.
+    """
+    code = child.strip()
+    if not code:
         raise ValueError("There is no code yet. Type the code of the child, as it stands in the table under the chart.")
-    if not because.strip():
-        raise ValueError("There is no reason yet. Say why this wait does not belong; that it was long is none.")
-    return Exclusion(child.strip(), because.strip())
+    reason = _reason(because, "Say why this wait does not belong; that it was long is none.")
+    return Exclusion(code if cohort is None else _code_with_a_dot(code, cohort), reason)
+
+
+def _reason(because: str, asked: str) -> str:
+    reason = " ".join(because.split())
+    if not reason:
+        raise ValueError(f"There is no reason yet. {asked}")
+    if len(reason) > LONGEST_REASON:
+        raise ValueError(
+            f"The reason has {len(reason):,} letters, and {LONGEST_REASON} fit beside a chart. Shorten it."
+        )
+    return reason
+
+
+def _code_with_a_dot(code: str, cohort: Cohort) -> str:
+    codes = {str(known).casefold(): str(known) for known in cohort.frame["child"]}
+    known = codes.get(code.casefold())
+    if known is None:
+        near = get_close_matches(code.casefold(), codes, n=1)
+        meant = f" Did you mean {codes[near[0]]}?" if near else ""
+        raise ValueError(f"No child here has the code ‘{code[:40]}’.{meant} The table under the chart has the codes.")
+    if not (cohort.outcome[cohort.frame["child"].astype(str) == known] == REACHED).any():
+        raise ValueError(f"{known} does not have {cohort.pathway.event}, so there is no dot to leave out.")
+    return known
 
 
 def own_lengths(rules: str, shift: int | None = None, trend: int | None = None) -> Lengths | None:

@@ -58,9 +58,10 @@ class Keyboard:
         self.press(key)
 
 
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    return start_server(tmp_path_factory.mktemp("charts"))
+@pytest.fixture
+def own_server(start_server, tmp_path):
+    """A server of this test's own: what one test saves the other must not find."""
+    return start_server(tmp_path)
 
 
 def title(page, at=0):
@@ -119,7 +120,7 @@ def test_the_whole_page_can_be_used_by_keyboard_alone(own_server, pages, tmp_pat
     keys.write("Why does this wait not belong[?]", "Never accommodated.")
     keys.activate("Leave this dot out")
     said(page, r"^Dots left out \(1\)")
-    keys.activate("How the waits spread, before and after")
+    keys.activate("How far the dots spread, before and after")
     keys.activate("How many were waiting, month by month")
     said(page, "^Children waiting, month by month")
 
