@@ -12,6 +12,7 @@ from pace_kit.runcharts import ChartChoices
 from pace_kit.signals import find_signals
 from pace_kit.spreadsheets import read_spreadsheet
 from pace_kit.store import Store
+from pace_kit.widgets import teams_side_by_side
 
 
 @pytest.fixture
@@ -94,3 +95,11 @@ def test_nothing_is_left_to_ask_once_the_proposed_fixes_are_taken():
     raw = read_spreadsheet(harbour_workbook())
     fixes = proposed_fixes(raw)
     assert still_open(find_issues(raw, pathway=AIM_2, as_of=AS_OF, fixes=fixes), fixes) == ()
+
+
+def test_teams_with_data_stand_side_by_side(store):
+    assert "No chart has a value yet" in teams_side_by_side(store.teams()).alt
+    add_example(store)
+    store.add_team("Tayford")
+    picture = teams_side_by_side(store.teams())
+    assert picture.table.iloc[:, 0].tolist() == ["Harbour"]

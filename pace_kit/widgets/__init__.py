@@ -25,7 +25,7 @@ from pace_kit.widgets.fields import (
 )
 from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
-from pace_kit.widgets.pages import open_store, open_team, team_links
+from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, scrolling
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "saving",
     "scrolling",
     "team_links",
+    "teams_side_by_side",
     "text_field",
     "tick_field",
     "today",

@@ -12,6 +12,7 @@ from pace_kit.widgets.render import Html
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pace_kit.charts import Picture
     from pace_kit.store import Store, Team
 
 EXAMPLE = "harbour"
@@ -58,6 +59,27 @@ def _team_link(team: Team) -> str:
         f'<li><a href="{_FIRST_STEP}?team={quote(team.slug)}">{escape(team.name)}</a>{tag}'
         f' <span class="pace-hint">{state}</span></li>'
     )
+
+
+def teams_side_by_side(teams: Iterable[Team]) -> Picture:
+    """Run charts of all teams that have data on one scale, in the order given, each with its own decisions.
+
+    Raises
+    ------
+    ValueError
+        When more than 36 teams have data.
+    """
+    from pace_kit.charts import draw_small_multiples
+    from pace_kit.measures import weeks_to_milestone
+    from pace_kit.signals import find_signals
+
+    charts, signals = {}, {}
+    for team in teams:
+        if (cohort := team.cohort) is not None:
+            choices = team.chart_choices
+            charts[team.name] = choices.chart(weeks_to_milestone(cohort))
+            signals[team.name] = find_signals(charts[team.name], choices.rule_set)
+    return draw_small_multiples(charts, signals)
 
 
 def _asked(name: str) -> str:
