@@ -41,17 +41,17 @@ FRAME = pd.DataFrame({"weeks": [26.0, 45.0]})
         ("45", 45, ""),
         (" 45 ", 45, ""),
         ("45,0", 45, ""),
-        ("0", None, "outside 1 to 520"),
-        ("521", None, "outside 1 to 520"),
-        ("4.5", None, "not a whole number"),
-        ("forty-five", None, "not a number"),
-        ("nan", None, "outside"),
-        ("inf", None, "outside"),
-        (HOSTILE, None, "not a number"),
+        ("0", 26, "outside 1 to 520"),
+        ("521", 26, "outside 1 to 520"),
+        ("4.5", 26, "not a whole number"),
+        ("forty-five", 26, "not a number"),
+        ("nan", 26, "outside"),
+        ("inf", 26, "outside"),
+        (HOSTILE, 26, "not a number"),
     ],
 )
-def test_a_box_for_weeks_reads_weeks_or_says_why_not(typed, value, asked):
-    field = weeks_field("Aim line")
+def test_a_box_for_weeks_reads_weeks_or_says_why_not_and_keeps_those_it_had(typed, value, asked):
+    field = weeks_field("Aim line", 26)
     field.control.value = typed
     assert field.value == value
     assert asked in field.problem
@@ -80,8 +80,23 @@ def test_a_field_set_from_code_shows_it_and_keeps_its_type():
 def test_a_date_of_another_century_is_asked_about():
     field = date_field("Day", date(2019, 1, 1))
     field.control.value = date(19, 1, 1)
-    assert field.value is None
+    assert field.value == date(2019, 1, 1)
     assert "year 19" in field.problem
+    field.control.value = None
+    assert (field.value, field.problem) == (None, "")
+
+
+def test_a_value_from_code_replaces_what_cannot_be_read_also_where_it_is_the_value_that_was_kept():
+    field = weeks_field("Aim line", 26)
+    field.control.value = "soon"
+    assert "soon" in field.problem
+    field.value = 26
+    assert (field.control.value, field.value, field.problem) == ("26", 26, "")
+    field.value = 1000
+    assert (field.control.value, field.value) == ("1000", 26)
+    assert "outside 1 to 520" in field.problem
+    field.value = None
+    assert (field.control.value, field.value, field.problem) == ("", None, "")
 
 
 def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
@@ -95,7 +110,7 @@ def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
     field.control.value = (
         {"name": "b.xlsx", "type": "", "size": len(big), "content": big, "last_modified": datetime.now(UTC)},
     )
-    assert field.value is None
+    assert field.value.name == "a.xlsx"
     assert "50 MB" in field.problem
 
 
@@ -599,6 +614,56 @@ def test_nothing_is_saved_while_something_is_missing():
     button.button.click()
     assert "Say how many weeks first." in button.status
     assert button.value is None
+
+
+def test_nothing_is_saved_while_a_field_behind_a_control_however_far_cannot_be_read():
+    form, saved = Form(weeks=weeks_field("Aim line, weeks", 26), day=date_field("Baseline ends")), []
+    days = live(lambda choices: choices["weeks"] * 7, choices=form)
+    words = live(lambda days: f"{days} days", days=days)
+    drawn = []
+    live(lambda days: drawn.append(days), days=days)
+    buttons = [
+        saving("Save", lambda **_values: saved.append(1) or "Saved.", what=what)
+        for what in (form.fields["weeks"], form, words)
+    ]
+    form.fields["weeks"].control.value = "soon"
+    for button in buttons:
+        button.button.click()
+        assert "The field ‘Aim line, weeks’ cannot be read yet; the words below it say why. Then" in button.status
+        assert 'role="alert"' in button.status
+    assert (saved, words.value, drawn) == ([], "182 days", [182])
+    form.fields["weeks"].control.value = "27"
+    for button in buttons:
+        button.button.click()
+        assert "Saved." in button.status
+    assert (saved, words.value, drawn) == ([1, 1, 1], "189 days", [182, 189])
+
+
+def test_a_field_that_cannot_be_read_adds_nothing_to_a_list():
+    from pace_kit.widgets import collect
+
+    weeks = weeks_field("Weeks", 26)
+    listed = collect("Add", lambda weeks: weeks, title="Ours", weeks=weeks)
+    weeks.control.value = "soon"
+    listed.add.click()
+    assert listed.value == ()
+    assert "The field ‘Weeks’ cannot be read yet" in listed.markup
+
+
+def test_a_workbook_that_is_too_large_is_not_saved_as_the_one_before_it():
+    from pace_kit.spreadsheets import read_spreadsheet
+    from pace_kit.widgets import choose_columns, choose_sheet
+
+    file = upload_field("Workbook")
+    table = choose_sheet(lambda file, **where: read_spreadsheet(file.content, name=file.name, **where), file)
+    columns = choose_columns(live(lambda table: None, table=table))
+    big = memoryview(bytes(51 * 2**20))
+    file.control.value = (
+        {"name": "b.xlsx", "type": "", "size": len(big), "content": big, "last_modified": datetime.now(UTC)},
+    )
+    button = saving("Save", lambda columns: "Saved.", columns=columns)
+    button.button.click()
+    assert "The field ‘Workbook’ cannot be read yet" in button.status
 
 
 def test_what_is_folded_away_is_made_when_it_is_opened():

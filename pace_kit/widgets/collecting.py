@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import sentence_of
 from pace_kit.widgets.render import note, problem, render
 
@@ -47,6 +48,9 @@ class Collecting(ipywidgets.VBox):
         return tuple(row.children[1] for row in self._lines.children)
 
     def _add(self, _button: ipywidgets.Button) -> None:
+        if wrong := unread(self._controls.values()):
+            self._say(problem(f"{not_read(wrong[0])} Then add it again."))
+            return
         try:
             made = self._make(**{name: control.value for name, control in self._controls.items()})
         except Exception as error:
@@ -92,7 +96,8 @@ def collect(
     label, title : str
         The words on the button and above the list.
     make : callable
-        Called with the controls' values by name. It refuses by raising one of the kit's errors.
+        Called with the controls' values by name. It refuses by raising one of the kit's errors. While a field cannot
+        be read it is not called.
     start : iterable
         What is in the list already.
     **controls

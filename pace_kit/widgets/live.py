@@ -25,6 +25,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
@@ -121,6 +122,11 @@ class Live(ipywidgets.VBox):
         if self._timer is not None:
             self._timer.cancel()
         self._whole = self._timer = self._waits = None
+
+    @property
+    def behind(self) -> tuple[Any, ...]:
+        """The controls that the value is made of, for :func:`pace_kit.widgets.fields.unread`."""
+        return tuple(self._controls.values())
 
     @property
     def markup(self) -> str:
@@ -232,6 +238,9 @@ class Saving(ipywidgets.HBox):
         self.button.on_click(self._press)
 
     def _press(self, _button: ipywidgets.Button) -> None:
+        if wrong := unread(self._controls.values()):
+            self._status.value = render(problem(f"{not_read(wrong[0])} Then save again."))
+            return
         if self._waiting and any(control.value is None for control in self._controls.values()):
             self._status.value = render(problem(self._waiting))
             return
@@ -258,6 +267,7 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
 
     The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
     the kit's errors; its sentence is shown and nothing is changed. The last result is the button's `.value`.
+    While a field behind a control cannot be read, nothing is saved, and a sentence names the field.
     With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
     """
     return Saving(label, action, controls, before, waiting)
