@@ -27,7 +27,7 @@ from pace_kit.widgets import (
     upload_field,
     weeks_field,
 )
-from pace_kit.widgets.live import UNEXPECTED, same_input
+from pace_kit.widgets.live import QUIET, UNEXPECTED, same_input
 from pace_kit.widgets.render import render_parts
 
 HOSTILE = "<script>alert(1)</script>&\"'"
@@ -314,7 +314,42 @@ def test_a_save_button_says_when_it_saved_and_hands_the_result_on():
     assert button.value.weeks == 3
     assert "Saved today at" in button.status
     assert 'role="status"' in button.status
-    assert not button.button.disabled
+
+
+def test_a_save_button_keeps_the_focus_and_a_double_click_saves_once():
+    weeks, saved, disabled = weeks_field("Weeks", 26), [], []
+    button = saving("Save", lambda weeks: saved.append(weeks) or "Saved.", weeks=weeks)
+    button.button.observe(lambda change: disabled.append(change["new"]), "disabled")
+
+    async def page():
+        button.button.click()
+        button.button.click()
+        loop = asyncio.get_running_loop()
+        free = loop.create_future()
+        loop.call_later(2 * QUIET, free.set_result, None)
+        await free
+        weeks.value = 27
+        button.button.click()
+
+    asyncio.run(page())
+    assert saved == [26, 27]
+    assert disabled == []
+
+
+def test_a_press_while_it_saves_does_nothing_and_one_after_a_refusal_saves():
+    saved, answers = [], iter([ValueError, None])
+
+    def action():
+        button.button.click()
+        if error := next(answers):
+            raise error
+        saved.append(1)
+
+    button = saving("Save", action)
+    button.button.click()
+    assert saved == []
+    button.button.click()
+    assert saved == [1]
 
 
 def test_a_save_that_is_refused_shows_why_and_keeps_the_last_result():
@@ -324,7 +359,6 @@ def test_a_save_that_is_refused_shows_why_and_keeps_the_last_result():
     button.button.click()
     assert button.value is None
     assert "There is no pathway" in button.status
-    assert not button.button.disabled
 
 
 @pytest.mark.parametrize(
@@ -680,6 +714,15 @@ def test_what_is_folded_away_is_made_when_it_is_opened():
     folded.button.value = True
     assert made == [1]
     assert [type(part).__name__ for part in folded.body.children] == ["Field", "Live"]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [fold("More").button, date_field("Day").control, upload_field("Workbook").control, weeks_field("Weeks").control],
+)
+def test_no_control_shows_the_word_null_as_its_tooltip(control):
+    """A page writes the tooltip of these controls into their title, whatever it is."""
+    assert control.tooltip == ""
 
 
 def test_what_may_come_later_waits_until_all_else_has_followed_and_only_the_newest_is_worked_out():

@@ -289,7 +289,7 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
             )
         return Upload(file["name"], bytes(file["content"]))
 
-    control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False)
+    control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False, tooltip="")
     return Field(control, hint, read=read, write=lambda _value: ())
 
 
@@ -298,7 +298,8 @@ def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
 
 
 def plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
-    """Put the label above the control, on the kit's pages and in JupyterLab alike."""
+    """Put the label above the control, on the kit's pages and in JupyterLab alike; without a tooltip saying "null"."""
+    control.tooltip = ""
     control.style.description_width = "initial"
     control.layout.width = control.layout.height = "auto"
     control.layout.flex_flow, control.layout.align_items = "column", "stretch"
