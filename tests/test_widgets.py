@@ -1,8 +1,10 @@
 """Fields, forms, `live` and `saving` without a browser: set `.value`, read `.value`."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from types import SimpleNamespace
 
 import pandas as pd
@@ -97,6 +99,16 @@ def test_a_value_from_code_replaces_what_cannot_be_read_also_where_it_is_the_val
     assert "outside 1 to 520" in field.problem
     field.value = None
     assert (field.control.value, field.value, field.problem) == ("", None, "")
+
+
+def test_what_a_page_reads_out_with_a_field_is_what_the_field_shows_below_itself():
+    """The script of the page finds the field, its hint and its problem by these names."""
+    script = (files("pace_kit.serve") / "templates" / "pace" / "pace.js").read_text("utf-8")
+    field = weeks_field("Weeks", hint="From the day of accommodation.")
+    field.control.value = "soon"
+    assert "pace-field" in field._dom_classes
+    assert re.findall(r'<span class="([\w-]+)"', field._below.value) == ["pace-hint", "pace-problem"]
+    assert all(f".{name}" in script for name in ("pace-field", "pace-hint", "pace-problem"))
 
 
 def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
@@ -603,13 +615,13 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     from pace_kit.widgets import downloads
 
     what = text_field("What", "a")
-    files = downloads("Make", lambda what: {"The file": ("a.csv", what.encode())}, what=what)
-    assert files.files == {}
-    files.button.click()
-    assert 'download="a.csv"' in files.markup
+    made = downloads("Make", lambda what: {"The file": ("a.csv", what.encode())}, what=what)
+    assert made.files == {}
+    made.button.click()
+    assert 'download="a.csv"' in made.markup
     what.control.value = "b"
-    assert "download=" not in files.markup
-    assert "Make them again" in files.markup
+    assert "download=" not in made.markup
+    assert "Make them again" in made.markup
 
 
 def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():

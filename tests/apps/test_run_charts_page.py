@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from pace_kit.picking import PLOTS
 from pace_kit.teaching import PLAYS, play
@@ -162,12 +163,20 @@ def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_ser
     page.get_by_label("Aim line, weeks", exact=True).fill("soon")
     page.get_by_label("Aim line, weeks", exact=True).blur()
     said(page, "“soon” is not a number")
+    aim = page.get_by_label("Aim line, weeks", exact=True)
+    expect(aim).to_have_accessible_description("“soon” is not a number. Type digits, for instance 1.")
+    expect(aim).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Baseline ends", exact=True)).to_have_accessible_description(
+        "Usually the day the work began."
+    )
     page.get_by_text("Aim: 45 weeks", exact=True).first.wait_for()
     page.get_by_role("button", name="Save this chart").click()
     said(page, "^The field ‘Aim line, weeks’ cannot be read yet; the words below it say why. Then save again.$")
     page.get_by_label("Aim line, weeks", exact=True).fill("40")
     page.get_by_label("Aim line, weeks", exact=True).blur()
     page.get_by_text("Aim: 40 weeks", exact=True).first.wait_for()
+    expect(aim).to_have_accessible_description("")
+    expect(aim).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Our own lengths for the rules").click()
     page.get_by_label("Points in a row up or down", exact=True).fill("6")
     page.get_by_label("Points in a row up or down", exact=True).blur()
