@@ -652,7 +652,31 @@ def test_a_list_says_why_something_was_not_added_and_keeps_what_there_is():
     listed.add.click()
     assert listed.value == ("kept",)
     assert "Say why the point does not count" in listed.markup
-    assert 'role="alert"' in listed.markup
+    assert roles(listed.markup) == ["alert"]
+    because.control.value = "Counted by mistake."
+    listed.add.click()
+    assert roles(listed.markup) == ["status"]
+
+
+def roles(markup):
+    """What a screen reader says by itself, each once."""
+    return re.findall(r'role="(status|alert)"', markup)
+
+
+@pytest.mark.parametrize("typed", ["soon", "", "26"])
+def test_the_same_answer_to_the_same_press_is_heard_again(typed):
+    from pace_kit.widgets import collect
+
+    weeks = weeks_field("Weeks")
+    weeks.control.value = typed
+    listed = collect("Add", lambda weeks: weeks, title="Ours", weeks=weeks, start=(26, None))
+    save = saving("Save", lambda weeks: weeks, waiting="Say how many weeks first.", weeks=weeks)
+    for press, screen in ((listed.add, listed._said), (save.button, save._status)):
+        press.click()
+        heard, said = [], screen.value
+        screen.observe(lambda change, heard=heard: heard.append(change["new"]), "value")
+        press.click()
+        assert roles(said) and heard[-1] == said
 
 
 def test_nothing_is_saved_while_something_is_missing():

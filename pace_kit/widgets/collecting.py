@@ -10,8 +10,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.fields import not_read, unread
-from pace_kit.widgets.live import sentence_of
-from pace_kit.widgets.render import note, problem, render
+from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.render import Html, note, problem, render
 
 
 class Collecting(ipywidgets.VBox):
@@ -57,18 +57,18 @@ class Collecting(ipywidgets.VBox):
             self._say(problem(sentence_of(error)))
             return
         if made in self.value:
-            self._say(note("That is in the list already."))
+            self._say(_done("That is in the list already."))
             return
         self.value = (*self.value, made)
-        self._say(note(f"Added: {made}"))
+        self._say(_done(f"Added: {made}"))
 
     def _remove(self, item: Any) -> None:
         self.value = tuple(other for other in self.value if other is not item)
-        self._say(note(f"Taken back: {item}"))
+        self._say(_done(f"Taken back: {item}"))
         self.add.focus()  # the button that was pressed is gone; without this a keyboard user starts again at the top
 
-    def _say(self, words: object) -> None:
-        self._said.value = f'<div role="status">{render(words)}</div>'
+    def _say(self, words: Html) -> None:
+        announce(self._said, words.markup)
 
     def _show(self, _change: Mapping[str, Any]) -> None:
         rows = {id(item): self._rows.get(id(item), (item, None))[1] or self._row(item) for item in self.value}
@@ -84,6 +84,11 @@ class Collecting(ipywidgets.VBox):
         row = ipywidgets.HBox([ipywidgets.HTML(render(str(item))), button])
         row.add_class("pace-collected-line")
         return row
+
+
+def _done(text: str) -> Html:
+    """A remark that is said once; a problem is said by itself."""
+    return Html(f'<div role="status">{note(text).markup}</div>')
 
 
 def collect(

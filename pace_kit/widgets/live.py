@@ -246,10 +246,10 @@ class Saving(ipywidgets.HBox):
         if self._busy:
             return
         if wrong := unread(self._controls.values()):
-            self._status.value = render(problem(f"{not_read(wrong[0])} Then save again."))
+            announce(self._status, render(problem(f"{not_read(wrong[0])} Then save again.")))
             return
         if self._waiting and any(control.value is None for control in self._controls.values()):
-            self._status.value = render(problem(self._waiting))
+            announce(self._status, render(problem(self._waiting)))
             return
         self._busy = True
         self._status.value = _status("Saving…")
@@ -285,6 +285,13 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
     With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
     """
     return Saving(label, action, controls, before, waiting)
+
+
+def announce(screen: ipywidgets.HTML, markup: str) -> None:
+    """Show something that a screen reader says, also where it was said before: only a change of the page is heard."""
+    if screen.value == markup:
+        screen.value = ""
+    screen.value = markup
 
 
 def today() -> date:
