@@ -624,6 +624,23 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     assert "Make them again" in made.markup
 
 
+@pytest.mark.parametrize(
+    ("names", "said"), [(["a.csv"], "One file is ready, below."), (["a.csv", "b.csv"], "2 files are ready, below.")]
+)
+def test_a_screen_reader_hears_how_many_files_there_are_and_not_all_their_names(names, said):
+    from pace_kit.widgets import downloads
+
+    made = downloads("Make", lambda: {f"The file {name}": (name, b"x") for name in names})
+    made.button.click()
+    status, links = re.fullmatch(r'<div role="status">(.*?)</div>(.*)', made.markup, re.DOTALL).groups()
+    assert status == f'<p class="pace-note">{said}</p>'
+    assert links.count("<a ") == len(names)
+    heard = []
+    made._links.observe(lambda change: heard.append(change["new"]), "value")
+    made.button.click()
+    assert heard == ["", made.markup], "heard again when pressed again"
+
+
 def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():
     from pace_kit.widgets import collect
 
