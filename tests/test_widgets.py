@@ -656,6 +656,9 @@ def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():
     assert listed.value == ("first", "<b>")
     assert "Taken back: a" in listed.markup
     assert [button.tooltip for button in listed.take_back] == ["Take back: first", "Take back: <b>"]
+    script = (files("pace_kit.serve") / "templates" / "pace" / "pace.js").read_text("utf-8")
+    assert ".pace-collected-line button[title^='Take back: ']" in script, "a page calls the buttons by their tooltips"
+    assert all("pace-collected-line" in line._dom_classes for line in listed._lines.children)
 
 
 def test_a_list_says_why_something_was_not_added_and_keeps_what_there_is():

@@ -108,7 +108,7 @@ def test_the_whole_page_can_be_used_by_keyboard_alone(own_server, pages, tmp_pat
     keys.write("What changed in the work[?]", "A weekly review")
     keys.activate("Draw a new median")
     said(page, r"^New medians \(1\)")
-    keys.activate("Take back.*")
+    keys.activate(r"Take back: A new median from .*A weekly review.*")
     said(page, "^Taken back: A new median from")
     assert page.evaluate(IN_FOCUS) == "Draw a new median"
     keys.press("Enter")

@@ -97,8 +97,16 @@ const noteWords = () => {
   }
 };
 
+// Of several buttons to take a line back each is called by its line; read twice, as name and as title, it would be long.
+const noteLines = () => {
+  for (const button of document.querySelectorAll(".pace-collected-line button[title^='Take back: ']")) {
+    button.setAttribute("aria-label", button.title);
+    button.removeAttribute("title");
+  }
+};
+
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
