@@ -1,8 +1,10 @@
 """Fields, forms, `live` and `saving` without a browser: set `.value`, read `.value`."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from types import SimpleNamespace
 
 import pandas as pd
@@ -27,7 +29,7 @@ from pace_kit.widgets import (
     upload_field,
     weeks_field,
 )
-from pace_kit.widgets.live import UNEXPECTED, same_input
+from pace_kit.widgets.live import QUIET, UNEXPECTED, same_input
 from pace_kit.widgets.render import render_parts
 
 HOSTILE = "<script>alert(1)</script>&\"'"
@@ -41,17 +43,17 @@ FRAME = pd.DataFrame({"weeks": [26.0, 45.0]})
         ("45", 45, ""),
         (" 45 ", 45, ""),
         ("45,0", 45, ""),
-        ("0", None, "outside 1 to 520"),
-        ("521", None, "outside 1 to 520"),
-        ("4.5", None, "not a whole number"),
-        ("forty-five", None, "not a number"),
-        ("nan", None, "outside"),
-        ("inf", None, "outside"),
-        (HOSTILE, None, "not a number"),
+        ("0", 26, "outside 1 to 520"),
+        ("521", 26, "outside 1 to 520"),
+        ("4.5", 26, "not a whole number"),
+        ("forty-five", 26, "not a number"),
+        ("nan", 26, "outside"),
+        ("inf", 26, "outside"),
+        (HOSTILE, 26, "not a number"),
     ],
 )
-def test_a_box_for_weeks_reads_weeks_or_says_why_not(typed, value, asked):
-    field = weeks_field("Aim line")
+def test_a_box_for_weeks_reads_weeks_or_says_why_not_and_keeps_those_it_had(typed, value, asked):
+    field = weeks_field("Aim line", 26)
     field.control.value = typed
     assert field.value == value
     assert asked in field.problem
@@ -80,8 +82,33 @@ def test_a_field_set_from_code_shows_it_and_keeps_its_type():
 def test_a_date_of_another_century_is_asked_about():
     field = date_field("Day", date(2019, 1, 1))
     field.control.value = date(19, 1, 1)
-    assert field.value is None
+    assert field.value == date(2019, 1, 1)
     assert "year 19" in field.problem
+    field.control.value = None
+    assert (field.value, field.problem) == (None, "")
+
+
+def test_a_value_from_code_replaces_what_cannot_be_read_also_where_it_is_the_value_that_was_kept():
+    field = weeks_field("Aim line", 26)
+    field.control.value = "soon"
+    assert "soon" in field.problem
+    field.value = 26
+    assert (field.control.value, field.value, field.problem) == ("26", 26, "")
+    field.value = 1000
+    assert (field.control.value, field.value) == ("1000", 26)
+    assert "outside 1 to 520" in field.problem
+    field.value = None
+    assert (field.control.value, field.value, field.problem) == ("", None, "")
+
+
+def test_what_a_page_reads_out_with_a_field_is_what_the_field_shows_below_itself():
+    """The script of the page finds the field, its hint and its problem by these names."""
+    script = (files("pace_kit.serve") / "templates" / "pace" / "pace.js").read_text("utf-8")
+    field = weeks_field("Weeks", hint="From the day of accommodation.")
+    field.control.value = "soon"
+    assert "pace-field" in field._dom_classes
+    assert re.findall(r'<span class="([\w-]+)"', field._below.value) == ["pace-hint", "pace-problem"]
+    assert all(f".{name}" in script for name in ("pace-field", "pace-hint", "pace-problem"))
 
 
 def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
@@ -95,7 +122,7 @@ def test_an_upload_is_a_name_and_bytes_and_too_large_a_file_is_refused():
     field.control.value = (
         {"name": "b.xlsx", "type": "", "size": len(big), "content": big, "last_modified": datetime.now(UTC)},
     )
-    assert field.value is None
+    assert field.value.name == "a.xlsx"
     assert "50 MB" in field.problem
 
 
@@ -299,7 +326,42 @@ def test_a_save_button_says_when_it_saved_and_hands_the_result_on():
     assert button.value.weeks == 3
     assert "Saved today at" in button.status
     assert 'role="status"' in button.status
-    assert not button.button.disabled
+
+
+def test_a_save_button_keeps_the_focus_and_a_double_click_saves_once():
+    weeks, saved, disabled = weeks_field("Weeks", 26), [], []
+    button = saving("Save", lambda weeks: saved.append(weeks) or "Saved.", weeks=weeks)
+    button.button.observe(lambda change: disabled.append(change["new"]), "disabled")
+
+    async def page():
+        button.button.click()
+        button.button.click()
+        loop = asyncio.get_running_loop()
+        free = loop.create_future()
+        loop.call_later(2 * QUIET, free.set_result, None)
+        await free
+        weeks.value = 27
+        button.button.click()
+
+    asyncio.run(page())
+    assert saved == [26, 27]
+    assert disabled == []
+
+
+def test_a_press_while_it_saves_does_nothing_and_one_after_a_refusal_saves():
+    saved, answers = [], iter([ValueError, None])
+
+    def action():
+        button.button.click()
+        if error := next(answers):
+            raise error
+        saved.append(1)
+
+    button = saving("Save", action)
+    button.button.click()
+    assert saved == []
+    button.button.click()
+    assert saved == [1]
 
 
 def test_a_save_that_is_refused_shows_why_and_keeps_the_last_result():
@@ -309,7 +371,6 @@ def test_a_save_that_is_refused_shows_why_and_keeps_the_last_result():
     button.button.click()
     assert button.value is None
     assert "There is no pathway" in button.status
-    assert not button.button.disabled
 
 
 @pytest.mark.parametrize(
@@ -554,13 +615,30 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     from pace_kit.widgets import downloads
 
     what = text_field("What", "a")
-    files = downloads("Make", lambda what: {"The file": ("a.csv", what.encode())}, what=what)
-    assert files.files == {}
-    files.button.click()
-    assert 'download="a.csv"' in files.markup
+    made = downloads("Make", lambda what: {"The file": ("a.csv", what.encode())}, what=what)
+    assert made.files == {}
+    made.button.click()
+    assert 'download="a.csv"' in made.markup
     what.control.value = "b"
-    assert "download=" not in files.markup
-    assert "Make them again" in files.markup
+    assert "download=" not in made.markup
+    assert "Make them again" in made.markup
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [(["a.csv"], "One file is ready, below."), (["a.csv", "b.csv"], "2 files are ready, below.")]
+)
+def test_a_screen_reader_hears_how_many_files_there_are_and_not_all_their_names(names, said):
+    from pace_kit.widgets import downloads
+
+    made = downloads("Make", lambda: {f"The file {name}": (name, b"x") for name in names})
+    made.button.click()
+    status, links = re.fullmatch(r'<div role="status">(.*?)</div>(.*)', made.markup, re.DOTALL).groups()
+    assert status == f'<p class="pace-note">{said}</p>'
+    assert links.count("<a ") == len(names)
+    heard = []
+    made._links.observe(lambda change: heard.append(change["new"]), "value")
+    made.button.click()
+    assert heard == ["", made.markup], "heard again when pressed again"
 
 
 def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():
@@ -578,6 +656,9 @@ def test_a_list_takes_each_thing_once_and_gives_any_of_them_back():
     assert listed.value == ("first", "<b>")
     assert "Taken back: a" in listed.markup
     assert [button.tooltip for button in listed.take_back] == ["Take back: first", "Take back: <b>"]
+    script = (files("pace_kit.serve") / "templates" / "pace" / "pace.js").read_text("utf-8")
+    assert ".pace-collected-line button[title^='Take back: ']" in script, "a page calls the buttons by their tooltips"
+    assert all("pace-collected-line" in line._dom_classes for line in listed._lines.children)
 
 
 def test_a_list_says_why_something_was_not_added_and_keeps_what_there_is():
@@ -591,7 +672,31 @@ def test_a_list_says_why_something_was_not_added_and_keeps_what_there_is():
     listed.add.click()
     assert listed.value == ("kept",)
     assert "Say why the point does not count" in listed.markup
-    assert 'role="alert"' in listed.markup
+    assert roles(listed.markup) == ["alert"]
+    because.control.value = "Counted by mistake."
+    listed.add.click()
+    assert roles(listed.markup) == ["status"]
+
+
+def roles(markup):
+    """What a screen reader says by itself, each once."""
+    return re.findall(r'role="(status|alert)"', markup)
+
+
+@pytest.mark.parametrize("typed", ["soon", "", "26"])
+def test_the_same_answer_to_the_same_press_is_heard_again(typed):
+    from pace_kit.widgets import collect
+
+    weeks = weeks_field("Weeks")
+    weeks.control.value = typed
+    listed = collect("Add", lambda weeks: weeks, title="Ours", weeks=weeks, start=(26, None))
+    save = saving("Save", lambda weeks: weeks, waiting="Say how many weeks first.", weeks=weeks)
+    for press, screen in ((listed.add, listed._said), (save.button, save._status)):
+        press.click()
+        heard, said = [], screen.value
+        screen.observe(lambda change, heard=heard: heard.append(change["new"]), "value")
+        press.click()
+        assert roles(said) and heard[-1] == said
 
 
 def test_nothing_is_saved_while_something_is_missing():
@@ -599,6 +704,56 @@ def test_nothing_is_saved_while_something_is_missing():
     button.button.click()
     assert "Say how many weeks first." in button.status
     assert button.value is None
+
+
+def test_nothing_is_saved_while_a_field_behind_a_control_however_far_cannot_be_read():
+    form, saved = Form(weeks=weeks_field("Aim line, weeks", 26), day=date_field("Baseline ends")), []
+    days = live(lambda choices: choices["weeks"] * 7, choices=form)
+    words = live(lambda days: f"{days} days", days=days)
+    drawn = []
+    live(lambda days: drawn.append(days), days=days)
+    buttons = [
+        saving("Save", lambda **_values: saved.append(1) or "Saved.", what=what)
+        for what in (form.fields["weeks"], form, words)
+    ]
+    form.fields["weeks"].control.value = "soon"
+    for button in buttons:
+        button.button.click()
+        assert "The field ‘Aim line, weeks’ cannot be read yet; the words below it say why. Then" in button.status
+        assert 'role="alert"' in button.status
+    assert (saved, words.value, drawn) == ([], "182 days", [182])
+    form.fields["weeks"].control.value = "27"
+    for button in buttons:
+        button.button.click()
+        assert "Saved." in button.status
+    assert (saved, words.value, drawn) == ([1, 1, 1], "189 days", [182, 189])
+
+
+def test_a_field_that_cannot_be_read_adds_nothing_to_a_list():
+    from pace_kit.widgets import collect
+
+    weeks = weeks_field("Weeks", 26)
+    listed = collect("Add", lambda weeks: weeks, title="Ours", weeks=weeks)
+    weeks.control.value = "soon"
+    listed.add.click()
+    assert listed.value == ()
+    assert "The field ‘Weeks’ cannot be read yet" in listed.markup
+
+
+def test_a_workbook_that_is_too_large_is_not_saved_as_the_one_before_it():
+    from pace_kit.spreadsheets import read_spreadsheet
+    from pace_kit.widgets import choose_columns, choose_sheet
+
+    file = upload_field("Workbook")
+    table = choose_sheet(lambda file, **where: read_spreadsheet(file.content, name=file.name, **where), file)
+    columns = choose_columns(live(lambda table: None, table=table))
+    big = memoryview(bytes(51 * 2**20))
+    file.control.value = (
+        {"name": "b.xlsx", "type": "", "size": len(big), "content": big, "last_modified": datetime.now(UTC)},
+    )
+    button = saving("Save", lambda columns: "Saved.", columns=columns)
+    button.button.click()
+    assert "The field ‘Workbook’ cannot be read yet" in button.status
 
 
 def test_what_is_folded_away_is_made_when_it_is_opened():
@@ -615,6 +770,15 @@ def test_what_is_folded_away_is_made_when_it_is_opened():
     folded.button.value = True
     assert made == [1]
     assert [type(part).__name__ for part in folded.body.children] == ["Field", "Live"]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [fold("More").button, date_field("Day").control, upload_field("Workbook").control, weeks_field("Weeks").control],
+)
+def test_no_control_shows_the_word_null_as_its_tooltip(control):
+    """A page writes the tooltip of these controls into their title, whatever it is."""
+    assert control.tooltip == ""
 
 
 def test_what_may_come_later_waits_until_all_else_has_followed_and_only_the_newest_is_worked_out():

@@ -40,6 +40,11 @@ class SheetChoice(ipywidgets.VBox):
         self._opened({})
 
     @property
+    def behind(self) -> tuple[Field, ...]:
+        """The controls that the value is made of, for :func:`pace_kit.widgets.fields.unread`."""
+        return (self._file, self.sheet, self.heading_row)
+
+    @property
     def markup(self) -> str:
         """What is said about the table, as HTML."""
         return str(self._screen.value)

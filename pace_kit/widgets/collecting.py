@@ -9,8 +9,9 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.live import sentence_of
-from pace_kit.widgets.render import note, problem, render
+from pace_kit.widgets.fields import not_read, unread
+from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.render import Html, note, problem, render
 
 
 class Collecting(ipywidgets.VBox):
@@ -47,24 +48,27 @@ class Collecting(ipywidgets.VBox):
         return tuple(row.children[1] for row in self._lines.children)
 
     def _add(self, _button: ipywidgets.Button) -> None:
+        if wrong := unread(self._controls.values()):
+            self._say(problem(f"{not_read(wrong[0])} Then add it again."))
+            return
         try:
             made = self._make(**{name: control.value for name, control in self._controls.items()})
         except Exception as error:
             self._say(problem(sentence_of(error)))
             return
         if made in self.value:
-            self._say(note("That is in the list already."))
+            self._say(_done("That is in the list already."))
             return
         self.value = (*self.value, made)
-        self._say(note(f"Added: {made}"))
+        self._say(_done(f"Added: {made}"))
 
     def _remove(self, item: Any) -> None:
         self.value = tuple(other for other in self.value if other is not item)
-        self._say(note(f"Taken back: {item}"))
+        self._say(_done(f"Taken back: {item}"))
         self.add.focus()  # the button that was pressed is gone; without this a keyboard user starts again at the top
 
-    def _say(self, words: object) -> None:
-        self._said.value = f'<div role="status">{render(words)}</div>'
+    def _say(self, words: Html) -> None:
+        announce(self._said, words.markup)
 
     def _show(self, _change: Mapping[str, Any]) -> None:
         rows = {id(item): self._rows.get(id(item), (item, None))[1] or self._row(item) for item in self.value}
@@ -82,6 +86,11 @@ class Collecting(ipywidgets.VBox):
         return row
 
 
+def _done(text: str) -> Html:
+    """A remark that is said once; a problem is said by itself."""
+    return Html(f'<div role="status">{note(text).markup}</div>')
+
+
 def collect(
     label: str, make: Callable[..., Any], *, title: str, start: Iterable[Any] = (), **controls: Any
 ) -> Collecting:
@@ -92,7 +101,8 @@ def collect(
     label, title : str
         The words on the button and above the list.
     make : callable
-        Called with the controls' values by name. It refuses by raising one of the kit's errors.
+        Called with the controls' values by name. It refuses by raising one of the kit's errors. While a field cannot
+        be read it is not called.
     start : iterable
         What is in the list already.
     **controls

@@ -39,6 +39,11 @@ class ColumnChoice(ipywidgets.VBox):
         found.observe(self._begin, "value")
         self._begin({})
 
+    @property
+    def behind(self) -> tuple[Any, ...]:
+        """The controls that the value is made of, for :func:`pace_kit.widgets.fields.unread`."""
+        return (self._found,)
+
     def _begin(self, _change: Mapping[str, Any]) -> None:
         """Show the matching as it was found."""
         matching: Matching | None = self._found.value

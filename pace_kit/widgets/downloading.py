@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from pace_kit.widgets.live import sentence_of
+from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.render import download_link, note, problem, render
 
 KINDS = {
@@ -44,18 +44,20 @@ class Downloads(ipywidgets.VBox):
     def _press(self, _button: ipywidgets.Button) -> None:
         values = {name: control.value for name, control in self._controls.items()}
         if any(value is None for value in values.values()):
-            self._links.value = render(problem(self._waiting))
+            announce(self._links, render(problem(self._waiting)))
             return
         try:
             self.files = self._make(**values)
         except Exception as error:
-            self.files, self._links.value = {}, render(problem(sentence_of(error)))
+            self.files = {}
+            announce(self._links, render(problem(sentence_of(error))))
             return
         links = [
             download_link(words, name, content, kind=KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
             for words, (name, content) in self.files.items()
         ]
-        self._links.value = f'<div role="status">{render(note("The files are ready."))}{render(links)}</div>'
+        ready = f"{len(links)} files are ready, below." if len(links) != 1 else "One file is ready, below."
+        announce(self._links, f'<div role="status">{render(note(ready))}</div>{render(links)}')
 
     def _changed(self, _change: Mapping[str, Any]) -> None:
         if self.files:

@@ -1,7 +1,8 @@
 """Fields a person fills in, each with its label above, its hint below and one `.value`.
 
 A field's value is what a function can use: a date, a number, a text, or ``None`` while it is empty. What cannot be
-read ("forty-five" in a box for weeks) is answered beside the field and counts as empty.
+read ("forty-five" in a box for weeks) is answered beside the field, which keeps the value it had: a slip of the
+keyboard is no decision to take a value out. Nothing is saved until it was put right (:func:`unread`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import ipywidgets
 from traitlets import Any as AnyTrait
+from traitlets import Bunch, validate
 
 LARGEST_UPLOAD = 50 * 2**20
 
@@ -36,7 +38,8 @@ class Field(ipywidgets.VBox):
     hint : str
         One line below.
     read : callable
-        Turns the control's value into the field's; raises ``ValueError`` with a sentence when it cannot.
+        Turns the control's value into the field's; raises ``ValueError`` with a sentence when it cannot. The sentence
+        is then the field's `problem`, and its `value` stays the last one that could be read.
     write : callable
         The other way round, for setting ``field.value`` from code.
     """
@@ -52,6 +55,8 @@ class Field(ipywidgets.VBox):
         write: Callable[[Any], Any] = lambda value: value,
     ) -> None:
         self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
+        self._readable: Any = None
+        self._problem = ""
         self._below = ipywidgets.HTML()
         super().__init__([control, self._below])
         self.add_class("pace-field")
@@ -92,18 +97,25 @@ class Field(ipywidgets.VBox):
         if self._busy:
             return
         try:
-            value, self._problem = self._read(self.control.value), ""
+            self._readable, self._problem = self._read(self.control.value), ""
         except ValueError as error:
-            value, self._problem = None, str(error)
+            self._problem = str(error)
         below = [f'<span class="pace-hint">{escape(self.hint)}</span>'] if self.hint else []
         if self._problem:
             below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
         self._below.value = " ".join(below)
         self._busy = True
         try:
-            self.value = value
+            self.value = self._readable
         finally:
             self._busy = False
+
+    @validate("value")
+    def _over_what_cannot_be_read(self, proposal: Bunch) -> Any:
+        """Show a value set from code also where it is the one that is kept, which nobody is told of as a change."""
+        if self._problem and not self._busy:
+            self.control.value = self._write(proposal["value"])
+        return proposal["value"]
 
     def _put(self, change: Mapping[str, Any]) -> None:
         if not self._busy:
@@ -128,6 +140,11 @@ class Form(ipywidgets.Box):
     def __getitem__(self, name: str) -> Field:
         return self.fields[name]
 
+    @property
+    def behind(self) -> tuple[Field, ...]:
+        """The controls that the value is made of, for :func:`unread`."""
+        return tuple(self.fields.values())
+
     def _gather(self, _change: Mapping[str, Any]) -> None:
         self.value = {name: field.value for name, field in self.fields.items()}
 
@@ -147,6 +164,34 @@ class Form(ipywidgets.Box):
         step.observe(take, "value")
         take({})
         return self
+
+
+def unread(controls: Iterable[Any]) -> list[Field]:
+    """Return the fields whose content cannot be read, among some controls and all that is `behind` them.
+
+    Parameters
+    ----------
+    controls : iterable
+        Fields, forms, live steps: what has no attribute `behind` stands for itself.
+
+    Returns
+    -------
+    list of Field
+        In the order in which they were found; empty when everything can be read.
+    """
+    found: dict[Any, None] = {}
+    ahead = list(controls)
+    while ahead:
+        control = ahead.pop(0)
+        if control not in found:
+            found[control] = None
+            ahead += getattr(control, "behind", ())
+    return [control for control in found if isinstance(control, Field) and control.problem]
+
+
+def not_read(field: Field) -> str:
+    """Words for why nothing can be done with a field yet, without the end that says what to do then."""
+    return f"The field ‘{field.label}’ cannot be read yet; the words below it say why."
 
 
 def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, placeholder: str = "") -> Field:
@@ -244,7 +289,7 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
             )
         return Upload(file["name"], bytes(file["content"]))
 
-    control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False)
+    control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False, tooltip="")
     return Field(control, hint, read=read, write=lambda _value: ())
 
 
@@ -253,7 +298,8 @@ def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
 
 
 def plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
-    """Put the label above the control, on the kit's pages and in JupyterLab alike."""
+    """Put the label above the control, on the kit's pages and in JupyterLab alike; without a tooltip saying "null"."""
+    control.tooltip = ""
     control.style.description_width = "initial"
     control.layout.width = control.layout.height = "auto"
     control.layout.flex_flow, control.layout.align_items = "column", "stretch"

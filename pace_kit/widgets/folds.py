@@ -23,7 +23,8 @@ class Fold(ipywidgets.VBox):
 
     def __init__(self, title: str, make: Callable[[], Iterable[ipywidgets.Widget]], *, opened: bool = False) -> None:
         self._make, self._made = make, False
-        self.button = ipywidgets.ToggleButton(value=opened, description=title)
+        # Without a tooltip of its own the button would show the word "null" for one.
+        self.button = ipywidgets.ToggleButton(value=opened, description=title, tooltip="")
         self.button.add_class("pace-fold-title")
         self.button.layout.width = "auto"
         self.body = ipywidgets.VBox()

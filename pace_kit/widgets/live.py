@@ -25,12 +25,13 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
 UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
 
-#: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key.
+#: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key, or presses.
 QUIET = 0.3
 #: Values that never change in place, so that equal ones are the same input.
 _PLAIN = (str, bytes, int, float, complex, date, Enum, type(None))
@@ -121,6 +122,11 @@ class Live(ipywidgets.VBox):
         if self._timer is not None:
             self._timer.cancel()
         self._whole = self._timer = self._waits = None
+
+    @property
+    def behind(self) -> tuple[Any, ...]:
+        """The controls that the value is made of, for :func:`pace_kit.widgets.fields.unread`."""
+        return tuple(self._controls.values())
 
     @property
     def markup(self) -> str:
@@ -216,14 +222,19 @@ def live(
 
 
 class Saving(ipywidgets.HBox):
-    """A button that does something once, and says when it did; made by :func:`saving`."""
+    """A button that does something once, and says when it did; made by :func:`saving`.
+
+    A press that comes while it saves, or within :data:`QUIET` seconds after, is the second half of a double click and
+    does nothing. The button is not disabled for that: a button that is loses the focus, and who uses the keyboard or a
+    screen reader would start again at the top of the page.
+    """
 
     value = AnyTrait(None, allow_none=True)
 
     def __init__(
         self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str
     ) -> None:
-        self._action, self._controls, self._waiting = action, dict(controls), waiting
+        self._action, self._controls, self._waiting, self._busy = action, dict(controls), waiting, False
         self.button = ipywidgets.Button(description=label, button_style="primary")
         self.button.layout.width = "auto"
         self._status = ipywidgets.HTML(_status(before))
@@ -232,10 +243,15 @@ class Saving(ipywidgets.HBox):
         self.button.on_click(self._press)
 
     def _press(self, _button: ipywidgets.Button) -> None:
-        if self._waiting and any(control.value is None for control in self._controls.values()):
-            self._status.value = render(problem(self._waiting))
+        if self._busy:
             return
-        self.button.disabled = True
+        if wrong := unread(self._controls.values()):
+            announce(self._status, render(problem(f"{not_read(wrong[0])} Then save again.")))
+            return
+        if self._waiting and any(control.value is None for control in self._controls.values()):
+            announce(self._status, render(problem(self._waiting)))
+            return
+        self._busy = True
         self._status.value = _status("Saving…")
         try:
             result = self._action(**{name: control.value for name, control in self._controls.items()})
@@ -245,7 +261,14 @@ class Saving(ipywidgets.HBox):
             self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
             self.value = result
         finally:
-            self.button.disabled = False
+            # A page hands over the second press of a double click only after the first was seen to.
+            if loop := _running_loop():
+                loop.call_later(QUIET, self._free)
+            else:
+                self._free()
+
+    def _free(self) -> None:
+        self._busy = False
 
     @property
     def status(self) -> str:
@@ -258,9 +281,17 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
 
     The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
     the kit's errors; its sentence is shown and nothing is changed. The last result is the button's `.value`.
+    While a field behind a control cannot be read, nothing is saved, and a sentence names the field.
     With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
     """
     return Saving(label, action, controls, before, waiting)
+
+
+def announce(screen: ipywidgets.HTML, markup: str) -> None:
+    """Show something that a screen reader says, also where it was said before: only a change of the page is heard."""
+    if screen.value == markup:
+        screen.value = ""
+    screen.value = markup
 
 
 def today() -> date:

@@ -76,14 +76,39 @@ const watch = kernel => {
 };
 
 // A title that opens what is below it says whether it is open.
-let noted = false;
 const noteFolds = () => {
-  noted = false;
   for (const title of document.querySelectorAll(".pace-fold-title"))
     title.setAttribute("aria-expanded", title.classList.contains("mod-active"));
 };
-const foldsChanged = () => { if (!noted) { noted = true; requestAnimationFrame(noteFolds); } };
-addEventListener("DOMContentLoaded", () => new MutationObserver(foldsChanged).observe(
+
+// The words below a field are read out with it, and it says whether something is wrong with what was typed. The widgets
+// have no way to say either. A new problem is a new element, so its name is new too.
+let wordsNamed = 0;
+const put = (where, name, value) => { value ? where.setAttribute(name, value) : where.removeAttribute(name); };
+const noteWords = () => {
+  for (const field of document.querySelectorAll(".pace-field, .pace-question-box")) {
+    const control = [...field.querySelectorAll("input, select, textarea, button")].at(-1);
+    if (!control) continue;
+    const words = [...field.querySelectorAll(".pace-hint, .pace-problem")];
+    for (const line of words) line.id ||= `pace-words-${++wordsNamed}`;
+    put(control, "aria-describedby", words.map(line => line.id).join(" "));
+    if (!control.matches("button"))  // only what holds a value can be wrong
+      put(control, "aria-invalid", words.some(line => line.matches(".pace-problem")) && "true");
+  }
+};
+
+// Of several buttons to take a line back each is called by its line; read twice, as name and as title, it would be long.
+const noteLines = () => {
+  for (const button of document.querySelectorAll(".pace-collected-line button[title^='Take back: ']")) {
+    button.setAttribute("aria-label", button.title);
+    button.removeAttribute("title");
+  }
+};
+
+let noted = false;
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); };
+const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
+addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
   {subtree: true, childList: true, attributes: true, attributeFilter: ["class"]}));
 
