@@ -348,6 +348,31 @@ def test_the_number_of_columns_can_be_chosen_and_a_phone_has_two_at_most(columns
         assert_labels_have_room(picture)
 
 
+def test_panels_that_no_rule_was_run_on_say_nothing_of_signals():
+    held = charts(3)
+    names = list(held)
+    silent = draw_small_multiples(held)
+    assert "signal" not in f"{silent.alt} {silent.note}".lower() and "Signals" not in silent.table
+    calm = draw_small_multiples(held, dict.fromkeys(names, ()))
+    assert calm.alt.count("no signal") == 3 and calm.table["Signals"].tolist() == ["", "", ""]
+    assert draw_small_multiples(held, {names[0]: ()}).alt.count("no signal") == 1
+
+
+def test_dots_of_children_say_that_waits_that_go_on_are_not_among_them():
+    said = "Only waits that have ended are shown, so a group whose waits go on looks quicker than it is."
+    picture = draw_small_multiples(charts(2))
+    assert said in picture.alt and said in picture.note
+    other = draw_small_multiples({"A": IN_DAYS})
+    assert said not in other.alt and said not in other.note
+
+
+def test_a_group_has_the_same_name_in_panels_and_in_curves():
+    held, drawn_curves = charts(2).values(), curves(2).values()
+    panels = draw_small_multiples(dict(zip(("before", "after"), held, strict=True)))
+    lines = draw_wait_curves(dict(zip(("before", "after"), drawn_curves, strict=True)), by="programme")
+    assert panels.table["Name"].tolist() == lines.table.iloc[:, 0].drop_duplicates().tolist() == ["Before", "After"]
+
+
 UNDATED = RunChart.from_values([3, 5, 4, 8], unit="weeks")
 IN_DAYS = RunChart.from_values([3, 5, 4, 8], [date(2019, 1, d) for d in (1, 2, 3, 4)], unit="days")
 
