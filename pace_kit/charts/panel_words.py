@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pace_kit.charts.run_words import dot_tip
+from pace_kit.charts.run_words import dot_tip, short_words
 from pace_kit.charts.style import amount, counted, day_words
 from pace_kit.runcharts import RunChart
 
@@ -145,7 +145,7 @@ def alternative(panels: Sequence[Panel], target: float | None) -> str:
     said.append(f"The values run from {_figure(chart, low)} to {chart.amount(high)}.")
     if target is not None:
         said.append(f"The aim line is at {f'{amount(target)} {chart.unit}'.rstrip()}.")
-    longest = 60 if len(panels) <= MANY else 32
+    longest = 60 if len(panels) <= MANY else 24
     said += [*_ended_only(panels), *(_one(panel, target, longest) for panel in panels)]
     return " ".join(said)
 
@@ -164,7 +164,7 @@ def _one(panel: Panel, target: float | None, longest: int) -> str:
 
 
 def _signal_words(panel: Panel) -> str:
-    return ", ".join(dict.fromkeys(f"{signal.kind} {signal.side}".strip() for signal in panel.signals))
+    return ", ".join(dict.fromkeys(short_words(signal) for signal in panel.signals))
 
 
 def table(panels: Sequence[Panel], target: float | None) -> pd.DataFrame:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 Flags = npt.NDArray[np.bool_]
 
+#: Signals about a whole phase mark no dots.
+WHOLE_PHASE = ("runs", "crossings")
+#: Signals about points that the alternative text names; the table has the rest.
+MOST_TOLD = 4
+
 
 def title_words(chart: RunChart, aim: AimStatement | None, words: str = "") -> str:
     """What the chart is: its own words, or from which milestone to which when the aim says so."""
@@ -215,13 +220,37 @@ def _rounded(chart: RunChart, values: npt.NDArray[np.float64]) -> npt.NDArray[np
 
 
 def _signal_words(chart: RunChart, signals: Sequence[Signal]) -> list[str]:
-    """The kinds of signal each point belongs to."""
+    """The signals each point belongs to; those about a whole phase are of no point and are left to the sentences."""
     told: dict[int, dict[str, None]] = {}
     for signal in signals:
-        words = f"{signal.kind} {signal.side}".strip()
-        for position in signal.points:
-            told.setdefault(position, {})[words] = None
+        if signal.kind not in WHOLE_PHASE:
+            for position in signal.points:
+                told.setdefault(position, {})[short_words(signal)] = None
     return ["; ".join(told.get(i, ())) for i in range(len(chart))]
+
+
+def short_words(signal: Signal) -> str:
+    """What a signal is, as short as a cell of a table wants it, in words that need no teaching."""
+    upper = "upper" if signal.side == "above" else "lower"
+    return {
+        "shift": f"in a row {signal.side}",
+        "trend": f"each {'lower' if signal.side == 'down' else 'higher'} than the one before",
+        "runs": f"unusually {signal.side} runs",
+        "crossings": f"unusually {signal.side} crossings",
+        "outside": f"{signal.side} the {upper} limit",
+        "two of three": f"close to the {upper} limit",
+    }.get(signal.kind, f"{signal.kind} {signal.side}".strip())
+
+
+def _told(signals: Sequence[Signal]) -> list[str]:
+    """The sentences of the first signals, those about a whole phase always: the table names only those of points."""
+    of_points = [i for i, signal in enumerate(signals) if signal.kind not in WHOLE_PHASE]
+    left = set(of_points[MOST_TOLD:])
+    said = [signal.sentence for i, signal in enumerate(signals) if i not in left]
+    if left:
+        are = "There is" if len(left) == 1 else "There are"
+        said.append(f"{are} {counted(len(left), 'more signal', 'more signals')}, named in the table.")
+    return said or ["No signal is marked."]
 
 
 def alternative(
@@ -245,12 +274,7 @@ def alternative(
         side = "above" if in_percent(chart) else "under"
         at = chart.amount(target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
         said.append(f"{good} of {len(values)} are at or {side} the aim line of {at}.")
-    told = [signal.sentence for signal in signals]
-    said += told[:4]
-    if len(told) > 4:
-        said.append(f"There are {counted(len(told) - 4, 'more signal', 'more signals')}, named in the table.")
-    if not told:
-        said.append("No signal is marked.")
+    said += _told(signals)
     if programme_started is not None and chart.when is not None:
         said.append(f"The programme started on {day_words(programme_started)}.")
     if marks:
