@@ -501,6 +501,18 @@ def test_sentences_are_for_a_team_and_dated():
     assert "as a reason to talk, not as proof" in signals.verdict
 
 
+def test_the_proposal_and_the_signal_agree_on_a_run_that_is_longer_than_it_must_be():
+    """Twenty wait less: the signal counts them all, the proposal needs nine and says that it looks at the first."""
+    weeks = [57.1, 59.1] * 6 + [40.0, 41.0] * 4 + [39.0] + [20.0, 21.0, 22.0] * 3 + [20.0, 21.0]
+    chart = RunChart.of(children(weeks)).freeze(until=12)
+    shift, proposal = find_signals(chart)[0], propose_rephase(chart)
+    assert shift.sentence.startswith("From 30 March 2017, 20 children in a row")
+    assert str(proposal).startswith(
+        "From 30 March 2017, at least 9 children in a row lie below the median of 58.1 weeks; the first 9 have a median "
+        "of 40.0 weeks."
+    )
+
+
 def test_verdict_names_the_chance_of_a_false_alarm():
     steady = find_signals(RunChart.from_values([3, 1, 2, 4, 1, 5, 3, 4, 2, 1, 5, 4, 1, 3, 4, 2]))
     assert "no signal" in steady.verdict
@@ -547,6 +559,7 @@ def test_eight_on_the_better_side_propose_nothing_and_nine_do():
     nine = propose_rephase(RunChart.from_values(HIGH + LOW[:9]).freeze(until=12))
     assert (nine.position, nine.points, nine.median, nine.on) == (12, tuple(range(12, 21)), 31, None)
     assert "Is there a reason to start a new phase at point 13?" in str(nine)
+    assert "at least 9 points in a row lie below the median" in str(nine)
 
 
 def test_the_worse_side_proposes_nothing():
