@@ -513,6 +513,20 @@ def test_the_proposal_and_the_signal_agree_on_a_run_that_is_longer_than_it_must_
     )
 
 
+def test_points_on_the_line_that_a_row_passes_over_are_said():
+    """A share that is 0 % in every second month lies in a row above a median of 0 only with those left out."""
+    values = [0.0, 40.0, 0.0, 25.0, 0.0, 50.0, 0.0, 20.0, 0.0, 30.0, 0.0, 35.0] * 2
+    chart = RunChart.from_values(values, unit="%").freeze(until=1)
+    (shift,) = (signal for signal in find_signals(chart) if signal.kind == "shift")
+    assert shift.sentence == "From point 2, 12 points in a row lie above the median of 0% (those on the line not counted)."
+    whole = RunChart.from_values([value for value in values if value], unit="%")
+    assert all("not counted" not in signal.sentence for signal in find_signals(whole))
+    rising = find_signals(RunChart.from_values([5, 1, 2, 3, 3, 4, 6, 7, 1, 5, 1, 5, 1, 5]))
+    assert [s.sentence.partition(" (")[2] for s in rising if s.kind == "trend"] == [
+        "those equal to the one before not counted)."
+    ]
+
+
 def test_verdict_names_the_chance_of_a_false_alarm():
     steady = find_signals(RunChart.from_values([3, 1, 2, 4, 1, 5, 3, 4, 2, 1, 5, 4, 1, 3, 4, 2]))
     assert "no signal" in steady.verdict
