@@ -472,8 +472,12 @@ def read_progress(picture: Picture, example: Example) -> Read:
     periods = picture.table["Started in"].tolist()
     reached = sum(value >= aim - 1e-9 for value in shares.values())
     said = [sum(n), sum(met), AIM, sum(missed), sum(soon), periods[last], met[last], n[last], share(shares[last])]
-    said += [95, share(ends[last][0]), share(ends[last][1]), periods[open_], share(met[open_] / n[open_])]
-    said += [share((met[open_] + soon[open_]) / n[open_]), share(aim), reached, len(shares)]
+    said += [95, share(ends[last][0]), share(ends[last][1]), periods[open_]]
+    if soon[open_] < n[open_]:  # else nothing is known of that period, which takes no number to say
+        said += [share(met[open_] / n[open_]), share((met[open_] + soon[open_]) / n[open_])]
+    else:
+        assert f"For {periods[open_]} nothing is known yet." in picture.alt
+    said += [share(aim), reached, len(shares)]
     since = next(i for i, period in enumerate(periods) if period == "Jan to Mar 2018")  # the aim counts from there on
     later = [sum(part[since:]) for part in (n, met, missed, soon)]
     bounds = [100 * later[1] // later[0], 100 * (later[1] + later[3]) // later[0]]

@@ -164,6 +164,20 @@ def test_a_group_that_nobody_has_been_followed_in_for_so_long_is_not_read_there(
     assert new["Weeks"].max() <= 10 and sum(bool(drawn(picture, f"aim-{i}")) for i in range(2)) == 1
 
 
+@pytest.mark.parametrize(("n", "said"), [(8, "too few to say"), (40, "no interval while nobody has")])
+def test_a_share_of_nought_never_stands_alone(n, said):
+    """Nobody has reached it after 45 weeks: 0% of eight children says next to nothing."""
+    start = pd.to_datetime([date(2019, 1, 1)] * n + [date(2018, 1, 1)] * 40)
+    told = pd.to_datetime([None] * n + [date(2018, 6, 1), date(2019, 6, 1)] * 20)
+    frame = pd.DataFrame({"child": [f"C{i}" for i in range(n + 40)], "accommodated": start, "recommended": told})
+    children = Cohort.from_frame(frame, as_of=AS_OF)
+    by = pd.Series(["new"] * n + ["old"] * 40, index=children.frame.index)
+    picture = draw_wait_curves(wait_curves(children, by), aim_weeks=45, by="start")
+    assert f"0% had a recommendation within 45 weeks, {said};" in picture.alt
+    assert any(f"0% within 45 weeks ({said})" in words for _, words in picture.key)
+    assert any(f"0% had a recommendation within 45 weeks ({said})" in title for title in titles(picture))
+
+
 def test_marks_of_groups_have_titles_with_the_share_and_the_numbers_behind():
     held = curves(3)
     picture = draw_wait_curves(held, aim_weeks=45, by="team")
