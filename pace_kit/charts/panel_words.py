@@ -157,7 +157,7 @@ def _one(panel: Panel, target: float | None, longest: int) -> str:
         return f"{name}: no value yet."
     said = [count_words(panel), centre_words(panel, short=False)]
     if target is not None:
-        said.append(f"{int((values <= target).sum())} at or under the aim")
+        said.append(f"{int((values <= target).sum()):,} at or under the aim")
     if panel.ruled:
         said.append(_signal_words(panel) or "no signal")
     return f"{name}: {', '.join(said)}."

@@ -182,8 +182,8 @@ def _alternative(progress: pd.DataFrame, percent: float | None, limit: str, even
     if len(settled):
         last = settled.iloc[-1]
         said.append(
-            f"The latest period where all is known is {plain(last['period'])}: {int(last['met'])} of "
-            f"{int(last['started'])}, {_percent(last['share'])} (95% interval {_percent(last['low'])} to "
+            f"The latest period where all is known is {plain(last['period'])}: {int(last['met']):,} of "
+            f"{int(last['started']):,}, {_percent(last['share'])} (95% interval {_percent(last['low'])} to "
             f"{_percent(last['high'])})."
         )
     still = progress.loc[progress["too_soon"] > 0]

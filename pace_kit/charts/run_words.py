@@ -14,6 +14,7 @@ import pandas as pd
 
 from pace_kit.aims import AimStatement
 from pace_kit.charts.marks import Mark
+from pace_kit.charts.picture import MOST_ROWS
 from pace_kit.charts.style import amount, counted, day_words, iso_days, month_words, plain
 from pace_kit.pdsa import TestOfChange
 from pace_kit.phases import Limits
@@ -84,7 +85,7 @@ def note_words(
     said = [_dot_sentence(chart, aim)]
     counts = np.isfinite(chart.counted)
     if (hollow & counts).any():
-        said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum())} of {int(counts.sum())}.")
+        said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum()):,} of {int(counts.sum()):,}.")
     same = _on_another(chart, seen)
     if same:
         said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same {_measured(chart)}.")
@@ -97,7 +98,7 @@ def note_words(
     if crowded:
         said.append(
             "There are so many dots that those closer than half a pixel are drawn as one, and no line joins them; the "
-            "table has each."
+            "download has each."
         )
     for phase, one in zip(chart.phases, centres, strict=True):
         said.append(chart.baseline_note(phase).replace("median", one.name))
@@ -242,14 +243,14 @@ def short_words(signal: Signal) -> str:
     }.get(signal.kind, f"{signal.kind} {signal.side}".strip())
 
 
-def _told(signals: Sequence[Signal]) -> list[str]:
-    """The sentences of the first signals, those about a whole phase always: the table names only those of points."""
+def _told(signals: Sequence[Signal], rest: str) -> list[str]:
+    """The sentences of the first signals, those about a whole phase always: the `rest` names only those of points."""
     of_points = [i for i, signal in enumerate(signals) if signal.kind not in WHOLE_PHASE]
     left = set(of_points[MOST_TOLD:])
     said = [signal.sentence for i, signal in enumerate(signals) if i not in left]
     if left:
         are = "There is" if len(left) == 1 else "There are"
-        said.append(f"{are} {counted(len(left), 'more signal', 'more signals')}, named in the table.")
+        said.append(f"{are} {counted(len(left), 'more signal', 'more signals')}, named in the {rest}.")
     return said or ["No signal is marked."]
 
 
@@ -273,8 +274,8 @@ def alternative(
         good = int(((values >= target) if in_percent(chart) else (values <= target)).sum())
         side = "above" if in_percent(chart) else "under"
         at = chart.amount(target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
-        said.append(f"{good} of {len(values)} are at or {side} the aim line of {at}.")
-    said += _told(signals)
+        said.append(f"{good:,} of {len(values):,} are at or {side} the aim line of {at}.")
+    said += _told(signals, "table" if len(chart) <= MOST_ROWS else "download")
     if programme_started is not None and chart.when is not None:
         said.append(f"The programme started on {day_words(programme_started)}.")
     if marks:
@@ -305,8 +306,8 @@ def _centres(chart: RunChart, centres: Sequence[Limits]) -> str:
         later = later[np.isfinite(later)]
         first = int(np.isfinite(chart.counted[phase.baseline]).sum())
         return (
-            f"The baseline {name}, of the first {first}, is {chart.amount(one.centre)}; "
-            f"{int((later < one.centre).sum())} of the {len(later)} after the baseline are below it."
+            f"The baseline {name}, of the first {first:,}, is {chart.amount(one.centre)}; "
+            f"{int((later < one.centre).sum()):,} of the {len(later):,} after the baseline are below it."
         )
     parts = [
         f"{chart.amount(one.centre)} until {_phase_end(chart, following)}"
