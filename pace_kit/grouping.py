@@ -82,7 +82,9 @@ def groups_of(
     programme_started : date, optional
         Needed for ``"programme"`` only.
     least : int
-        Groups with fewer children are pooled into ``"Other"``, which comes last; not so ``"before"`` and ``"after"``.
+        Groups with fewer children are pooled into ``"Other"``, which comes last; not so ``"before"`` and ``"after"``. A
+        single one has nobody to be pooled with: as ``"Other"`` it would be shown by itself under a name that tells
+        less, so its children are in no group, and the note says so.
 
     Returns
     -------
@@ -101,12 +103,13 @@ def groups_of(
         return _by_programme(cohort, programme_started)
     values = _values(cohort, by)
     small, order = _pooled(values, by, least)
-    labels = values.mask(values.isin(small), OTHER).astype(pd.CategoricalDtype(order, ordered=True))
+    pooled = OTHER if OTHER in order else None
+    labels = values.mask(values.isin(small), pooled).astype(pd.CategoricalDtype(order, ordered=True))
     notes = (
         _CAVEATS[by],
         _few_words(order),
-        _pooled_words(small, int((labels == OTHER).sum()), least),
-        _left_out_words(cohort, labels, NAMES[by]),
+        _pooled_words(small, int((labels == OTHER).sum()), least) if pooled else _alone_words(small, least),
+        _left_out_words(cohort, values, NAMES[by]),
     )
     return Groups(labels.rename(by), NAMES[by], _together(*notes), int(labels.isna().sum()))
 
@@ -126,12 +129,13 @@ def _values(cohort: Cohort, by: str) -> pd.Series:
 
 
 def _pooled(values: pd.Series, by: str, least: int) -> tuple[list[str], list[str]]:
-    """Groups too small to stand alone, and all groups in order, the pooled one last."""
+    """Groups too small to stand alone, and all groups in order, the pooled one last if there are two to pool."""
     sizes = values.value_counts()
     small = sorted(sizes.index[sizes < least])
     key: Callable[[str], tuple[int, int | str]] = _age if by == "age_band" else lambda name: (-int(sizes[name]), name)
     order = sorted((name for name in sizes.index if name not in small and not (small and name == OTHER)), key=key)
-    return small, [*order, OTHER] if small else order
+    together = small and len({*small, OTHER} & {*sizes.index}) > 1
+    return small, [*order, OTHER] if together else order
 
 
 def _age(band: str) -> tuple[int, int]:
@@ -187,8 +191,17 @@ def _pooled_words(small: list[str], n: int, least: int) -> str:
     return f"“{OTHER}” is {children_words(n)}: groups with fewer than {least} are shown together ({names})."
 
 
-def _left_out_words(cohort: Cohort, labels: pd.Series, name: str) -> str:
-    without = labels.isna()
+def _alone_words(small: list[str], least: int) -> str:
+    if not small:
+        return ""
+    return (
+        f"“{small[0]}” has fewer than {least} children, too few to be shown by themselves, and there is no other small "
+        "group to show them with: they are in no group."
+    )
+
+
+def _left_out_words(cohort: Cohort, values: pd.Series, name: str) -> str:
+    without = values.isna()
     n = int(without.sum())
     if not n:
         return ""

@@ -29,6 +29,12 @@ def at_point(chart: RunChart, position: int) -> str:
     return f"point {position + 1}" if chart.when is None else day_words(chart.when[position])
 
 
+def passed_over(chart: RunChart, points: tuple[int, ...], which: str = "on the line") -> str:
+    """What to add about points that count but lie, uncounted, among those said to be in a row; ``""`` for none."""
+    there = int(np.count_nonzero(~np.isnan(chart.counted[points[0] : points[-1] + 1])))
+    return f" (those {which} not counted)" if there > len(points) else ""
+
+
 def notes_on(chart: RunChart, summaries: tuple[Summary, ...], found: list[Found], rules: RuleSet) -> Iterator[str]:
     """Sentences about what limits the reading, phase by phase: too few points, a doubtful baseline, what is hidden.
 

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from pace_kit.phases import Proposal
+from pace_kit.noting import passed_over
 from pace_kit.readings import signs
 from pace_kit.rulesets import LEAST_USEFUL
 from pace_kit.runcharts import Floats, RunChart, day_words
@@ -100,8 +101,8 @@ def _proposal(chart: RunChart, run: tuple[int, ...], before: float) -> Proposal:
     where = f"point {run[0] + 1}" if chart.when is None else day_words(chart.when[run[0]])
     side = "below" if median < before else "above"
     sentence = (
-        f"From {where}, {chart.count_words(len(run))} in a row lie {side} the median of {chart.amount(before)}; their "
-        f"own median is {chart.amount(median)}. Is there a reason to start a new phase on {where}?"
+        f"From {where}, at least {chart.count_words(len(run))} in a row lie {side} the median of "
+        f"{chart.amount(before)}{passed_over(chart, run)}; the first {len(run)} have a median of {chart.amount(median)}. Is there a reason to start a new phase on {where}?"
     ).replace("on point", "at point")
     return Proposal(on, run[0], run, median, sentence)
 

@@ -17,7 +17,7 @@ from typing import overload
 import numpy as np
 
 from pace_kit.chance import false_alarm_rate
-from pace_kit.noting import at_point, limits_of_phase, notes_on
+from pace_kit.noting import at_point, limits_of_phase, notes_on, passed_over
 from pace_kit.phases import Limits, Phase, Proposal
 from pace_kit.readings import Found, Summary, read_phases, signs
 from pace_kit.rephasing import propose_rephase, proposed_rephases
@@ -288,13 +288,14 @@ def _sentence(found: Found, side: str, points: tuple[int, ...], chart: RunChart)
         since = f" (the new phase begins on {at_point(chart, found.before.start)})".replace("on point", "at point")
     if found.kind == "shift":
         did = f"waited {less} than {the_line}" if waits else f"lie {side} {the_line}"
-        return f"From {start}, {chart.count_words(n)} in a row {did}{since}."
+        return f"From {start}, {chart.count_words(n)} in a row {did}{passed_over(chart, points)}{since}."
     if found.kind == "trend":
         if waits:
             did = f"each waited {'longer' if side == 'up' else 'less long'} than the one before"
         else:
             did = f"each lie {'higher' if side == 'up' else 'lower'} than the one before"
-        return f"From {start} to {end}, {chart.count_words(n)} in a row {did}{since}."
+        equal = passed_over(chart, points, "equal to the one before")
+        return f"From {start} to {end}, {chart.count_words(n)} in a row {did}{equal}{since}."
     if found.kind == "runs":
         return (
             f"The points form {_count(summary.n_runs, 'run')} on one side or the other of {the_line}; chance alone "

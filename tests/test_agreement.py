@@ -240,12 +240,19 @@ def read_run_chart(picture: Picture, example: Example) -> Read:
     in_aim = int((weeks <= line).sum())
     runs = below_in_a_row(days, weeks, median)
     shifts = [(day, length) for day, length in runs if length >= 6]
-    signals = len(example.signals)  # which kinds besides shifts no drawing tells
-    beyond = signals - 4
+    kinds = [signal.kind for signal in example.signals]  # which kinds besides shifts no drawing tells
+    beyond = len(kinds) - kinds.count("runs") - kinds.count("crossings") - 4
+    below = weeks[~np.isclose(weeks, median, rtol=1e-9)] < median
+    turns, chance = int(np.count_nonzero(np.diff(below))), example.signals.summary  # no drawing shows chance
+    whole: list[object] = []
+    if "runs" in kinds:
+        whole += [turns + 1, f"{median:.1f}", chance.runs_lower, chance.runs_upper, len(below)]
+    if "crossings" in kinds:
+        whole += [f"{median:.1f}", turns, chance.n_crossings_min, len(below)]
     said = [n, day(days[0]), day(days[-1]), first, f"{median:.1f}", (after < median).sum(), len(after)]
     said += [f"{weeks.min():.1f}", f"{weeks.max():.1f}", in_aim, n, f"{line:g}"]
     said += [part for start, length in shifts[:4] for part in (day(start), length, f"{median:.1f}")]
-    said += [beyond, day(begun), len(tests), *(month_words(number_day(at)) for at in tests)]
+    said += [*whole, *([beyond] if beyond > 0 else []), day(begun), len(tests), *(month_words(number_day(at)) for at in tests)]
     same = n - len(np.unique(dots, axis=0))
     year = example.cohort.as_of - timedelta(days=365)
     lately = (days > (year - date(1970, 1, 1)).days) & (weeks <= line)
@@ -465,8 +472,12 @@ def read_progress(picture: Picture, example: Example) -> Read:
     periods = picture.table["Started in"].tolist()
     reached = sum(value >= aim - 1e-9 for value in shares.values())
     said = [sum(n), sum(met), AIM, sum(missed), sum(soon), periods[last], met[last], n[last], share(shares[last])]
-    said += [95, share(ends[last][0]), share(ends[last][1]), periods[open_], share(met[open_] / n[open_])]
-    said += [share((met[open_] + soon[open_]) / n[open_]), share(aim), reached, len(shares)]
+    said += [95, share(ends[last][0]), share(ends[last][1]), periods[open_]]
+    if soon[open_] < n[open_]:  # else nothing is known of that period, which takes no number to say
+        said += [share(met[open_] / n[open_]), share((met[open_] + soon[open_]) / n[open_])]
+    else:
+        assert f"For {periods[open_]} nothing is known yet." in picture.alt
+    said += [share(aim), reached, len(shares)]
     since = next(i for i, period in enumerate(periods) if period == "Jan to Mar 2018")  # the aim counts from there on
     later = [sum(part[since:]) for part in (n, met, missed, soon)]
     bounds = [100 * later[1] // later[0], 100 * (later[1] + later[3]) // later[0]]

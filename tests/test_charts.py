@@ -367,9 +367,9 @@ def test_the_svg_is_named_described_and_scales(i):
     picture = all_pictures()[i]
     root = ElementTree.fromstring(picture.svg())
     assert root.get("role") == "img" and root.get("viewBox") and not root.get("width") and not root.get("height")
-    named = root.get("aria-labelledby").split()
-    ids = {node.get("id"): node for node in root.iter() if node.get("id")}
-    assert [ids[n].text for n in named] == [picture.title, picture.alt]
+    ids = {node.get("id"): node.text for node in root.iter() if node.get("id")}
+    name, description = (ids[root.get(f"aria-{what}")] for what in ("labelledby", "describedby"))
+    assert (name, description) == (picture.title, picture.alt), "what describes is no part of the name: said once"
     assert "<style" not in picture.svg() and "<metadata" not in picture.svg()
 
 
@@ -424,11 +424,40 @@ def test_the_figure_carries_caption_key_and_table():
     html = picture.html()
     assert html.startswith('<figure class="pace-figure"><figcaption') and html.endswith("</figure>")
     assert '<ul class="pace-key"' in html and "<b>A</b> Two-week review, from 6 November 2017" in html
-    assert "<summary>The same as a table</summary>" in html and '<table class="pace-table">' in html
+    assert '<table class="pace-table">' in html and 'role="region"' not in html
+    summary = ElementTree.fromstring(re.search("<summary>.*?</summary>", html).group())
+    assert (summary.text, "".join(summary.itertext())) == (
+        "The same as a table", f"The same as a table: {picture.title}"
+    )  # fmt: skip
     assert html.count("<svg") == 2 and html.count("<table") == 1
     assert html.count("<title>Child H000:") == 1
     assert picture.html(phone=False).count("<svg") == 1
     assert picture.at("phone").html().count("<svg") == 1
+
+
+@pytest.mark.parametrize("blocks", [4, 5, 7])
+def test_rows_name_the_signals_of_their_point_and_sentences_those_of_a_whole_phase(blocks):
+    """Seven above, seven below and so on: each block is a shift, and so few runs are a signal of the phase."""
+    blocked = [20 + 10 * (-1) ** (i // 7) + (0, 3, 1, 4, 2, 5, 0)[i % 7] / 10 for i in range(7 * blocks)]
+    chart = RunChart.from_values([*blocked, *[np.median(blocked[:14])] * 3]).freeze(until=14)
+    signals = find_signals(chart)
+    picture = draw_run_chart(chart, signals)
+    (whole,) = (signal for signal in signals if signal.kind == "runs")
+    assert [signal.kind for signal in signals] == ["shift"] * blocks + ["runs"]
+    rows = picture.table["Signal"].tolist()
+    assert rows == [("in a row above", "in a row below")[i // 7 % 2] for i in range(7 * blocks)] + [""] * 3
+    assert "runs" not in picture.csv() and len(whole.points) > 20
+    assert picture.alt.count(whole.sentence) == 1
+    more = blocks - 4
+    told = f"There {'is 1 more signal' if more == 1 else f'are {more} more signals'}, named in the table."
+    assert (told in picture.alt) == (more > 0) == ("named in the table" in picture.alt)
+
+
+def test_the_words_of_a_row_need_no_teaching():
+    falling = RunChart.from_values([9, 5, 9, 5, 9, 5, 9, 8, 7, 6, 5, 4, 3, 9, 5])
+    rows = draw_run_chart(falling, find_signals(falling)).table["Signal"]
+    assert "each lower than the one before" in set(rows)
+    assert not rows.str.contains("shift|trend").any()
 
 
 def test_a_table_is_escaped_and_has_headings_for_columns_and_rows():

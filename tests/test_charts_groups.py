@@ -164,6 +164,20 @@ def test_a_group_that_nobody_has_been_followed_in_for_so_long_is_not_read_there(
     assert new["Weeks"].max() <= 10 and sum(bool(drawn(picture, f"aim-{i}")) for i in range(2)) == 1
 
 
+@pytest.mark.parametrize(("n", "said"), [(8, "too few to say"), (40, "no interval while nobody has")])
+def test_a_share_of_nought_never_stands_alone(n, said):
+    """Nobody has reached it after 45 weeks: 0% of eight children says next to nothing."""
+    start = pd.to_datetime([date(2019, 1, 1)] * n + [date(2018, 1, 1)] * 40)
+    told = pd.to_datetime([None] * n + [date(2018, 6, 1), date(2019, 6, 1)] * 20)
+    frame = pd.DataFrame({"child": [f"C{i}" for i in range(n + 40)], "accommodated": start, "recommended": told})
+    children = Cohort.from_frame(frame, as_of=AS_OF)
+    by = pd.Series(["new"] * n + ["old"] * 40, index=children.frame.index)
+    picture = draw_wait_curves(wait_curves(children, by), aim_weeks=45, by="start")
+    assert f"0% had a recommendation within 45 weeks, {said};" in picture.alt
+    assert any(f"0% within 45 weeks ({said})" in words for _, words in picture.key)
+    assert any(f"0% had a recommendation within 45 weeks ({said})" in title for title in titles(picture))
+
+
 def test_marks_of_groups_have_titles_with_the_share_and_the_numbers_behind():
     held = curves(3)
     picture = draw_wait_curves(held, aim_weeks=45, by="team")
@@ -346,6 +360,31 @@ def test_the_number_of_columns_can_be_chosen_and_a_phone_has_two_at_most(columns
         lefts = {round(drawn(picture, f"name-{i}")[0].get_position()[0]) for i in range(7)}
         assert len(lefts) == min(columns, most)
         assert_labels_have_room(picture)
+
+
+def test_panels_that_no_rule_was_run_on_say_nothing_of_signals():
+    held = charts(3)
+    names = list(held)
+    silent = draw_small_multiples(held)
+    assert "signal" not in f"{silent.alt} {silent.note}".lower() and "Signals" not in silent.table
+    calm = draw_small_multiples(held, dict.fromkeys(names, ()))
+    assert calm.alt.count("no signal") == 3 and calm.table["Signals"].tolist() == ["", "", ""]
+    assert draw_small_multiples(held, {names[0]: ()}).alt.count("no signal") == 1
+
+
+def test_dots_of_children_say_that_waits_that_go_on_are_not_among_them():
+    said = "Only waits that have ended are shown, so a group whose waits go on looks quicker than it is."
+    picture = draw_small_multiples(charts(2))
+    assert said in picture.alt and said in picture.note
+    other = draw_small_multiples({"A": IN_DAYS})
+    assert said not in other.alt and said not in other.note
+
+
+def test_a_group_has_the_same_name_in_panels_and_in_curves():
+    held, drawn_curves = charts(2).values(), curves(2).values()
+    panels = draw_small_multiples(dict(zip(("before", "after"), held, strict=True)))
+    lines = draw_wait_curves(dict(zip(("before", "after"), drawn_curves, strict=True)), by="programme")
+    assert panels.table["Name"].tolist() == lines.table.iloc[:, 0].drop_duplicates().tolist() == ["Before", "After"]
 
 
 UNDATED = RunChart.from_values([3, 5, 4, 8], unit="weeks")

@@ -35,6 +35,7 @@ from pace_kit.charts import (
     draw_aim_progress,
     draw_ramp,
     draw_run_chart,
+    draw_small_multiples,
     draw_spread,
     draw_wait_curve,
     draw_waiting,
@@ -316,6 +317,7 @@ def test_twenty_thousand_children_are_a_light_page_that_says_what_was_drawn_and_
         html = picture.html()
         assert len(html.encode()) <= 300_000
         assert said in picture.note and said in html
+        assert "the download has each" in picture.note and "the table" not in f"{picture.note} {picture.alt}"
         assert html.count("<tr>") == MOST_ROWS + 1
         assert f"the first {MOST_ROWS} of 20,000 rows; the download holds all" in html
         assert len(picture.csv().splitlines()) == 20_001
@@ -325,6 +327,21 @@ def test_twenty_thousand_children_are_a_light_page_that_says_what_was_drawn_and_
         assert columns <= MOST_COLUMNS
         for picture, _ in pictures:
             assert_labels_have_room(picture.at(size))
+
+
+def test_numbers_of_thousands_are_written_with_a_comma():
+    """All of four digits and more but years; each drawing has some."""
+    chart = RunChart.of(points(20_000, 9_000)).freeze(until=START)
+    pictures = [
+        draw_run_chart(chart, find_signals(chart), aim=AIM, programme_started=START),
+        draw_waiting(waiting(20_000), aim_weeks=45),
+        draw_spread(chart, aim_weeks=45),
+        draw_small_multiples({"All": chart}, {"All": find_signals(chart)}, aim_weeks=45),
+    ]
+    for picture in pictures:
+        said = f"{picture.alt} {picture.note}"
+        assert re.search(r"\d,\d{3}\b", said)
+        assert {n for n in re.findall(r"(?<![\d.,])\d{4,}", said) if not re.fullmatch("(19|20)..", n)} == set()
 
 
 def test_columns_of_several_bars_keep_the_longest_wait_and_the_commonest_placement():

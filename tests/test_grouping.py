@@ -106,6 +106,8 @@ def test_a_group_of_exactly_the_least_size_stands_alone():
     """One child fewer and it is pooled; children whose value is "Other" already join the pooled ones."""
     labels = ["A"] * 5 + ["B"] * 4 + ["Other"] * 6
     assert groups_of(cohort_of(15, team=labels), "team").sizes.to_dict() == {"A": 5, "Other": 10}
+    assert groups_of(cohort_of(9, team=labels[:9]), "team").sizes.to_dict() == {"A": 5}
+    assert groups_of(cohort_of(3, team="Other"), "team").sizes.to_dict() == {}
     assert groups_of(cohort_of(15, team=labels), "team", least=4).sizes.to_dict() == {"Other": 6, "A": 5, "B": 4}
     assert groups_of(cohort_of(15, team=labels), "team", least=50).sizes.to_dict() == {"Other": 15}
 
@@ -161,16 +163,23 @@ def test_groups_are_only_those_the_kit_knows():
 def test_every_child_is_in_one_group_or_left_out(labels, least):
     groups = groups_of(cohort_of(len(labels), team=labels), "team", least=least)
     assert groups.sizes.sum() + groups.left_out == len(labels)
-    assert groups.left_out == labels.count("")
+    small = [label for label in set(labels) - {""} if labels.count(label) < least]
+    alone = len(small) == 1 and (small == ["Other"] or "Other" not in labels)
+    assert groups.left_out == labels.count("") + (labels.count(small[0]) if alone else 0)
     assert all(n >= least or name == "Other" for name, n in groups.sizes.items())
+    assert not alone or "Other" not in groups.sizes.index
 
 
-def test_the_age_groups_of_harbour_are_those_of_the_kits_list_and_few_children_are_shown_together():
+def test_the_age_groups_of_harbour_are_those_of_the_kits_list_and_a_single_small_one_is_left_out():
     cohort = harbour_cohort()
     every = groups_of(cohort, "age_band", least=1)
     assert every.labels.cat.categories.tolist() == list(age_bands())
     assert every.sizes.sum() == len(cohort) and every.left_out == 0
     groups = groups_of(cohort, "age_band")
-    assert groups.labels.cat.categories.tolist() == [*list(age_bands())[:4], "Other"]
-    assert "16 and over" in groups.note
+    assert groups.labels.cat.categories.tolist() == list(age_bands())[:4]
+    assert groups.left_out == every.sizes["16 and over"] < 5
+    assert groups.note == (
+        "“16 and over” has fewer than 5 children, too few to be shown by themselves, and there is no other small group "
+        "to show them with: they are in no group."
+    )
     assert list(wait_curves(cohort, groups.labels)) == groups.labels.cat.categories.tolist()

@@ -501,6 +501,32 @@ def test_sentences_are_for_a_team_and_dated():
     assert "as a reason to talk, not as proof" in signals.verdict
 
 
+def test_the_proposal_and_the_signal_agree_on_a_run_that_is_longer_than_it_must_be():
+    """Twenty wait less: the signal counts them all, the proposal needs nine and says that it looks at the first."""
+    weeks = [57.1, 59.1] * 6 + [40.0, 41.0] * 4 + [39.0] + [20.0, 21.0, 22.0] * 3 + [20.0, 21.0]
+    chart = RunChart.of(children(weeks)).freeze(until=12)
+    shift, proposal = find_signals(chart)[0], propose_rephase(chart)
+    assert shift.sentence.startswith("From 30 March 2017, 20 children in a row")
+    assert str(proposal).startswith(
+        "From 30 March 2017, at least 9 children in a row lie below the median of 58.1 weeks; the first 9 have a median "
+        "of 40.0 weeks."
+    )
+
+
+def test_points_on_the_line_that_a_row_passes_over_are_said():
+    """A share that is 0 % in every second month lies in a row above a median of 0 only with those left out."""
+    values = [0.0, 40.0, 0.0, 25.0, 0.0, 50.0, 0.0, 20.0, 0.0, 30.0, 0.0, 35.0] * 2
+    chart = RunChart.from_values(values, unit="%").freeze(until=1)
+    (shift,) = (signal for signal in find_signals(chart) if signal.kind == "shift")
+    assert shift.sentence == "From point 2, 12 points in a row lie above the median of 0% (those on the line not counted)."
+    whole = RunChart.from_values([value for value in values if value], unit="%")
+    assert all("not counted" not in signal.sentence for signal in find_signals(whole))
+    rising = find_signals(RunChart.from_values([5, 1, 2, 3, 3, 4, 6, 7, 1, 5, 1, 5, 1, 5]))
+    assert [s.sentence.partition(" (")[2] for s in rising if s.kind == "trend"] == [
+        "those equal to the one before not counted)."
+    ]
+
+
 def test_verdict_names_the_chance_of_a_false_alarm():
     steady = find_signals(RunChart.from_values([3, 1, 2, 4, 1, 5, 3, 4, 2, 1, 5, 4, 1, 3, 4, 2]))
     assert "no signal" in steady.verdict
@@ -547,6 +573,7 @@ def test_eight_on_the_better_side_propose_nothing_and_nine_do():
     nine = propose_rephase(RunChart.from_values(HIGH + LOW[:9]).freeze(until=12))
     assert (nine.position, nine.points, nine.median, nine.on) == (12, tuple(range(12, 21)), 31, None)
     assert "Is there a reason to start a new phase at point 13?" in str(nine)
+    assert "at least 9 points in a row lie below the median" in str(nine)
 
 
 def test_the_worse_side_proposes_nothing():

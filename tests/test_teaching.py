@@ -160,7 +160,11 @@ def test_what_is_said_is_read_off_the_records(council):
     quarter = weeks[(end >= day) & (end < day + timedelta(weeks=13))]
     year = weeks[(end >= day - timedelta(weeks=52)) & (end < day)]
     chart, listed, curve, truth = told.sentences
-    assert f"{year.median():.1f} weeks in the year before the change and {quarter.median():.1f} weeks in" in chart
+    half = weeks[end >= pd.Timestamp(told.cohort.as_of) - timedelta(weeks=26)]
+    assert (
+        f"the median is {year.median():.1f} weeks in the year before the change, {quarter.median():.1f} weeks in the "
+        f"first quarter after it and {half.median():.1f} weeks in the last half year."
+    ) in chart
     later = [min(day + timedelta(weeks=w), pd.Timestamp(told.cohort.as_of)) for w in (0, 26, 52, 1000)]
     waiting = [start[(start <= at) & ~(end <= at)].rsub(at).dt.days / 7 for at in later]
     found = [int(number) for number in re.findall(r"\d+", listed.replace("than 26 weeks", ""))]
@@ -181,15 +185,26 @@ def test_each_play_teaches_what_it_is_for():
     assert f"{100 * everybody:.0f}% (" in tracker.sentences[2]
     assert f"waits that have ended {100 * ended:.0f}% were" in tracker.sentences[2]
     assert ended > everybody
-    assert "seems to say that waits grew longer" in oldest.sentences[0]
+    assert "seems to say that waits at first grew longer, later grew shorter" in oldest.sentences[0]
     assert oldest.waiting["waiting"].iloc[-1] < 0.6 * oldest.waiting["waiting"].iloc[0]
     assert "seems to say that waits grew shorter" in newest.sentences[0]
     changed = pd.Timestamp(newest.changed_on).replace(day=1)
     assert newest.waiting["over"].iloc[-1] > 1.2 * newest.waiting.loc[:changed, "over"].mean()
     assert newest.curves["Started since the change"].share_by(26)[1] > 0.9
+    assert re.search("at first (stayed about the same|grew longer), later grew shorter", better.sentences[0])
     assert better.waiting["waiting"].iloc[-1] < 0.6 * better.waiting["waiting"].iloc[0]
     before, since = (curve.share_by(26)[1] for curve in better.curves.values())
     assert since > before + 0.2
+
+
+def test_every_child_is_in_one_of_the_two_curves_of_a_change():
+    """Those who start on the day of the change itself, as some do by some chances, are in the second curve alone."""
+    on_the_day = 0
+    for change, council, chance in (("oldest", "large", 1), ("newest", "middle", 2), ("improvement", "large", 3)):
+        told = play(change, council=council, chance=chance)
+        on_the_day += int((told.cohort.started == pd.Timestamp(told.changed_on)).sum())
+        assert sum(curve.children for curve in told.curves.values()) == len(told.cohort)
+    assert on_the_day >= 5
 
 
 def test_what_cannot_be_played_is_said_with_what_can():

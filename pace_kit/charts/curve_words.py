@@ -16,6 +16,8 @@ from pace_kit.waits import WaitCurve
 
 #: Weeks the groups are read at when there is no aim: half a year.
 USUAL_WEEKS = 26.0
+#: With fewer children followed so long, 0% says little: the exact 95% interval of 0 in 20 reaches up to 17%.
+FEW = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +50,29 @@ def known(line: GroupLine, weeks: float) -> bool:
     return bool(weeks <= line.end or all_ended)
 
 
+def _interval(line: GroupLine, weeks: float, words: str = "{} to {}") -> str:
+    """The 95% interval in words, or why there is none: at 0% and 100% the curve's own is not defined."""
+    low, share, high = line.curve.share_by(weeks)
+    if math.isfinite(low):
+        return words.format(percent_words(low), percent_words(high))
+    followed = line.curve.children if share else line.curve.at_risk_by(weeks)
+    if followed < FEW:
+        return "too few to say"
+    return f"no interval while {'everybody' if share else 'nobody'} has"
+
+
 def _summary(line: GroupLine, weeks: float, event: str) -> str:
     """How many children, the share by so many weeks with its interval, who still waits then, and the median."""
     curve = line.curve
     said = f"{line.name}: {counted(curve.children, 'child', 'children')}. "
     if known(line, weeks):
-        low, share, high = curve.share_by(weeks)
-        between = f", between {percent_words(low)} and {percent_words(high)}" if math.isfinite(low) else ""
-        said += f"{percent_words(share)} had {event} within {weeks:g} weeks{between}; "
+        share = percent_words(curve.share_by(weeks)[1])
+        said += f"{share} had {event} within {weeks:g} weeks, {_interval(line, weeks, 'between {} and {}')}; "
         said += f"{curve.at_risk_by(weeks):,} still waited after that."
     else:
         said += f"None was followed for {weeks:g} weeks yet; "
-        said += f"{percent_words(float(curve.share[-1]))} had {event} within {amount(line.end)} weeks."
+        said += f"{percent_words(float(curve.share[-1]))} had {event} within {amount(line.end)} weeks, "
+        said += f"{_interval(line, line.end, 'between {} and {}')}."
     median = curve.median_weeks
     return f"{said} {'Half have not had it yet' if median is None else f'Half had it within {amount(median)} weeks'}."
 
@@ -68,9 +81,8 @@ def in_short(line: GroupLine, weeks: float) -> str:
     """What the key says: children, share with its interval, median."""
     said = [counted(line.curve.children, "child", "children")]
     if known(line, weeks):
-        low, share, high = line.curve.share_by(weeks)
-        between = f" ({percent_words(low)} to {percent_words(high)})" if math.isfinite(low) else ""
-        said.append(f"{percent_words(share)} within {weeks:g} weeks{between}")
+        share = percent_words(line.curve.share_by(weeks)[1])
+        said.append(f"{share} within {weeks:g} weeks ({_interval(line, weeks)})")
     median = line.curve.median_weeks
     said.append("half not yet" if median is None else f"half by {amount(median)} weeks")
     return ", ".join(said)
@@ -109,10 +121,9 @@ def tips(
 
 
 def _tip(line: GroupLine, weeks: float, event: str) -> str:
-    low, share, high = line.curve.share_by(weeks)
-    between = f" ({percent_words(low)} to {percent_words(high)})" if math.isfinite(low) else ""
+    share = percent_words(line.curve.share_by(weeks)[1])
     return (
-        f"{line.name}: {percent_words(share)} had {event} within {amount(weeks)} weeks{between}, "
+        f"{line.name}: {share} had {event} within {amount(weeks)} weeks ({_interval(line, weeks)}), "
         f"{still_waiting(line.curve, weeks):,} still waiting"
     )
 

@@ -41,6 +41,7 @@ from pace_kit.charts.style import (
     SLATE,
     TEAL,
     Size,
+    group_name,
     ink,
     plain,
     shorten,
@@ -129,7 +130,7 @@ def draw_wait_curves(
 
 
 def _lines(curves: Mapping[str, WaitCurve], by: str) -> list[GroupLine]:
-    held = [(_name(label), curve) for label, curve in curves.items() if curve.children]
+    held = [(group_name(label), curve) for label, curve in curves.items() if curve.children]
     if not FEWEST <= len(held) <= MOST:
         what = "a comparison needs at least two" if len(held) < FEWEST else "one figure holds six at most"
         how = "Choose other groups" if len(held) < FEWEST else "Choose fewer groups, or pool the small ones"
@@ -143,11 +144,6 @@ def _lines(curves: Mapping[str, WaitCurve], by: str) -> list[GroupLine]:
         GroupLine(name, curve, colour, *marks)
         for (name, curve), colour, marks in zip(held, colours, _MARKS, strict=False)
     ]
-
-
-def _name(label: object) -> str:
-    words = plain(label, longest=60) or "no name"
-    return words[:1].upper() + words[1:]
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pace_kit.charts.run_words import dot_tip
+from pace_kit.charts.run_words import dot_tip, short_words
 from pace_kit.charts.style import amount, counted, day_words
 from pace_kit.runcharts import RunChart
 
@@ -30,6 +30,7 @@ class Panel:
     """One chart of many: its name, where its points stand across, which are drawn, and what was found on it.
 
     `centres` are the centre lines the signals were read against, one a phase, ``NaN`` for none; `centre` is their name.
+    `ruled` is whether any rule ran: without one there is nothing to say about signals, not even that there are none.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Panel:
     centres: tuple[float, ...]
     centre: str = "median"
     false_alarms: float | None = None
+    ruled: bool = True
 
     @property
     def marked(self) -> bool:
@@ -101,6 +103,7 @@ def note_words(panels: Sequence[Panel], *, titled: bool) -> str:
     dashed = ", dashed where a baseline's is only extended" if frozen else ""
     said = ["Every panel has the same scale; the order is no ranking."]
     said.append(f"Above each: its {centre_name(panels).lower()}{dashed}.")
+    said += _ended_only(panels)
     marked = sum(panel.marked for panel in panels)
     if marked:
         said.append(f"Hollow dots belong to a signal: {marked} of {counted(len(panels), 'panel', 'panels')} show one.")
@@ -110,6 +113,13 @@ def note_words(panels: Sequence[Panel], *, titled: bool) -> str:
     if not titled:
         said.append("There are so many dots that they are not named one by one.")
     return " ".join(said)
+
+
+def _ended_only(panels: Sequence[Panel]) -> list[str]:
+    """What dots of children cannot show: a wait becomes a dot only on the day it ends."""
+    if any(panel.chart.dot != "child" or panel.chart.unit != "weeks" for panel in panels):
+        return []
+    return ["Only waits that have ended are shown, so a group whose waits go on looks quicker than it is."]
 
 
 def key_words(panels: Sequence[Panel], shown: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -135,8 +145,8 @@ def alternative(panels: Sequence[Panel], target: float | None) -> str:
     said.append(f"The values run from {_figure(chart, low)} to {chart.amount(high)}.")
     if target is not None:
         said.append(f"The aim line is at {f'{amount(target)} {chart.unit}'.rstrip()}.")
-    longest = 60 if len(panels) <= MANY else 32
-    said += [_one(panel, target, longest) for panel in panels]
+    longest = 60 if len(panels) <= MANY else 24
+    said += [*_ended_only(panels), *(_one(panel, target, longest) for panel in panels)]
     return " ".join(said)
 
 
@@ -147,13 +157,14 @@ def _one(panel: Panel, target: float | None, longest: int) -> str:
         return f"{name}: no value yet."
     said = [count_words(panel), centre_words(panel, short=False)]
     if target is not None:
-        said.append(f"{int((values <= target).sum())} at or under the aim")
-    said.append(_signal_words(panel) or "no signal")
+        said.append(f"{int((values <= target).sum()):,} at or under the aim")
+    if panel.ruled:
+        said.append(_signal_words(panel) or "no signal")
     return f"{name}: {', '.join(said)}."
 
 
 def _signal_words(panel: Panel) -> str:
-    return ", ".join(dict.fromkeys(f"{signal.kind} {signal.side}".strip() for signal in panel.signals))
+    return ", ".join(dict.fromkeys(short_words(signal) for signal in panel.signals))
 
 
 def table(panels: Sequence[Panel], target: float | None) -> pd.DataFrame:
@@ -174,7 +185,8 @@ def table(panels: Sequence[Panel], target: float | None) -> pd.DataFrame:
         columns[f"At or under {target:g}"] = [int((panel.counted <= target).sum()) for panel in panels]
     if panels and all(panel.chart.when is not None for panel in panels):
         columns["First"], columns["Last"] = [_day(panel, 0) for panel in panels], [_day(panel, -1) for panel in panels]
-    columns["Signals"] = [_signal_words(panel) for panel in panels]
+    if any(panel.ruled for panel in panels):
+        columns["Signals"] = [_signal_words(panel) for panel in panels]
     return pd.DataFrame(columns)
 
 

@@ -64,7 +64,7 @@ def write_svg(figure: Figure, *, title: str, alt: str, tips: Mapping[str, Sequen
     words = words.replace("<title>", f'<title id="{own}-t">', 1).replace("<desc>", f'<desc id="{own}-d">', 1)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-        f'aria-labelledby="{own}-t {own}-d" viewBox="{box}" preserveAspectRatio="xMidYMid meet" '
+        f'aria-labelledby="{own}-t" aria-describedby="{own}-d" viewBox="{box}" preserveAspectRatio="xMidYMid meet" '
         f'style="display:block;width:100%;height:auto;max-width:{1100 if wide > 600 else 520}px;margin:0 auto;'
         f'aspect-ratio:{number(wide)}/{number(high)};font-family:{FONTS};stroke-linejoin:round;stroke-linecap:butt">'
         f"{words}{body.replace(_OWN, own + '-')}</svg>"

@@ -31,6 +31,10 @@ _SWITCH = (
 )
 
 
+#: For words that only a screen reader needs, which meets the tables of a page without the charts above them.
+_UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A chart that everyone can read: drawn, told in a sentence or two, and as a table.
@@ -144,6 +148,8 @@ class Picture:
 
     @cached_property
     def _table_html(self) -> str:
+        """The table, folded. It scrolls in a group, not in a region: a landmark for each chart would be too many, and
+        two charts of one title would be two landmarks of one name."""
         if self.table.empty:
             return ""
         caption = self.title
@@ -151,8 +157,8 @@ class Picture:
             caption += f": the first {MOST_ROWS} of {len(self.table):,} rows; the download holds all"
         table = table_html(self.table.head(MOST_ROWS), caption)
         return (
-            "<details><summary>The same as a table</summary>"
-            f'<div role="region" tabindex="0" aria-label="{escape(self.title)}, as a table" '
+            f'<details><summary>The same as a table<span style="{_UNSEEN}">: {escape(self.title)}</span></summary>'
+            f'<div role="group" tabindex="0" aria-label="{escape(self.title)}, as a table" '
             f'style="overflow:auto;max-height:26rem">{table}</div></details>'
         )
 

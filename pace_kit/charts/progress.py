@@ -182,17 +182,16 @@ def _alternative(progress: pd.DataFrame, percent: float | None, limit: str, even
     if len(settled):
         last = settled.iloc[-1]
         said.append(
-            f"The latest period where all is known is {plain(last['period'])}: {int(last['met'])} of "
-            f"{int(last['started'])}, {_percent(last['share'])} (95% interval {_percent(last['low'])} to "
+            f"The latest period where all is known is {plain(last['period'])}: {int(last['met']):,} of "
+            f"{int(last['started']):,}, {_percent(last['share'])} (95% interval {_percent(last['low'])} to "
             f"{_percent(last['high'])})."
         )
     still = progress.loc[progress["too_soon"] > 0]
     if len(still):
         last = still.iloc[-1]
-        said.append(
-            f"For {plain(last['period'])} the share is at least {_percent(last['lower'])} and at most "
-            f"{_percent(last['upper'])}."
-        )
+        bounds = f"the share is at least {_percent(last['lower'])} and at most {_percent(last['upper'])}"
+        open_ = last["lower"] == 0 and last["upper"] == 1
+        said.append(f"For {plain(last['period'])} {'nothing is known yet' if open_ else bounds}.")
     if percent is not None:
         reached = int((settled["share"] >= percent / 100 - 1e-9).sum())
         said.append(

@@ -32,9 +32,6 @@ MOST_DOTS = 3000
 #: Above this many points the dots lie under the centre lines and the aim line, which would else be hidden.
 CROWD = 600
 
-#: Signals about a whole phase mark no dots.
-WHOLE_PHASE = ("runs", "crossings")
-
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -134,7 +131,7 @@ def hollow_points(signals: Sequence[Signal], n: int) -> Flags:
     """Which of `n` points belong to a shift, a trend or another signal about single points."""
     hollow = np.zeros(n, dtype=bool)
     for signal in signals:
-        if signal.kind not in WHOLE_PHASE:
+        if signal.kind not in say.WHOLE_PHASE:
             hollow[[p for p in signal.points if 0 <= p < n]] = True
     return hollow
 

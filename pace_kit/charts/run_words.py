@@ -14,6 +14,7 @@ import pandas as pd
 
 from pace_kit.aims import AimStatement
 from pace_kit.charts.marks import Mark
+from pace_kit.charts.picture import MOST_ROWS
 from pace_kit.charts.style import amount, counted, day_words, iso_days, month_words, plain
 from pace_kit.pdsa import TestOfChange
 from pace_kit.phases import Limits
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from pace_kit.signals import Signal
 
 Flags = npt.NDArray[np.bool_]
+
+#: Signals about a whole phase mark no dots.
+WHOLE_PHASE = ("runs", "crossings")
+#: Signals about points that the alternative text names; the table has the rest.
+MOST_TOLD = 4
 
 
 def title_words(chart: RunChart, aim: AimStatement | None, words: str = "") -> str:
@@ -79,7 +85,7 @@ def note_words(
     said = [_dot_sentence(chart, aim)]
     counts = np.isfinite(chart.counted)
     if (hollow & counts).any():
-        said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum())} of {int(counts.sum())}.")
+        said.append(f"Hollow dots belong to a signal: {int((hollow & counts).sum()):,} of {int(counts.sum()):,}.")
     same = _on_another(chart, seen)
     if same:
         said.append(f"{counted(same, 'dot lies', 'dots lie')} on another: the same day, the same {_measured(chart)}.")
@@ -92,7 +98,7 @@ def note_words(
     if crowded:
         said.append(
             "There are so many dots that those closer than half a pixel are drawn as one, and no line joins them; the "
-            "table has each."
+            "download has each."
         )
     for phase, one in zip(chart.phases, centres, strict=True):
         said.append(chart.baseline_note(phase).replace("median", one.name))
@@ -215,13 +221,37 @@ def _rounded(chart: RunChart, values: npt.NDArray[np.float64]) -> npt.NDArray[np
 
 
 def _signal_words(chart: RunChart, signals: Sequence[Signal]) -> list[str]:
-    """The kinds of signal each point belongs to."""
+    """The signals each point belongs to; those about a whole phase are of no point and are left to the sentences."""
     told: dict[int, dict[str, None]] = {}
     for signal in signals:
-        words = f"{signal.kind} {signal.side}".strip()
-        for position in signal.points:
-            told.setdefault(position, {})[words] = None
+        if signal.kind not in WHOLE_PHASE:
+            for position in signal.points:
+                told.setdefault(position, {})[short_words(signal)] = None
     return ["; ".join(told.get(i, ())) for i in range(len(chart))]
+
+
+def short_words(signal: Signal) -> str:
+    """What a signal is, as short as a cell of a table wants it, in words that need no teaching."""
+    upper = "upper" if signal.side == "above" else "lower"
+    return {
+        "shift": f"in a row {signal.side}",
+        "trend": f"each {'lower' if signal.side == 'down' else 'higher'} than the one before",
+        "runs": f"unusually {signal.side} runs",
+        "crossings": f"unusually {signal.side} crossings",
+        "outside": f"{signal.side} the {upper} limit",
+        "two of three": f"close to the {upper} limit",
+    }.get(signal.kind, f"{signal.kind} {signal.side}".strip())
+
+
+def _told(signals: Sequence[Signal], rest: str) -> list[str]:
+    """The sentences of the first signals, those about a whole phase always: the `rest` names only those of points."""
+    of_points = [i for i, signal in enumerate(signals) if signal.kind not in WHOLE_PHASE]
+    left = set(of_points[MOST_TOLD:])
+    said = [signal.sentence for i, signal in enumerate(signals) if i not in left]
+    if left:
+        are = "There is" if len(left) == 1 else "There are"
+        said.append(f"{are} {counted(len(left), 'more signal', 'more signals')}, named in the {rest}.")
+    return said or ["No signal is marked."]
 
 
 def alternative(
@@ -244,13 +274,8 @@ def alternative(
         good = int(((values >= target) if in_percent(chart) else (values <= target)).sum())
         side = "above" if in_percent(chart) else "under"
         at = chart.amount(target) if in_percent(chart) else f"{amount(target)} {chart.unit}".rstrip()
-        said.append(f"{good} of {len(values)} are at or {side} the aim line of {at}.")
-    told = [signal.sentence for signal in signals]
-    said += told[:4]
-    if len(told) > 4:
-        said.append(f"There are {counted(len(told) - 4, 'more signal', 'more signals')}, named in the table.")
-    if not told:
-        said.append("No signal is marked.")
+        said.append(f"{good:,} of {len(values):,} are at or {side} the aim line of {at}.")
+    said += _told(signals, "table" if len(chart) <= MOST_ROWS else "download")
     if programme_started is not None and chart.when is not None:
         said.append(f"The programme started on {day_words(programme_started)}.")
     if marks:
@@ -281,8 +306,8 @@ def _centres(chart: RunChart, centres: Sequence[Limits]) -> str:
         later = later[np.isfinite(later)]
         first = int(np.isfinite(chart.counted[phase.baseline]).sum())
         return (
-            f"The baseline {name}, of the first {first}, is {chart.amount(one.centre)}; "
-            f"{int((later < one.centre).sum())} of the {len(later)} after the baseline are below it."
+            f"The baseline {name}, of the first {first:,}, is {chart.amount(one.centre)}; "
+            f"{int((later < one.centre).sum()):,} of the {len(later):,} after the baseline are below it."
         )
     parts = [
         f"{chart.amount(one.centre)} until {_phase_end(chart, following)}"

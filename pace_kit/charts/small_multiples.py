@@ -35,8 +35,8 @@ from pace_kit.charts.style import (
     MUTED,
     TEAL,
     Size,
+    group_name,
     ink,
-    plain,
     size_called,
     text_width,
     wrap,
@@ -70,7 +70,8 @@ def draw_small_multiples(
         At most 36, drawn in this order from left to right and then downward.
     signals : mapping of str to iterable of Signal, optional
         For each name what `pace_kit.signals.find_signals` found. Points of a signal are hollow, and a panel with one
-        has a hollow dot before its name.
+        has a hollow dot before its name. Without it, or without a chart's name in it, no rule ran, and words and table
+        say nothing of signals there.
     aim_weeks : float, optional
         Where the dotted aim line is, in every panel. Charts in days, children or percent have none.
     size : str
@@ -148,8 +149,9 @@ def _panel(name: str, chart: RunChart, found: Iterable[Signal] | None) -> Panel:
     name_of_centre = limits[0].name if limits else "median"
     alarms = getattr(found, "false_alarms", None)
     hollow = hollow_points(told, len(chart))
-    shown = plain(name, longest=60) or "No name"
-    return Panel(shown, chart, across, seen, hollow, told, centres, name_of_centre, alarms)
+    return Panel(
+        group_name(name), chart, across, seen, hollow, told, centres, name_of_centre, alarms, found is not None
+    )
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ def _alternative(chart: RunChart, groups: list[tuple[str, Any]], target: float |
             f"{chart.amount(float(values.min()))} to {chart.amount(float(values.max()))}"
         )
         if target is not None:
-            words += f"; {int((values <= target).sum())} at or under the aim of {target:g}"
+            words += f"; {int((values <= target).sum()):,} at or under the aim of {target:g}"
         said.append(words + ".")
     return " ".join(said)
 

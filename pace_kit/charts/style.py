@@ -167,6 +167,12 @@ def plain(text: object, *, longest: int = 200) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def group_name(label: object) -> str:
+    """A group's name as every chart of groups writes it: one line, with a capital letter."""
+    words = plain(label, longest=60) or "no name"
+    return words[:1].upper() + words[1:]
+
+
 def day_words(day: Any) -> str:
     """``1 July 2017``; the empty text for a missing day."""
     known = _date(day)

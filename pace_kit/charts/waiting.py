@@ -97,7 +97,7 @@ def draw_waiting(
     if len(weeks) > MOST_COLUMNS:
         note += (
             " There are so many children that each thin column stands for several next to each other, in the colour of "
-            "the placement most of them have; the table has each child."
+            "the placement most of them have; the download has each child."
         )
     tips = _tips(rows, kinds) if len(weeks) <= MOST_BARS else {}
     alt = _alternative(weeks, kinds, looks, target, as_of)
@@ -268,9 +268,9 @@ def _alternative(
     if target is not None:
         over = int((weeks > target).sum())
         said.append(
-            f"{over} of {len(weeks)} {'has' if over == 1 else 'have'} waited longer than the aim of {target:g} weeks."
+            f"{over:,} of {len(weeks):,} {'has' if over == 1 else 'have'} waited longer than the aim of {target:g} weeks."
         )
-    said.append("By placement: " + ", ".join(f"{kind} {count[kind]}" for kind in looks) + ".")
+    said.append("By placement: " + ", ".join(f"{kind} {count[kind]:,}" for kind in looks) + ".")
     return " ".join(said)
 
 

@@ -63,7 +63,7 @@ class Play:
         As :func:`listed_by_month` returns it, from the first month of the records on.
     curves : dict of str to WaitCurve
         Two to compare: of all children and of the waits that have ended alone, where nothing changes; else as known on
-        the day of the change, and of the children who started since.
+        the day before the change, and of the children who started since: each child is in one of the two.
     sentences : tuple of str
         What the run chart seems to say, what the list says, what the curve says and what is true; every figure is read
         off this play.
@@ -156,8 +156,8 @@ def _queue(rng: np.random.Generator, change: str, years: int, council: str) -> P
     )
     cohort = cohort_of(children.start[0], children.end[0], weeks=weeks, on_fridays=True)
     day = FIRST_DAY + timedelta(weeks=changed)
-    curves = {
-        "Before the change": wait_curve(cohort.at(day), entered=FIRST_DAY),
+    curves = {  # a cohort on a day holds who starts on it, so that of the change itself would hold some children twice
+        "Before the change": wait_curve(cohort.at(day - timedelta(days=1)), entered=FIRST_DAY),
         "Started since the change": wait_curve(cohort.only(cohort.started >= pd.Timestamp(day))),
     }
     return _told(change, cohort, day, curves, telling.QUEUES[change])

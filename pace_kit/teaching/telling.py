@@ -151,14 +151,14 @@ def _three_pictures(seen: Seen) -> tuple[str, str, str]:
     long = [f"{_over(now):,}" for now in lists]
     known, since = (_percent(curve.share_by(WITHIN)[1]) for curve in seen.curves.values())
     return (
-        f"The run chart seems to say that waits {_compared(before, soon)}: the median is {_weeks(before)} in "
-        f"the year before the change and {_weeks(soon)} in the first quarter after it. In the last half year it is "
-        f"{_weeks(late)}.",
+        f"The run chart seems to say that waits {_at_first_and_later(before, soon, late)}: the median is "
+        f"{_weeks(before)} in the year before the change, {_weeks(soon)} in the first quarter after it and "
+        f"{_weeks(late)} in the last half year.",
         f"The list says: {counts[0]} children waiting on the day of the change, {counts[1]} half a year later, "
         f"{counts[2]} a year later and {counts[3]} on the last day. For more than {WITHIN} weeks: "
         f"{', '.join(long[:3])} and {long[3]}.",
         f"The curve says: {known} had a recommendation within {WITHIN} weeks, as far as "
-        f"was known on the day of the change; of the children who started since, {since}.",
+        f"was known on the day before the change; of the children who started since, {since}.",
     )
 
 
@@ -175,6 +175,12 @@ def _compared(before: float, after: float) -> str:
     if after > before * _NOTABLY:
         return "grew longer"
     return "grew shorter" if after * _NOTABLY < before else "stayed about the same"
+
+
+def _at_first_and_later(before: float, soon: float, late: float) -> str:
+    """How a chart moves, seen from before a change: soon after it, and in the end where that is another story."""
+    first, later = _compared(before, soon), _compared(before, late)
+    return first if first == later else f"at first {first}, later {later}"
 
 
 def _half(curve: WaitCurve) -> str:

@@ -102,7 +102,7 @@ def test_the_whole_page_can_be_used_by_keyboard_alone(own_server, pages, tmp_pat
     said(page, "changed to 8 points for a shift")
 
     # The chart's table, a new median as the kit proposes it, taken back and drawn again
-    keys.activate("The same as a table")
+    keys.activate("The same as a table.*")
     page.locator("details[open] table.pace-table").first.wait_for()
     said(page, "Is there a reason to start a new phase on")
     keys.activate("Draw a new median")
