@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
-from pace_kit.phases import Proposal
 from pace_kit.noting import passed_over
+from pace_kit.phases import Proposal
 from pace_kit.readings import signs
 from pace_kit.rulesets import LEAST_USEFUL
 from pace_kit.runcharts import Floats, RunChart, day_words
@@ -102,7 +102,8 @@ def _proposal(chart: RunChart, run: tuple[int, ...], before: float) -> Proposal:
     side = "below" if median < before else "above"
     sentence = (
         f"From {where}, at least {chart.count_words(len(run))} in a row lie {side} the median of "
-        f"{chart.amount(before)}{passed_over(chart, run)}; the first {len(run)} have a median of {chart.amount(median)}. Is there a reason to start a new phase on {where}?"
+        f"{chart.amount(before)}{passed_over(chart, run)}; the first {len(run)} have a median of "
+        f"{chart.amount(median)}. Is there a reason to start a new phase on {where}?"
     ).replace("on point", "at point")
     return Proposal(on, run[0], run, median, sentence)
 

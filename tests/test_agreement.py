@@ -252,7 +252,8 @@ def read_run_chart(picture: Picture, example: Example) -> Read:
     said = [n, day(days[0]), day(days[-1]), first, f"{median:.1f}", (after < median).sum(), len(after)]
     said += [f"{weeks.min():.1f}", f"{weeks.max():.1f}", in_aim, n, f"{line:g}"]
     said += [part for start, length in shifts[:4] for part in (day(start), length, f"{median:.1f}")]
-    said += [*whole, *([beyond] if beyond > 0 else []), day(begun), len(tests), *(month_words(number_day(at)) for at in tests)]
+    said += whole + ([beyond] if beyond > 0 else [])
+    said += [day(begun), len(tests), *(month_words(number_day(at)) for at in tests)]
     same = n - len(np.unique(dots, axis=0))
     year = example.cohort.as_of - timedelta(days=365)
     lately = (days > (year - date(1970, 1, 1)).days) & (weeks <= line)

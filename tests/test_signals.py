@@ -508,8 +508,8 @@ def test_the_proposal_and_the_signal_agree_on_a_run_that_is_longer_than_it_must_
     shift, proposal = find_signals(chart)[0], propose_rephase(chart)
     assert shift.sentence.startswith("From 30 March 2017, 20 children in a row")
     assert str(proposal).startswith(
-        "From 30 March 2017, at least 9 children in a row lie below the median of 58.1 weeks; the first 9 have a median "
-        "of 40.0 weeks."
+        "From 30 March 2017, at least 9 children in a row lie below the median of 58.1 weeks; the first 9 have a "
+        "median of 40.0 weeks."
     )
 
 
@@ -518,7 +518,9 @@ def test_points_on_the_line_that_a_row_passes_over_are_said():
     values = [0.0, 40.0, 0.0, 25.0, 0.0, 50.0, 0.0, 20.0, 0.0, 30.0, 0.0, 35.0] * 2
     chart = RunChart.from_values(values, unit="%").freeze(until=1)
     (shift,) = (signal for signal in find_signals(chart) if signal.kind == "shift")
-    assert shift.sentence == "From point 2, 12 points in a row lie above the median of 0% (those on the line not counted)."
+    assert shift.sentence == (
+        "From point 2, 12 points in a row lie above the median of 0% (those on the line not counted)."
+    )
     whole = RunChart.from_values([value for value in values if value], unit="%")
     assert all("not counted" not in signal.sentence for signal in find_signals(whole))
     rising = find_signals(RunChart.from_values([5, 1, 2, 3, 3, 4, 6, 7, 1, 5, 1, 5, 1, 5]))

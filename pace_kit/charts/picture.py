@@ -149,7 +149,8 @@ class Picture:
     @cached_property
     def _table_html(self) -> str:
         """The table, folded. It scrolls in a group, not in a region: a landmark for each chart would be too many, and
-        two charts of one title would be two landmarks of one name."""
+        two charts of one title would be two landmarks of one name.
+        """
         if self.table.empty:
             return ""
         caption = self.title

@@ -268,7 +268,8 @@ def _alternative(
     if target is not None:
         over = int((weeks > target).sum())
         said.append(
-            f"{over:,} of {len(weeks):,} {'has' if over == 1 else 'have'} waited longer than the aim of {target:g} weeks."
+            f"{over:,} of {len(weeks):,} {'has' if over == 1 else 'have'} waited longer than the aim of {target:g} "
+            "weeks."
         )
     said.append("By placement: " + ", ".join(f"{kind} {count[kind]:,}" for kind in looks) + ".")
     return " ".join(said)
