@@ -26,7 +26,7 @@ from pace_kit.widgets.fields import (
 from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
-from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, scrolling
+from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 
 __all__ = [
     "Field",
@@ -55,6 +55,7 @@ __all__ = [
     "problem",
     "quote",
     "render",
+    "said",
     "saving",
     "scrolling",
     "team_links",

@@ -93,6 +93,11 @@ def quote(text: object) -> Html:
     return Html(f'<blockquote class="pace-quote"><p>{escape(str(text))}</p></blockquote>')
 
 
+def said(text: object) -> Html:
+    """A sentence about what is drawn; where it changes, a screen reader hears it."""
+    return Html(f'<p class="pace-said">{escape(str(text))}</p>')
+
+
 def folded(title: str, value: object) -> Html:
     """Something long, folded away under a title that opens it."""
     return Html(f"<details><summary>{escape(title)}</summary>{render(value)}</details>")

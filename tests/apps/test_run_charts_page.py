@@ -94,6 +94,7 @@ def test_the_whole_page_can_be_used_by_keyboard_alone(own_server, pages, tmp_pat
     keys.write("Why that day[?]", "The first three tests had begun.")
     keys.choose("Rules for signals", "Anh")
     said(page, "by the rules of Anhøj")
+    page.locator("#pace-said", has_text="by the rules of Anhøj").wait_for(state="attached")
     keys.press("Home")
     said(page, "by the rules of Perla and colleagues;")
     keys.activate("Our own lengths for the rules")

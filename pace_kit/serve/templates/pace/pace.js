@@ -105,8 +105,17 @@ const noteLines = () => {
   }
 };
 
+// What a page says about a drawing is read out when it changes: it is replaced as a whole, which no reader notices.
+let heard = null;
+const noteSaid = () => {
+  const now = [...document.querySelectorAll(".pace-said")].map(line => line.textContent);
+  const news = heard && settled ? now.filter(words => !heard.includes(words)) : [];
+  heard = now;
+  if (news.length) seek("pace-said").textContent = news.join(" ");
+};
+
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteSaid(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
