@@ -224,9 +224,9 @@ def live(
 class Saving(ipywidgets.HBox):
     """A button that does something once, and says when it did; made by :func:`saving`.
 
-    A press that comes while it saves, or within :data:`QUIET` seconds after, is the second half of a double click and
-    does nothing. The button is not disabled for that: a button that is loses the focus, and who uses the keyboard or a
-    screen reader would start again at the top of the page.
+    A press that comes while it saves, or within :data:`QUIET` seconds after, and finds nothing changed is the second
+    half of a double click and does nothing. The button is not disabled for that: a button that is loses the focus, and
+    who uses the keyboard or a screen reader would start again at the top of the page.
     """
 
     value = AnyTrait(None, allow_none=True)
@@ -234,7 +234,8 @@ class Saving(ipywidgets.HBox):
     def __init__(
         self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str
     ) -> None:
-        self._action, self._controls, self._waiting, self._busy = action, dict(controls), waiting, False
+        self._action, self._controls, self._waiting = action, dict(controls), waiting
+        self._just: tuple[Any, ...] | None = None
         self.button = ipywidgets.Button(description=label, button_style="primary")
         self.button.layout.width = "auto"
         self._status = ipywidgets.HTML(_status(before))
@@ -243,18 +244,19 @@ class Saving(ipywidgets.HBox):
         self.button.on_click(self._press)
 
     def _press(self, _button: ipywidgets.Button) -> None:
-        if self._busy:
+        values = {name: control.value for name, control in self._controls.items()}
+        if self._just is not None and same_input(self._just, tuple(values.values())):
             return
         if wrong := unread(self._controls.values()):
             announce(self._status, render(problem(f"{not_read(wrong[0])} Then save again.")))
             return
-        if self._waiting and any(control.value is None for control in self._controls.values()):
+        if self._waiting and any(value is None for value in values.values()):
             announce(self._status, render(problem(self._waiting)))
             return
-        self._busy = True
+        self._just = tuple(values.values())
         self._status.value = _status("Saving…")
         try:
-            result = self._action(**{name: control.value for name, control in self._controls.items()})
+            result = self._action(**values)
         except Exception as error:
             self._status.value = render(problem(sentence_of(error)))
         else:
@@ -268,7 +270,7 @@ class Saving(ipywidgets.HBox):
                 self._free()
 
     def _free(self) -> None:
-        self._busy = False
+        self._just = None
 
     @property
     def status(self) -> str:
