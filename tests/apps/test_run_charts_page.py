@@ -170,10 +170,11 @@ def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_ser
         aim.blur()
         page.get_by_text("Aim: 44 weeks", exact=True).first.wait_for()
     said(page, "“soon” is not a number")
-    expect(aim).to_have_accessible_description("“soon” is not a number. Type digits, for instance 1.")
+    hint = "Empty: the limit of your aim."
+    expect(aim).to_have_accessible_description(f"{hint} “soon” is not a number. Type digits, for instance 1.")
     expect(aim).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Baseline ends", exact=True)).to_have_accessible_description(
-        "Usually the day the work began."
+        "Usually the day the work began. Empty: one median for all."
     )
     page.get_by_role("button", name="Save this chart").click()
     said(page, "^The field ‘Aim line, weeks’ cannot be read yet; the words below it say why. Then save again.$")
@@ -181,7 +182,7 @@ def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_ser
     aim.fill("40")
     aim.blur()
     page.get_by_text("Aim: 40 weeks", exact=True).first.wait_for()
-    expect(aim).to_have_accessible_description("")
+    expect(aim).to_have_accessible_description(hint)
     expect(aim).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Our own lengths for the rules").click()
     page.get_by_label("Points in a row up or down", exact=True).fill("6")
