@@ -44,11 +44,11 @@ from pace_kit.charts.picture import MOST_ROWS
 from pace_kit.charts.style import MUTED
 from pace_kit.charts.waiting import MOST_COLUMNS, columns
 from pace_kit.datasets import harbour_cohort
-from pace_kit.measures import aim_progress, wait_curve
+from pace_kit.measures import aim_progress, wait_curve, weeks_to_milestone
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.phases import Limits
 from pace_kit.picking import PLOTS, limits_of, plotted
-from pace_kit.runcharts import RunChart
+from pace_kit.runcharts import ChartChoices, RunChart
 from pace_kit.signals import find_signals
 
 DAYS = [date(2019, 1, 1 + 7 * (i % 4)).replace(month=1 + i // 4) for i in range(16)]
@@ -354,3 +354,10 @@ def test_columns_of_several_bars_keep_the_longest_wait_and_the_commonest_placeme
         held = slice(int(left[i]), int(left[i + 1]) if i + 1 < len(left) else None)
         assert high[i] == weeks[held].max()
         assert (kinds[held] == of[i]).sum() == np.bincount(kinds[held]).max()
+
+
+def test_brothers_and_sisters_as_one_dot_are_called_so():
+    cohort = harbour_cohort()
+    together = ChartChoices(siblings_as_one=True).chart(weeks_to_milestone(cohort))
+    assert "Each dot is one child, or brothers and sisters decided on the same day," in draw_run_chart(together).note
+    assert "one value" in draw_run_chart(plotted(cohort, "days_between")).note

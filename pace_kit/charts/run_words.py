@@ -119,11 +119,10 @@ def _on_another(chart: RunChart, seen: Flags) -> int:
 
 
 def _dot_sentence(chart: RunChart, aim: AimStatement | None) -> str:
-    if chart.dot != "child":
+    together = chart.unit == "weeks" and any(" + " in label for label in chart.labels)
+    if chart.dot != "child" and not together:
         return "Each dot is one value, in order."
-    who = "one child"
-    if any(" + " in label for label in chart.labels):
-        who = "one child, or brothers and sisters decided on the same day,"
+    who = "one child, or brothers and sisters decided on the same day," if together else "one child"
     return f"Each dot is {who}{'' if who.endswith(',') else ','} in order of {_order(aim)}."
 
 
