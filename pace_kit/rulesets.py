@@ -147,7 +147,15 @@ NHS_ENGLAND = RuleSet(
     two_of_three=True,
     on_centre="break",
 )
-RULE_SETS = (PERLA_2011, ANHOEJ_2014, NHS_ENGLAND)
+NHS_ENGLAND_SCREENED = replace(
+    NHS_ENGLAND,
+    key="NHS_ENGLAND_SCREENED",
+    name="the rules of NHS England, limits screened",
+    source="as NHS England's Making Data Count; moving ranges of 3.267 times their mean or more are left out once before "
+    "the limits are made, as the R package NHSRplotthedots does on request",
+    screened=True,
+)
+RULE_SETS = (PERLA_2011, ANHOEJ_2014, NHS_ENGLAND, NHS_ENGLAND_SCREENED)
 
 
 def rules_called(key: str) -> RuleSet:

@@ -25,6 +25,7 @@ from pace_kit.rulesets import (
     ANHOEJ_2014,
     LEAST_USEFUL,
     NHS_ENGLAND,
+    NHS_ENGLAND_SCREENED,
     PERLA_2011,
     RULE_SETS,
     RuleSet,
@@ -33,8 +34,8 @@ from pace_kit.rulesets import (
 from pace_kit.runcharts import RunChart
 
 __all__ = [
-    "ANHOEJ_2014", "NHS_ENGLAND", "PERLA_2011", "RULE_SETS", "Proposal", "RuleSet", "Signal", "Signals", "Summary",
-    "false_alarm_rate", "find_signals", "propose_rephase", "proposed_rephases", "rules_called",
+    "ANHOEJ_2014", "NHS_ENGLAND", "NHS_ENGLAND_SCREENED", "PERLA_2011", "RULE_SETS", "Proposal", "RuleSet", "Signal",
+    "Signals", "Summary", "false_alarm_rate", "find_signals", "propose_rephase", "proposed_rephases", "rules_called",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pace_kit.runcharts import RunChart
-from pace_kit.signals import ANHOEJ_2014, NHS_ENGLAND, PERLA_2011, RULE_SETS, find_signals
+from pace_kit.signals import ANHOEJ_2014, NHS_ENGLAND, NHS_ENGLAND_SCREENED, PERLA_2011, RULE_SETS, find_signals
 
 SCATTERED = st.lists(
     st.one_of(st.none(), st.integers(0, 5), st.integers(-40, 40).map(lambda n: n / 2)), min_size=1, max_size=70
@@ -92,7 +92,7 @@ def one_phase(points, baseline, rules):
     base = [value for _, value in present(baseline)]
     if not base:
         return {"n_useful": 0}, set()
-    nhs = rules is NHS_ENGLAND
+    nhs = rules in (NHS_ENGLAND, NHS_ENGLAND_SCREENED)
     line = sum(base) / len(base) if nhs else median(base)
     useful = [(i, side(v, line)) for i, v in present(points) if v != line]
     stretches = shifts(points, line, 1, nhs)
@@ -106,9 +106,12 @@ def one_phase(points, baseline, rules):
             if a[1] is not None and b[1] is not None
         ]
         facts["width"] = Fraction("2.66") * sum(ranges) / len(ranges) if ranges else None
+        if ranges and rules.screened:
+            near = [one for one in ranges if one < Fraction("3.267") * sum(ranges) / len(ranges)]
+            facts["width"] = Fraction("2.66") * sum(near) / max(len(near), 1)
     if len(useful) < 10:
         return facts, set()
-    least = {"PERLA_2011": 6, "ANHOEJ_2014": round(math.log2(len(useful)) + 3) + 1, "NHS_ENGLAND": 7}[rules.key]
+    least = 7 if nhs else 6 if rules is PERLA_2011 else round(math.log2(len(useful)) + 3) + 1
     found = {("shift", s, run) for s, run in shifts(points, line, least, nhs)}
     if rules is not ANHOEJ_2014:
         found |= {("trend", w, run) for w, run in trends(points, 7 if nhs else 5, nhs)}
@@ -173,7 +176,7 @@ def check(chart, phases, points, rules):
         for kind, where, run in wanted - rule_by_rule:  # not listed for itself: part of a longer one across phases
             rest = set(run[1:] if kind == "trend" else run)  # which of two equal first points counts may differ
             assert any((kind, where) == (k, s) and rest <= p for k, s, p in across)
-        if rules is NHS_ENGLAND and facts["width"] and summary.enough:
+        if rules.limits and facts["width"] and summary.enough:
             outside, close = beyond(numbered[start:stop], facts["centre"], facts["width"])
             assert {i for k, _, p in mine if k == "outside" for i in p} == outside
             assert {i for k, _, p in mine if k == "two of three" for i in p} == close
