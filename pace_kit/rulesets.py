@@ -151,7 +151,7 @@ NHS_ENGLAND_SCREENED = replace(
     NHS_ENGLAND,
     key="NHS_ENGLAND_SCREENED",
     name="the rules of NHS England, limits screened",
-    source="as NHS England's Making Data Count; moving ranges of 3.267 times their mean or more are left out once before "
+    source="as NHS England; moving ranges of 3.267 times their mean or more are left out once, before "
     "the limits are made, as the R package NHSRplotthedots does on request",
     screened=True,
 )
