@@ -184,15 +184,15 @@ class Signals(Sequence[Signal]):
                 f"There {are} {self.chart.count_words(n)} off the {self.rules.centre}, fewer than {LEAST_USEFUL}: too "
                 "few to tell a signal from chance."
             )
+        steady = f"a steady chart of this length shows at least one such signal {_how_often(self.false_alarms)}"
         if not self.any:
             return (
                 f"There is no signal by {self.rules.name}, which does not prove that nothing changed, only that "
-                "these points do not show it."
+                f"these points do not show it; {steady}."
             )
         one = len(self) == 1
         return (
-            f"There {'is 1 signal' if one else f'are {len(self):,} signals'} by {self.rules.name}; a steady chart of "
-            f"this length shows at least one such signal {_how_often(self.false_alarms)}, so treat "
+            f"There {'is 1 signal' if one else f'are {len(self):,} signals'} by {self.rules.name}; {steady}, so treat "
             f"{'it' if one else 'them'} as a reason to talk, not as proof."
         )
 

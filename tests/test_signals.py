@@ -627,3 +627,12 @@ def test_the_run_that_a_phase_begins_with_proposes_nothing_and_hides_nothing(bef
     for better in ("lower", "either"):
         proposal = propose_rephase(chart, better)
         assert proposal.points == tuple(range(9 + len(before), 18 + len(before)))
+
+
+def test_the_rate_of_false_alarms_stands_beside_a_verdict_of_no_signal_too():
+    signals = find_signals(RunChart.from_values([5, 1, 4, 2, 3.5, 5, 1.5, 2.5, 4.5, 1, 2, 4]))
+    assert not signals.any
+    assert str(signals).endswith(
+        "do not show it; a steady chart of this length shows at least one such signal about once in 7."
+    )
+    assert 1 / 7.5 < signals.false_alarms < 1 / 6.5
