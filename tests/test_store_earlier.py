@@ -461,3 +461,9 @@ def test_families_are_neither_merged_nor_split_by_local_codes(texts):
         for other, also in zip(cells, after, strict=True):
             if changed and also:
                 assert (code_key(one) == code_key(other)) == (code_key(changed) == code_key(also))
+
+
+def test_names_that_stood_for_a_family_are_no_family_once_they_are_kept_no_more():
+    """Two rows of one child, alike but for the names: copies before the workbook is saved, and after."""
+    text = 'Sibling group,Child ID\n,H-1\n"Isla Inventit, Rory Inventit",H-1\n'
+    check_kept((), read_spreadsheet(text.encode(), name="families.csv"))

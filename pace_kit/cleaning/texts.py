@@ -121,7 +121,7 @@ def read_texts(column: str, heading: str, cells: Cells, answers: Answers) -> tup
     texts, doubts = [text for text, _ in cells.different], []
     if column in ("child", "siblings", "team"):
         texts = [
-            "" if means_not_yet(text) or (column == "siblings" and _ALONE.fullmatch(text)) else text for text in texts
+            "" if means_not_yet(text) or (column == "siblings" and _NONE.fullmatch(text)) else text for text in texts
         ]
         named = [at for at, text in enumerate(texts) if text and names_someone(text, places=column == "team")]
         if column == "child":
@@ -142,7 +142,9 @@ def read_texts(column: str, heading: str, cells: Cells, answers: Answers) -> tup
     return values, doubts
 
 
-_ALONE = re.compile(r"(no|none|n|nil|no siblings|no sibs|only child|single|alone|0)\W*", re.IGNORECASE)
+_NONE = re.compile(
+    r"(no|none|n|nil|no siblings|no sibs|only child|single|alone|0)\W*|(not kept \d+\W*)+", re.IGNORECASE
+)  # the last: names stood there when the workbook was saved
 _CUT = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 
 
