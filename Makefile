@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench lock browser
+.PHONY: help serve lab test lint bench lock browser office
 SHELL := /bin/sh
 
 VENV := .venv
@@ -19,6 +19,7 @@ help: ## list what can be made
 	@echo "make test    check everything, with a real browser"
 	@echo "make lint    check style and types only"
 	@echo "make bench   measure how quick the kit is here"
+	@echo "make office  get LibreOffice, to look at reports as pictures"
 	@echo "make lock    bring the pinned versions up to date"
 
 serve: $(VENV)/.kit ## show the pages
@@ -55,6 +56,14 @@ browser: $(VENV)/.test
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null && exit 0; fi; \
 	$(BIN)/playwright install chromium || { echo "No browser could be installed. Install Chromium or Chrome, then make test again."; exit 1; }
+
+# Not part of the tests: with it, reports and templates can be turned into pictures and looked at.
+office: ## get LibreOffice and pdftoppm
+	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		libreoffice-writer libreoffice-impress poppler-utils >/dev/null && exit 0; fi; \
+	echo "Install LibreOffice and poppler (pdftoppm) with your system's own tool."; exit 1
 
 $(VENV)/.made:
 	@[ -n "$(PYTHON)" ] || { echo "No Python 3.11 or newer was found. Install one from python.org or your system, then make again."; exit 1; }

@@ -261,26 +261,12 @@ def _team(store: Store, slug: str) -> Team:
 
 
 def _review(team: Team) -> Review:
-    from pace_kit.measures import weeks_to_milestone
-    from pace_kit.review import review
-    from pace_kit.signals import find_signals
+    from pace_kit.reviewing import review_of
 
-    cohort, choices = team.cohort, team.chart_choices
-    if cohort is None:
+    made = review_of(team)
+    if made is None:
         raise Refused(f"{team.name} has brought no data yet. Bring them on the page “2 Data” first.")
-    chart = choices.chart(weeks_to_milestone(cohort))
-    return review(
-        aim=team.aim,
-        cohort=cohort,
-        chart=chart,
-        signals=find_signals(chart, rules=choices.rule_set),
-        tests=team.tests,
-        account=team.account,
-        team=team.name,
-        invented=team.invented,
-        programme_started=team.programme_started,
-        choices=choices,
-    )
+    return made
 
 
 def _day(text: str) -> date:

@@ -269,6 +269,29 @@ class Team:
         """Every saved review, newest first; `value` is the text or the mapping."""
         return self.history("review")
 
+    def save(
+        self,
+        kind: str,
+        value: Any,
+        key: str = "",
+        *,
+        who: str = "",
+        because: str = "",
+        expected_version: int | None = None,
+    ) -> Saved:
+        """Keep the next version of a thing of any kind but an upload; parameters and errors as in :meth:`save_aim`.
+
+        The kinds, and the type of value each takes, are those of `pace_kit.store.codec`. Most have a verb of their own
+        above; this is for those that need no more than to be kept.
+        """
+        if kind in ("upload", "fixes"):
+            raise ValueError(f"Something of the kind {kind!r} is kept by save_{kind}.")
+        return self._save(kind, value, key=key, who=who, because=because, expected_version=expected_version)
+
+    def current(self, kind: str, key: str = "") -> Any:
+        """What was last saved of a kind, as it is now; None while nothing was."""
+        return self._value(kind, key)
+
     def latest(self, kind: str, key: str = "") -> Version | None:
         """The newest version of a thing with its number, or None.
 
