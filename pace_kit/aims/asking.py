@@ -135,7 +135,7 @@ def _ask_everyone(aim: AimStatement) -> str:
     if aim.percent != 100:
         return ""
     return (
-        "100% is every child. What of the one for whom a little longer is right, or whose hearing is put off? Keep 100% "
+        "100% is every child. What of the one for whom a little longer is right, or whose hearing is put off? Keep it, "
         "if you mean it, and agree what you will do then."
     )
 
@@ -153,7 +153,7 @@ def _ask_solution(aim: AimStatement) -> list[str]:
 def _ask_what_counts(aim: AimStatement) -> str:
     if aim.counts or aim.pathway.milestone != "recommended" or aim.pathway.start != "accommodated":
         return ""
-    return "Does a plan to return home count, and one for kinship care? The national aim counts a permanent return home."
+    return "Does a plan to return home count, and one for kinship care? The national aim counts permanent return home."
 
 
 def _ask_programme(aim: AimStatement) -> str:
@@ -161,8 +161,8 @@ def _ask_programme(aim: AimStatement) -> str:
         return ""
     wait = aim.pathway
     return (
-        f"{wait.name}’s limit of {wait.limit_weeks} weeks and its wording could not be confirmed. Did you check with your "
-        f"programme?"
+        f"{wait.name}’s limit of {wait.limit_weeks} weeks and its wording could not be confirmed. Did you check with "
+        f"your programme?"
     )
 
 

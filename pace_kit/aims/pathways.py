@@ -1,4 +1,4 @@
-"""Pathways: which two dates bound a wait, and the words for them. The four national aims, and a wait of a team's own."""
+"""Pathways: which two dates bound a wait, and the words for them; the four national aims, and a wait of one's own."""
 
 from __future__ import annotations
 
