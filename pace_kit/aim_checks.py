@@ -92,7 +92,7 @@ def check_aim(aim: AimStatement, cohort: Cohort | None = None, *, today: date) -
     "Today" is how it went lately: the share by the limit on the wait curve of what was observed in the last year, those
     who still wait counted and earlier waits entered on that year's first day (`wait_curve` with `entered`), with its
     95 % interval. Where fewer than :data:`ENOUGH` children started in that year, it is the last two years, and else all
-    data. Where nobody or everybody was in time, the interval is Wilson's for the children whose limit has passed.
+    data. Where nobody or everybody was in time, the interval is Wilson's for the children whose limit fell into it.
     """
     look = _Look(aim, cohort, today)
     return (
@@ -162,11 +162,12 @@ class _Look:
         """Low end, share and high end in time today; None while nobody's limit has passed."""
         if self.cohort is None:
             return None
-        started, as_of, limit = self.cohort.started, self.cohort.as_of, timedelta(days=limit_days(self.weeks))
-        due = int((started <= pd.Timestamp(as_of) - limit).sum())
+        as_of = self.cohort.as_of
+        entered = None if self.lately is None else as_of - timedelta(days=self.lately)
+        last_day = self.cohort.started + pd.Timedelta(days=limit_days(self.weeks))
+        due = int(last_day.between(pd.Timestamp(entered or date(1900, 1, 1)), pd.Timestamp(as_of)).sum())
         if not due:
             return None
-        entered = None if self.lately is None else as_of - timedelta(days=self.lately)
         low, share, high = wait_curve(self.cohort, entered).share_by(self.weeks)
         if math.isnan(low) or math.isnan(high):
             ends = wilson(np.array([share * due]), np.array([float(due)]))
@@ -203,9 +204,12 @@ def _full_time(look: _Look) -> AimCheck:
     late = int((look.counted.started > pd.Timestamp(last)).sum())
     if not late:
         return AimCheck(key, "fine", rule)
-    who = f"{late:,} of the {children_words(len(look.counted))} who count so far started after it."
+    sentence = (
+        f"{late:,} of the {children_words(len(look.counted))} who count so far started after {day_words(last)} and cannot "
+        f"have had their full {_many(aim.within_weeks, 'week')} by {day_words(aim.by)}."
+    )
     question = f"Will you judge the aim on those who start up to {day_words(last)}, or is a later deadline needed?"
-    return AimCheck(key, "ask", f"{rule} {who}", question)
+    return AimCheck(key, "ask", sentence, question)
 
 
 def _data(look: _Look) -> AimCheck:
@@ -276,12 +280,12 @@ def _today(look: _Look) -> AimCheck:
         sentence = f"No child in your data started {_many(look.weeks, 'week')} or more before {_as_of(cohort)}."
         return AimCheck(key, "unknown", sentence, "When will the first children have had their full time?")
     low, share, high = look.share
-    spoken = {YEAR: "the last year", 2 * YEAR: "the last two years"}
-    when = "all your data" if look.lately is None else spoken[look.lately]
+    spoken = {YEAR: "in the last year", 2 * YEAR: "in the last two years", None: "in all your data"}
     n = len(cohort if look.lately is None else look.since(look.lately) or ())
     sentence = (
-        f"Today, by {when}, {share:.0%} have {wait.event} within {_many(look.weeks, 'week')}, children who still wait "
-        f"counted. With {children_words(n)} who started in that time, anything from {low:.0%} to {high:.0%} fits."
+        f"As it went {spoken[look.lately]}, {share:.0%} have {wait.event} within {_many(look.weeks, 'week')}, those "
+        f"who still wait counted. {children_words(n)} started in that time, so anything from {low:.0%} to {high:.0%} "
+        f"fits."
     )
     if n >= FEW:
         return AimCheck(key, "fine", sentence)

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
-from pace_kit.aims.pathways import AIM_2, OWN, OWN_WAIT, PATHWAYS, pathway_called
+from pace_kit.aims.pathways import AIM_1, AIM_2, AIM_3, AIM_4, OWN, OWN_WAIT, pathway_called
 from pace_kit.aims.statements import WHAT_COUNTS, AimStatement, weeks_of_months
 
 SEED_AIMS = (
@@ -25,7 +25,13 @@ SEED_AIMS = (
 Source: CELCIS, PACE Aim 2 webinar, September 2020, slide "Examples of Aim 2".
 """
 
-WAITS = (*((f"{p.name}: until {p.event}", p.key) for p in PATHWAYS), ("A wait of our own, said below", OWN))
+WAITS = (
+    ("Aim 1, until the order is reviewed", AIM_1.key),
+    ("Aim 2, until recommended", AIM_2.key),
+    ("Aim 3, until approved", AIM_3.key),
+    ("Aim 4, until lodged in court", AIM_4.key),
+    ("A wait of our own, below", OWN),
+)
 """Words and key of every wait that can be chosen."""
 
 
@@ -50,12 +56,13 @@ def starts(saved: AimStatement | None = None) -> list[tuple[str, AimStatement]]:
         The team's aim as it is saved; it comes first.
     """
     first = [] if saved is None else [("Our aim as it is saved", saved)]
-    blank = [("Aim 2, nothing filled in", AimStatement(AIM_2))]
-    forms = [(f"A council’s aim: {_in_short(aim)}", aim) for aim in SEED_AIMS]
-    national = [
-        (f"{p.name}, until {p.event}", AimStatement(p, within_weeks=p.limit_weeks)) for p in PATHWAYS if p != AIM_2
+    blank = ("Aim 2, nothing filled in", AimStatement(AIM_2))
+    forms = [
+        (f"A council’s aim: {aim.within_weeks} weeks{', at a meeting' if aim.at else ''}", aim) for aim in SEED_AIMS
     ]
-    return [*first, *blank, *forms, *national, ("A wait of our own", AimStatement(OWN_WAIT))]
+    others = ((words, pathway_called(key)) for words, key in WAITS if key not in (AIM_2.key, OWN))
+    national = [(words, AimStatement(wait, within_weeks=wait.limit_weeks)) for words, wait in others]
+    return [*first, blank, *forms, *national, ("A wait of our own", AimStatement(OWN_WAIT))]
 
 
 def aim_from(slots: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> AimStatement:
@@ -108,8 +115,3 @@ def aim_as_of(versions: Iterable[Kept], day: date, zone: tzinfo | None = None) -
     by_then = [one for one in versions if one.at.astimezone(zone).date() <= day]
     held = max(by_then, key=lambda one: one.at, default=None)
     return None if held is None else held.value
-
-
-def _in_short(aim: AimStatement) -> str:
-    where = f" at {aim.at}" if aim.at else ""
-    return f"within {aim.within_weeks} weeks{where}{', home and kinship included' if aim.including else ''}"

@@ -29,7 +29,11 @@ def about_the_aim(aim: AimStatement | None, cohort: Cohort) -> list[Finding]:
         many = "one thing is" if len(gaps) == 1 else f"{len(gaps)} things are"
         numbers: dict[str, Number] = {} if len(gaps) == 1 else {"gaps": len(gaps)}
         found.append(Finding("aim", f"The aim is not complete: {many} still open.", gaps[0], "look", numbers, 5))
-    if aim.within_weeks is not None and aim.within_weeks > 0:
+    if not aim.pathway.same_wait(cohort.pathway):
+        sentence = f"The aim is about another wait than the data, which were read for {cohort.pathway.name}."
+        question = "Does your workbook hold both dates of the aim, and will you read it again for them?"
+        found.append(Finding("aim", sentence, question, "look", {}, 6))
+    elif aim.within_weeks is not None and aim.within_weeks > 0:
         found += _progress(aim, aim.within_weeks, cohort)
     return found
 

@@ -89,3 +89,9 @@ class Version:
     at: datetime
     who: str = ""
     because: str = ""
+
+    def __str__(self) -> str:
+        at = self.at.astimezone()
+        by = f" by {self.who}" if self.who else ""
+        why = f", because: {self.because.rstrip(' .')}" if self.because.strip() else ""
+        return f"Version {self.version}, saved on {at.day} {at:%B %Y} at {at:%H:%M}{by}{why}."

@@ -27,6 +27,7 @@ from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.versions import earlier_versions, keep_versions
 
 __all__ = [
     "Field",
@@ -44,8 +45,10 @@ __all__ = [
     "decide",
     "download_link",
     "downloads",
+    "earlier_versions",
     "fold",
     "folded",
+    "keep_versions",
     "live",
     "note",
     "number_field",

@@ -52,6 +52,17 @@ class Fold(ipywidgets.VBox):
         else:
             self.button.remove_class("pace-done")
 
+    def open_when(self, control: ipywidgets.Widget, test: Callable[[Any], bool]) -> Fold:
+        """Open it now, and whenever the control changes, if its value passes the test; it is never closed by that."""
+
+        def look(_change: Mapping[str, Any]) -> None:
+            if control.value is not None and test(control.value):
+                self.button.value = True
+
+        control.observe(look, "value")
+        look({})
+        return self
+
     def make_again(self) -> None:
         """Make what is below anew; at once if it is open, else when it is opened."""
         self._made = False
