@@ -205,8 +205,8 @@ def _full_time(look: _Look) -> AimCheck:
     if not late:
         return AimCheck(key, "fine", rule)
     sentence = (
-        f"{late:,} of the {children_words(len(look.counted))} who count so far started after {day_words(last)} and cannot "
-        f"have had their full {_many(aim.within_weeks, 'week')} by {day_words(aim.by)}."
+        f"{late:,} of the {children_words(len(look.counted))} who count so far started after {day_words(last)} and "
+        f"cannot have had their full {_many(aim.within_weeks, 'week')} by {day_words(aim.by)}."
     )
     question = f"Will you judge the aim on those who start up to {day_words(last)}, or is a later deadline needed?"
     return AimCheck(key, "ask", sentence, question)
