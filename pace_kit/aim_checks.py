@@ -114,7 +114,7 @@ def data_for(aim: AimStatement, cohort: Cohort | None) -> Cohort | None:
             cohort = Cohort.from_frame(cohort.frame, as_of=cohort.as_of, pathway=wait)
         except ValueError:
             return None
-    return cohort if len(cohort) and cohort.frame[wait.milestone].notna().any() else None
+    return cohort if len(cohort) else None
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,11 @@ class _Look:
     @cached_property
     def cohort(self) -> Cohort | None:
         return data_for(self.aim, self.given)
+
+    @cached_property
+    def whole(self) -> Cohort | None:
+        """The journeys where they hold a milestone too: without any, its column may just not be in the workbook."""
+        return self.cohort if self.cohort is not None and self.cohort.reached.notna().any() else None
 
     @property
     def weeks(self) -> float:
@@ -160,15 +165,15 @@ class _Look:
     @cached_property
     def share(self) -> tuple[float, float, float] | None:
         """Low end, share and high end in time today; None while nobody's limit has passed."""
-        if self.cohort is None:
+        if self.whole is None:
             return None
-        as_of = self.cohort.as_of
+        as_of = self.whole.as_of
         entered = None if self.lately is None else as_of - timedelta(days=self.lately)
-        last_day = self.cohort.started + pd.Timedelta(days=limit_days(self.weeks))
+        last_day = self.whole.started + pd.Timedelta(days=limit_days(self.weeks))
         due = int(last_day.between(pd.Timestamp(entered or date(1900, 1, 1)), pd.Timestamp(as_of)).sum())
         if not due:
             return None
-        low, share, high = wait_curve(self.cohort, entered).share_by(self.weeks)
+        low, share, high = wait_curve(self.whole, entered).share_by(self.weeks)
         if math.isnan(low) or math.isnan(high):
             ends = wilson(np.array([share * due]), np.array([float(due)]))
             low, high = float(ends[0][0]), float(ends[1][0])
@@ -273,7 +278,7 @@ def _counting(look: _Look) -> AimCheck:
 
 
 def _today(look: _Look) -> AimCheck:
-    key, cohort, wait = "today", look.cohort, look.aim.pathway
+    key, cohort, wait = "today", look.whole, look.aim.pathway
     if cohort is None:
         return AimCheck(key, "unknown", "How many are in time today cannot be told without data for this wait.")
     if look.share is None:
@@ -293,7 +298,7 @@ def _today(look: _Look) -> AimCheck:
 
 
 def _last_year(look: _Look) -> AimCheck:
-    key, cohort = "last year", look.cohort
+    key, cohort = "last year", look.whole
     if cohort is None:
         return AimCheck(key, "unknown", "What the last year’s children reached cannot be told without data.")
     outlook = aim_outlook(cohort, look.weeks, None, cohort.as_of - timedelta(days=YEAR - 1))
@@ -319,7 +324,7 @@ def _stretch(look: _Look) -> AimCheck:
 
 
 def _reach(look: _Look) -> AimCheck:
-    key, cohort, percent = "reach", look.cohort, look.percent
+    key, cohort, percent = "reach", look.whole, look.percent
     if cohort is None or percent is None or look.aim.starting is None:
         return AimCheck(key, "unknown", "Whether it can be reached shows once the slots are filled and there are data.")
     outlook = aim_outlook(cohort, look.weeks, percent, look.aim.starting)
