@@ -282,7 +282,7 @@ def _today(look: _Look) -> AimCheck:
     if cohort is None:
         return AimCheck(key, "unknown", "How many are in time today cannot be told without data for this wait.")
     if look.share is None:
-        sentence = f"No child in your data started {_many(look.weeks, 'week')} or more before {_as_of(cohort)}."
+        sentence = f"For no child did the full {_many(look.weeks, 'week')} end lately, so today’s share cannot be told."
         return AimCheck(key, "unknown", sentence, "When will the first children have had their full time?")
     low, share, high = look.share
     spoken = {YEAR: "in the last year", 2 * YEAR: "in the last two years", None: "in all your data"}
