@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pace_kit.store import Conflict, Saved, Team, Version
 
 SAME = "This is what is saved already, so there is nothing new to keep."
+NEEDED = "needed once there is an earlier version."
 WHO_AND_WHY = "Say who changes it and why: what it was before stays beside it. Then save again."
 
 
@@ -41,10 +42,9 @@ class KeepVersions(ipywidgets.VBox):
         self._team, self._kind, self._key, self._thing = team, kind, key, thing
         self._knows(team.latest(kind, key))
         self._conflict: Conflict | None = None
-        first = "" if self._version else "May stay empty the first time."
         self.words = Form(
-            who=text_field("Who saves it?", "", first or "A name or a role, kept with this version."),
-            because=text_field("Why does it change?", "", first or "Kept with this version, for those who come later."),
+            who=text_field("Who saves it?", "", f"A name or a role; {NEEDED}"),
+            because=text_field("Why does it change?", "", f"For those who come later; {NEEDED}"),
         )
         before = team.saved(kind) if self._version else ""
         self.saving = Saving(label, self._save, {"thing": thing, "words": self.words}, before, waiting)
