@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pace_kit.aims import AimStatement, Pathway
 from pace_kit.store import codec, history
 from pace_kit.store.children import Key, read_key, write_key
+from pace_kit.store.current import Current, read_current
 from pace_kit.store.database import Database
 from pace_kit.store.results import Conflict, Saved, StoreError, Version
 
@@ -217,18 +218,20 @@ class Team:
     @property
     def upload(self) -> Upload | None:
         """The last uploaded workbook with the decisions about it; None while there is none."""
-        current = self._current_upload()
-        return None if current is None else current["upload"]
+        current = self._current()
+        return None if current is None else current.upload
 
     @property
     def cohort(self) -> Cohort | None:
         """The children's journeys: the upload with its fixes applied. None while there is no upload."""
-        return self._applied()[0]
+        current = self._current()
+        return None if current is None else current.applied[0]
 
     @property
     def account(self) -> RowAccount | None:
         """What became of every row of the upload. None while there is none."""
-        return self._applied()[1]
+        current = self._current()
+        return None if current is None else current.applied[1]
 
     @property
     def chart_choices(self) -> ChartChoices:
@@ -360,60 +363,14 @@ class Team:
             raise Conflict(mine=value, theirs=self._read(kind, theirs["body"]), version=theirs["version"])
         return Saved(version, at)
 
-    def _current_upload(self) -> dict[str, Any] | None:
-        """Return the upload as it is now, unpacked once for each version of it and of its fixes."""
-        with self._database.reading() as connection:
-            upload = history.current(connection, self._id, "upload")
-            if upload is None:
-                return None
-            fixes = history.current(connection, self._id, "fixes", str(upload["version"]))
-            versions = (upload["version"], fixes["version"] if fixes else 0)
-            if self._worked_out.get("versions") == versions:
-                return self._worked_out
-            cells = history.cells(connection, upload["id"])
-        from pace_kit.store import uploads
-
-        described = self._read("upload", upload["body"])
-        made = uploads.Upload(
-            raw=self._unpacked(cells, described),
-            pathway=described.pathway,
-            as_of=described.as_of,
-            matching=described.matching,
-            fixes=self._read("fixes", fixes["body"]) if fixes else (),
-            name=described.name,
-            saved=datetime.fromisoformat(upload["saved_at"]),
-            version=upload["version"],
-            not_kept=described.not_kept,
-        )
-        self._worked_out.clear()
-        self._worked_out.update(versions=versions, upload=made)
-        return self._worked_out
-
-    def _applied(self) -> tuple[Cohort | None, RowAccount | None]:
-        current = self._current_upload()
-        if current is None:
-            return None, None
-        if "applied" not in current:
-            from pace_kit.cleaning import apply_fixes
-
-            upload = current["upload"]
-            current["applied"] = apply_fixes(
-                upload.raw, upload.fixes, pathway=upload.pathway, as_of=upload.as_of, matching=upload.matching
-            )
-        cohort, account = current["applied"]
-        return cohort, account
+    def _current(self) -> Current | None:
+        now = read_current(self._database, self._id, self._worked_out.get("current"))
+        self._worked_out["current"] = now
+        return now
 
     def _key(self) -> Key:
         with self._database.reading() as connection:
             return read_key(connection, self._id)
-
-    def _unpacked(self, cells: bytes, described: Any) -> RawTable:
-        from pace_kit.store.uploads import unpack
-
-        try:
-            return unpack(cells, described)
-        except ValueError as error:
-            raise StoreError(f"The workbook saved by {self.name} cannot be read: {error}") from error
 
     def _value(self, kind: str, key: str = "") -> Any:
         with self._database.reading() as connection:
