@@ -41,8 +41,12 @@ class Current:
         )
 
 
-def read_current(database: Database, team_id: int, before: Current | None) -> Current | None:
+def read_current(
+    database: Database, team_id: int, before: Current | None, *, until: datetime | None = None
+) -> Current | None:
     """Return a team's upload as it is now: `before` itself while nothing newer was saved, None while there is none.
+
+    With `until`, a moment, it is the upload and its decisions as they were then.
 
     Raises
     ------
@@ -50,10 +54,10 @@ def read_current(database: Database, team_id: int, before: Current | None) -> Cu
         When what was saved cannot be read.
     """
     with database.reading() as connection:
-        row = history.current(connection, team_id, "upload")
+        row = history.current(connection, team_id, "upload", until=until)
         if row is None:
             return None
-        fixes = history.current(connection, team_id, "fixes", str(row["version"]))
+        fixes = history.current(connection, team_id, "fixes", str(row["version"]), until=until)
         versions = (row["version"], fixes["version"] if fixes else 0)
         if before is not None and before.versions == versions:
             return before
