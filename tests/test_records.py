@@ -204,20 +204,20 @@ def test_an_old_review_keeps_its_aim_its_data_and_its_chart(tmp_path):
     team.save_chart_choices(replace(team.chart_choices, aim_weeks=26, baseline_ends=None))
     team.save_test(replace(team.tests[0], name="Renamed"))
     team.save_fixes(())
-    now, old = review_of(team), review_of(team.at(version.at))
+    now, old = review_of(team), review_of(team.as_of(version.at))
     assert now.aim.within_weeks == 26
     assert old.aim == then.aim == record.aim
     assert [finding.sentence for finding in old.findings] == list(record.findings)
     assert len(old.chart) == len(then.chart)
     assert old.tests == then.tests != now.tests
     assert len(now.cohort) != len(old.cohort)
-    assert team.at(datetime(2000, 1, 1, tzinfo=UTC)).cohort is None
-    assert team.at(version.at).steps_done == {"01", "02", "03", "04", "05"}
+    assert team.as_of(datetime(2000, 1, 1, tzinfo=UTC)).cohort is None
+    assert team.as_of(version.at).steps_done == {"01", "02", "03", "04", "05"}
 
 
 def test_a_team_as_it_was_can_be_read_and_not_saved_to(team):
     team.save_aim(AimStatement(AIM_2))
-    past = team.at(datetime.now(UTC))
+    past = team.as_of(datetime.now(UTC))
     for save in (
         lambda: past.save_aim(AimStatement(AIM_2, percent=50)),
         lambda: past.save_fixes(()),

@@ -44,7 +44,7 @@ class Team:
     invented : bool
         Whether its data are invented; every screen says so.
     until : datetime, optional
-        The moment as which the team is seen; None: as it is now. See :meth:`at`.
+        The moment as which the team is seen; None: as it is now. See :meth:`as_of`.
     """
 
     slug: str
@@ -58,7 +58,7 @@ class Team:
     def __str__(self) -> str:
         return f"{self.name} (invented data)" if self.invented else self.name
 
-    def at(self, moment: datetime) -> Team:
+    def as_of(self, moment: datetime) -> Team:
         """Return the team as it was at a moment: its aim, workbook, decisions, chart and tests of then.
 
         It can be read and not saved to.

@@ -31,7 +31,7 @@ def as_it_was(team: Team, version: Any, record: Any) -> tuple[Any, ...]:
     from pace_kit.charts import draw_run_chart
     from pace_kit.reviewing import review_of
 
-    then = review_of(team.at(version.at))
+    then = review_of(team.as_of(version.at))
     chart = None
     if then is not None and len(then.chart):
         chart = draw_run_chart(
