@@ -1,9 +1,9 @@
 """The store: what teams saved, kept as versions in a database on this machine.
 
 ``results`` holds what saving answers, ``teams`` one team's saved things, ``folder`` the :class:`Store` that finds
-teams. For workbooks, ``saving`` writes what ``keeping`` and ``local_codes`` leave of them, and ``earlier`` tells the
-next one from the last. Below them, ``codec`` turns values into text and back; ``tables``, ``database`` and ``history``
-know the database. SQLAlchemy is imported here and in ``pace_kit/migrations``, nowhere else.
+teams. For workbooks, ``saving`` writes what ``keeping`` and ``local_codes`` leave of them, ``current`` works out the
+newest, and ``earlier`` tells the next one from it. Below them, ``codec`` turns values into text and back; ``tables``,
+``database`` and ``history`` know the database. SQLAlchemy is imported here and in ``pace_kit/migrations`` only.
 """
 
 from pace_kit.store.folder import Store

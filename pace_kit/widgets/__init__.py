@@ -10,6 +10,7 @@ from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
+from pace_kit.widgets.earlier import earlier_reviews
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -26,6 +27,7 @@ from pace_kit.widgets.fields import (
 from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
+from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 from pace_kit.widgets.versions import earlier_versions, keep_versions
 
@@ -36,6 +38,7 @@ __all__ = [
     "Live",
     "Saving",
     "Upload",
+    "answer",
     "bullets",
     "choice_field",
     "choose_columns",
@@ -45,6 +48,7 @@ __all__ = [
     "decide",
     "download_link",
     "downloads",
+    "earlier_reviews",
     "earlier_versions",
     "fold",
     "folded",
