@@ -155,6 +155,13 @@ class AimStatement:
         said = (self.including, self.excluding)
         return next((one.key for one in WHAT_COUNTS if (one.including, one.excluding) == said), OWN)
 
+    def about(self, pathway: Pathway) -> AimStatement | None:
+        """Return the aim where it is about the same two dates as data that were read for `pathway`; else None.
+
+        An aim for another wait has no line, no words and no percentage on charts of those data.
+        """
+        return self if self.pathway.same_wait(pathway) else None
+
     def gaps(self) -> tuple[str, ...]:
         """What is still missing or cannot work, each as a question; empty when the aim is complete."""
         return asking.gaps(self)

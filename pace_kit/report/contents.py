@@ -157,7 +157,8 @@ def _findings(review: Review) -> Section:
 def _pictures(review: Review) -> Section:
     from pace_kit.charts import draw_aim_progress, draw_run_chart, draw_wait_curve, draw_waiting
 
-    cohort, aim = review.cohort, review.aim
+    cohort = review.cohort
+    aim = review.aim.about(cohort.pathway) if review.aim else None
     if not len(cohort):
         return Section("Are children waiting less?", (Text("There is no child in the data yet."),))
     line = review.choices.aim_weeks or (aim.within_weeks if aim else None)

@@ -101,8 +101,9 @@ class Review:
 
 
 def weeks_compared(aim: AimStatement | None, choices: ChartChoices, cohort: Cohort) -> float:
-    """Weeks of the aim line the team chose, else of its aim, else of the pathway."""
-    return choices.aim_weeks or (aim.within_weeks if aim else None) or cohort.pathway.limit_weeks
+    """Weeks of the aim line the team chose, else of its aim where that is about this wait, else of the pathway."""
+    about = aim.about(cohort.pathway) if aim else None
+    return choices.aim_weeks or (about.within_weeks if about else None) or cohort.pathway.limit_weeks
 
 
 def in_words(day: date) -> str:
