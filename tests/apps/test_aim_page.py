@@ -40,6 +40,19 @@ def says(page, words):
     page.locator(".pace-live, .pace-actions, .pace-field, main").get_by_text(re.compile(words)).first.wait_for()
 
 
+def type_31_february(page):
+    """Type a day that is none over a good one, in the order of days and months that this browser asks for."""
+    for typed in ("31022021", "02312021"):
+        fill(page, BY, "2031-03-30")
+        expect(sentence(page)).to_contain_text("By 30 March 2031")
+        page.get_by_label(BY, exact=True).focus()
+        page.keyboard.type(typed)
+        if page.get_by_label(BY, exact=True).evaluate("box => box.validity.badInput"):
+            break
+    assert page.get_by_label(BY, exact=True).input_value() == ""
+    page.get_by_label(STARTING, exact=True).focus()
+
+
 def sentence(page):
     return page.locator(".pace-quote").first
 
@@ -62,9 +75,7 @@ def test_an_aim_from_blank_to_complete_then_a_second_version(team, pages):
     press(page, "Save this aim")
     says(page, "^The field ‘How many of every hundred children\\?’ cannot be read yet")
     fill(page, PERCENT, "80")
-    page.get_by_label(BY, exact=True).focus()
-    page.keyboard.type("31022021")
-    page.keyboard.press("Tab")
+    type_31_february(page)
     says(page, "^By which day do you want to reach it")
     expect(sentence(page)).to_contain_text("By DATE, 80%")
     fill(page, BY, "2031-03-31")
