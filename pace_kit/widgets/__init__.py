@@ -10,6 +10,7 @@ from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
+from pace_kit.widgets.driving import edit_drivers
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -44,6 +45,7 @@ __all__ = [
     "decide",
     "download_link",
     "downloads",
+    "edit_drivers",
     "fold",
     "folded",
     "live",
