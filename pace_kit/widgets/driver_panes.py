@@ -12,6 +12,7 @@ from pace_kit.drivers import MEASURE_KINDS, ChangeIdea, Driver, DriverDiagram, M
 from pace_kit.pdsa import key_for
 from pace_kit.widgets.driver_parts import Adding, Changing
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field, tick_field
+from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.render import bullets, note, render
 
 if TYPE_CHECKING:
@@ -157,26 +158,26 @@ def measures_pane(editor: Driving) -> tuple[ipywidgets.Widget, ...]:
     return Adding(editor, "measure", adding, add, renew, changing), changing
 
 
-class Ticks(ipywidgets.VBox):
-    """Which measures an idea has: a tick for each measure of the diagram."""
+class Ticks(Fold):
+    """Which measures an idea has: a tick for each measure of the diagram, below a title that counts those ticked."""
 
     def __init__(self, editor: Driving) -> None:
         self._editor, self._key, self._busy = editor, "", False
         self.fields: dict[str, Field] = {}
-        self._head = ipywidgets.HTML("<p><b>Which measures tell how it goes?</b></p>")
-        super().__init__([self._head])
+        super().__init__("Which measures tell how it goes?", lambda: self.fields.values())
 
     def show(self, diagram: DriverDiagram, key: str) -> None:
         """Show the measures of an idea; ticks that are there already keep the focus."""
         if list(self.fields) != [measure.key for measure in diagram.measures]:
-            self.fields = {one.key: tick_field(f"{one.name} ({one.kind})") for one in diagram.measures}
+            self.fields = {one.key: tick_field(one.name) for one in diagram.measures}
             for field in self.fields.values():
                 field.observe(self._ticked, "value")
-            self.children = (self._head, *self.fields.values())
+            self.make_again()
         self._key, self._busy = key, True
-        for name, field in self.fields.items():
-            field.control.description = f"{_measure(diagram, name).name} ({_measure(diagram, name).kind})"
-            field.value = name in diagram.idea(key).measures
+        for measure, field in zip(diagram.measures, self.fields.values(), strict=True):
+            field.control.description = f"{measure.name} ({measure.kind})"
+            field.value = measure.key in diagram.idea(key).measures
+        self.say(f"Which measures tell how it goes? ({len(diagram.idea(key).measures)})")
         self._busy = False
 
     def _ticked(self, _change: Mapping[str, Any]) -> None:
