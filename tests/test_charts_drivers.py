@@ -119,7 +119,9 @@ def test_a_diagram_without_drivers_says_what_to_ask_and_one_without_ideas_is_dra
 
 def test_the_whole_of_the_kits_own_diagram_fits_its_description():
     """The SVG's description is cut at 4,000 letters: all eight drivers and sixteen ideas are well below it."""
-    picture = draw_drivers(default_diagram(AIM_2), aim=AIM)
+    diagram = default_diagram(AIM_2)
+    picture = draw_drivers(diagram, aim=AIM)
+    assert [part.name for part in (*diagram.drivers, *diagram.ideas) if part.name not in picture.alt] == []
     description = next(node for node in ElementTree.fromstring(picture.svg()).iter() if node.tag.endswith("desc"))
     assert description.text == picture.alt and len(picture.alt) < 4000
 
