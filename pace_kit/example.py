@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import Fix, find_issues, match_headings
-from pace_kit.datasets import AS_OF, PROGRAMME_STARTED, harbour_aim, harbour_tests, harbour_workbook
+from pace_kit.datasets import (
+    AS_OF,
+    PROGRAMME_STARTED,
+    harbour_aim,
+    harbour_drivers,
+    harbour_tests,
+    harbour_workbook,
+)
 from pace_kit.runcharts import ChartChoices
 from pace_kit.spreadsheets import RawTable, read_spreadsheet
 from pace_kit.store import Store, Team
@@ -18,10 +25,10 @@ EXAMPLE_NAME = "Harbour"
 def add_example(store: Store) -> Team:
     """Return the example team Harbour, made or completed where needed; its data are invented and it says so.
 
-    Each step that is still empty is filled: the aim, the shipped workbook with every proposed fix accepted, the chart
-    with its baseline up to the programme's start and an aim line at 45 weeks, and four tests of change. What somebody
-    has saved there since is left alone, and a second call changes nothing. A team of the same name that is not
-    invented is never touched.
+    Each step that is still empty is filled: the aim and its driver diagram, the shipped workbook with every proposed
+    fix accepted, the chart with its baseline up to the programme's start and an aim line at 45 weeks, and four tests of
+    change. What somebody has saved there since is left alone, and a second call changes nothing. A team of the same
+    name that is not invented is never touched.
 
     Parameters
     ----------
@@ -40,6 +47,8 @@ def add_example(store: Store) -> Team:
     because = "invented, to show how it is done"
     if team.aim is None:
         team.save_aim(harbour_aim(), because)
+    if team.current("drivers") is None:
+        team.save("drivers", harbour_drivers(), because=because)
     if team.upload is None:
         raw = read_spreadsheet(harbour_workbook())
         matching = match_headings(raw, AIM_2)

@@ -15,6 +15,7 @@ from typing import Any
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.datasets.journeys import AS_OF, PROGRAMME_STARTED, harbour_journeys
 from pace_kit.datasets.workbook import planted_faults, write_harbour_workbook
+from pace_kit.drivers import DriverDiagram, default_diagram
 from pace_kit.journeys import Cohort
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.reference import shipped
@@ -24,6 +25,7 @@ __all__ = [
     "PROGRAMME_STARTED",
     "harbour_aim",
     "harbour_cohort",
+    "harbour_drivers",
     "harbour_journeys",
     "harbour_tests",
     "harbour_workbook",
@@ -31,6 +33,16 @@ __all__ = [
     "write_harbour_workbook",
 ]
 
+#: The kit's primary drivers that Harbour works on; its ideas, each with the test of change that tries it, if one does.
+_DRIVERS = ("regular-meetings", "planned-process", "timely-assessment", "legal-advice-early")
+_IDEAS = {
+    "72-hour-agenda": "72-hour-meeting-agenda",
+    "two-week-review": "two-week-review",
+    "72-hour-on-time": "",
+    "one-assessment": "one-assessment-form",
+    "written-legal-advice": "written-legal-advice",
+    "legal-advice-form": "",
+}
 _CYCLE_DAYS = ("predicted_on", "started", "ended")
 
 
@@ -52,6 +64,16 @@ def harbour_tests() -> tuple[TestOfChange, ...]:
     record = json.loads(shipped("data", "example", "harbour_tests.json").read_text(encoding="utf-8"))
     tests = (_test(entry) for entry in record["tests"])
     return tuple(sorted(tests, key=lambda test: test.started or date.max))
+
+
+def harbour_drivers() -> DriverDiagram:
+    """The invented council's driver diagram: four of the kit's drivers and six of its ideas, four of them tested."""
+    weeks = harbour_aim().within_weeks
+    kit = default_diagram(AIM_2, within_weeks=weeks)
+    diagram = default_diagram(AIM_2, only=_DRIVERS, ideas=False, within_weeks=weeks)
+    for idea, test in _IDEAS.items():
+        diagram = diagram.with_idea_from(kit, idea).tested(idea, test)
+    return diagram
 
 
 def harbour_workbook() -> Path:

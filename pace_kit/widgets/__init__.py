@@ -10,6 +10,7 @@ from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
+from pace_kit.widgets.driving import edit_drivers
 from pace_kit.widgets.earlier import earlier_reviews
 from pace_kit.widgets.fields import (
     Field,
@@ -50,6 +51,7 @@ __all__ = [
     "downloads",
     "earlier_reviews",
     "earlier_versions",
+    "edit_drivers",
     "fold",
     "folded",
     "keep_versions",

@@ -109,6 +109,8 @@ class Field(ipywidgets.VBox):
             self.value = self._readable
         finally:
             self._busy = False
+        if self.value != self._readable:  # somebody who follows it refused what was typed and put another value there
+            self.control.value = self._write(self.value)
 
     @validate("value")
     def _over_what_cannot_be_read(self, proposal: Bunch) -> Any:
