@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from pace_kit.aims import AIM_2, AimStatement
+from pace_kit.disclosure import Release, Shown
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.runcharts import ChartChoices, Rephase
 from pace_kit.store import Store, codec
@@ -38,6 +39,7 @@ def one_of_each(n):
         "chart": ("", ChartChoices(aim_weeks=1 + n, rephases=(Rephase(on=day, because=f"reason {n}"),))),
         "programme": ("", day),
         "review": ("", {"n": n, "said": "word " * (n % 7) * 3000}),
+        "shared": ("", Release(day, 5, 26, *[Shown((f"{n}",), ("met",), ((n,),), day, 5)] * 3)),
         "test": ("meeting", TestOfChange("meeting", f"Meeting {n}", cycles=(cycle, replace(cycle, number=2)))),
     }
 
