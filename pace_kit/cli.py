@@ -162,15 +162,25 @@ def teams(database: Database = "") -> None:
 def report(
     team: Annotated[str, typer.Argument(help="The team, as `pace-kit teams` lists it.")],
     path: Annotated[Path, typer.Argument(help="File to write: .html, .docx or .pptx.")],
+    shareable: Annotated[bool, typer.Option("--shareable", help="Only what may leave the team.")] = False,
+    threshold: Annotated[int, typer.Option(help="Counts below it are hidden: 5, or 10 for the public.")] = 5,
     database: Database = "",
 ) -> None:
     """Write a team's review as one file."""
+    from pace_kit.disclosure import THRESHOLDS
     from pace_kit.report import write_report
-    from pace_kit.reviewing import agreed_by
+    from pace_kit.reviewing import agreed_by, release_for
 
+    if threshold not in THRESHOLDS:
+        raise Refused(f"The threshold is {' or '.join(map(str, THRESHOLDS))}, not {threshold}.", 2)
     chosen = _team(_open(database), team)
-    written = write_report(_review(chosen), path, agreed=agreed_by(chosen))
-    _say(f"Wrote {written or path}. It holds a dot for each child: keep it inside the team.")
+    result = _review(chosen)
+    if not shareable:
+        written = write_report(result, path, agreed=agreed_by(chosen))
+        _say(f"Wrote {written}. It holds a dot for each child: keep it inside the team.")
+        return
+    written = write_report(result, path, release=release_for(chosen, result, threshold))
+    _say(f"Wrote {written}. Counts under {threshold} are hidden in it. Look through it before you pass it on.")
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pace_kit.disclosure import Release, release_of
 from pace_kit.picking import chart_of
 from pace_kit.review import Promise, Review, ReviewRecord, as_record, joined, review
 from pace_kit.review.findings import weeks_compared
@@ -94,6 +95,18 @@ def agreed_by(team: Team) -> tuple[str, ...]:
     """What the team promised and has still to keep, as sentences; empty before its first review."""
     records = records_of(team)
     return tuple(map(str, records[0][1].still_open)) if records else ()
+
+
+def release_for(team: Team, result: Review, threshold: int = 5) -> Release:
+    """The numbers of a team's review that may leave it, with all it shared before in view.
+
+    It is kept with the team as shared, so that the next one cannot be subtracted from it.
+    """
+    earlier = [version.value for version in reversed(team.history("shared"))]
+    made = release_of(result.cohort, within_weeks=result.aim_weeks, threshold=threshold, earlier=earlier)
+    if not earlier or earlier[-1] != made:
+        team.save("shared", made)
+    return made
 
 
 def keeper(team: Team, sitting: Sitting) -> Callable[[ReviewRecord], Saved]:

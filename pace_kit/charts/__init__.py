@@ -8,11 +8,12 @@ from pace_kit.charts.picture import Picture, table_html
 from pace_kit.charts.progress import draw_aim_progress
 from pace_kit.charts.ramp import draw_ramp
 from pace_kit.charts.run_chart import draw_run_chart
+from pace_kit.charts.shared import draw_shared
 from pace_kit.charts.small_multiples import draw_small_multiples
 from pace_kit.charts.spread import draw_spread
 from pace_kit.charts.waiting import draw_waiting
 
 __all__ = [
-    "Picture", "draw_aim_progress", "draw_drivers", "draw_list", "draw_ramp", "draw_run_chart", "draw_small_multiples",
-    "draw_spread", "draw_wait_curve", "draw_wait_curves", "draw_waiting", "table_html",
+    "Picture", "draw_aim_progress", "draw_drivers", "draw_list", "draw_ramp", "draw_run_chart", "draw_shared",
+    "draw_small_multiples", "draw_spread", "draw_wait_curve", "draw_wait_curves", "draw_waiting", "table_html",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -108,7 +109,7 @@ def shareable_medians(points: pd.DataFrame, threshold: int = 5) -> Shareable:
     quarters = pd.PeriodIndex(pd.to_datetime(points["when"]), freq="Q")
     order = sorted(set(quarters))
     weeks = [points["weeks"].to_numpy(dtype=float)[quarters == quarter] for quarter in order]
-    names = pd.Index([_quarter_words(quarter) for quarter in order], name="quarter", dtype=object)
+    names = pd.Index([quarter_words(quarter) for quarter in order], name="quarter", dtype=object)
     release = suppress(pd.Series([len(some) for some in weeks], index=names, name="children", dtype="int64"), threshold)
     weeks.append(points["weeks"].to_numpy(dtype=float))
     medians = [
@@ -144,9 +145,11 @@ def _whole(values: Sequence[int | None], index: pd.Index) -> pd.Series:
 def _years_or_quarters(progress: pd.DataFrame) -> pd.Index:
     labels = [str(label) for label in progress["period"]]
     if not all(label.isdigit() for label in labels):
-        labels = [_quarter_words(quarter) for quarter in pd.DatetimeIndex(progress.index).to_period("Q")]
+        labels = [quarter_words(quarter) for quarter in pd.DatetimeIndex(progress.index).to_period("Q")]
     return pd.Index(labels, name="period", dtype=object)
 
 
-def _quarter_words(quarter: pd.Period) -> str:
+def quarter_words(day: date | pd.Period) -> str:
+    """The quarter of a day, or a quarter, in words: "Jan to Mar 2020"."""
+    quarter = day if isinstance(day, pd.Period) else pd.Period(day, freq="Q")
     return f"{quarter.start_time:%b} to {quarter.end_time:%b %Y}"

@@ -1,7 +1,7 @@
 """A review as something to keep, print and talk about.
 
 What a report says is collected first (``contents``), then written: as a web page (``page``), as a document (``word``)
-or as slides (``slides``). All three hold the same words and numbers.
+or as slides (``slides``). All three hold the same words and numbers; ``shared`` collects those that may leave the team.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pace_kit.disclosure import Release
 from pace_kit.report.contents import Contents, contents
 from pace_kit.report.page import page_html
+from pace_kit.report.shared import shared_contents
 from pace_kit.review import Review
 
-__all__ = ["SUFFIXES", "Contents", "contents", "report_bytes", "report_html", "write_report"]
+__all__ = ["SUFFIXES", "Contents", "contents", "report_bytes", "report_html", "shared_contents", "write_report"]
 
 SUFFIXES = (".html", ".docx", ".pptx")
 """Kinds of file a report can be written as."""
@@ -24,12 +26,12 @@ def report_html(review: Review, agreed: Sequence[str] = ()) -> str:
     return page_html(contents(review, agreed))
 
 
-def report_bytes(review: Review, suffix: str, *, agreed: Sequence[str] = ()) -> bytes:
+def report_bytes(review: Review, suffix: str, *, agreed: Sequence[str] = (), release: Release | None = None) -> bytes:
     """The review as the content of a file whose name ends in `suffix`; parameters and errors as in `write_report`."""
-    made = contents(review, agreed)
+    if suffix.lower() not in SUFFIXES:
+        raise ValueError(f"A report cannot end in {suffix!r}. It can be written as {', '.join(SUFFIXES)}.")
+    made = contents(review, agreed) if release is None else shared_contents(review, release)
     match suffix.lower():
-        case ".html":
-            return page_html(made).encode()
         case ".docx":
             from pace_kit.report.word import document
 
@@ -38,10 +40,12 @@ def report_bytes(review: Review, suffix: str, *, agreed: Sequence[str] = ()) -> 
             from pace_kit.report.slides import presentation
 
             return presentation(made)
-    raise ValueError(f"A report cannot end in {suffix!r}. It can be written as {', '.join(SUFFIXES)}.")
+    return page_html(made).encode()
 
 
-def write_report(review: Review, path: str | Path, *, agreed: Sequence[str] = ()) -> Path:
+def write_report(
+    review: Review, path: str | Path, *, agreed: Sequence[str] = (), release: Release | None = None
+) -> Path:
     """Write a review as a file; its kind follows from the name's ending, small or capital letters.
 
     Parameters
@@ -52,6 +56,9 @@ def write_report(review: Review, path: str | Path, *, agreed: Sequence[str] = ()
         Where; an existing file is replaced.
     agreed : sequence of str
         What the team agreed to do next, a sentence each.
+    release : Release, optional
+        The numbers that may leave the team (`pace_kit.disclosure.release_of`). With it the report is the one to share:
+        no dot, no child, no day, no word of what was agreed. Without it, it is for the team alone.
 
     Returns
     -------
@@ -69,5 +76,5 @@ def write_report(review: Review, path: str | Path, *, agreed: Sequence[str] = ()
         raise ValueError(f"{file.name!r} has {ending}. A report can be written as {', '.join(SUFFIXES)}.")
     if not file.parent.is_dir():
         raise ValueError(f"There is no folder {str(file.parent)!r}. Make it first, or choose another.")
-    file.write_bytes(report_bytes(review, file.suffix, agreed=agreed))
+    file.write_bytes(report_bytes(review, file.suffix, agreed=agreed, release=release))
     return file

@@ -22,7 +22,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
-KINDS = ("aim", "chart", "drivers", "fixes", "programme", "review", "test", "upload")
+KINDS = ("aim", "chart", "drivers", "fixes", "programme", "review", "shared", "test", "upload")
 
 
 def to_json(kind: str, value: Any) -> str:
@@ -89,6 +89,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.review import ReviewRecord
 
             return str | ReviewRecord | dict[str, Any]
+        case "shared":
+            from pace_kit.disclosure import Release
+
+            return Release
         case "test":
             from pace_kit.pdsa import TestOfChange
 
