@@ -87,6 +87,8 @@ class Cycle:
         Do: was it done as planned.
     observations, problems, unexpected : str
         Do: what was seen, what went wrong, and what nobody had expected.
+    measure : str
+        Do: what each number of `data` is, with its unit.
     data : tuple of Noted
         Do: the cycle's own numbers, kept in the order of their days.
     results : str
@@ -142,6 +144,7 @@ class Cycle:
     started_at: datetime | None = None
     problems: str = ""
     unexpected: str = ""
+    measure: str = ""
     data: tuple[Noted, ...] = ()
     early_because: str = ""
 

@@ -106,7 +106,7 @@ def read_points(text: str, *, until: date | None = None) -> Pasted:
     left: list[str] = []
     faults: list[str] = []
     headings = ""
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip(" \t,;")]
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if re.sub(r"[\s,;]", "", line)]
     for n, line in lines:
         if (n, line) == lines[0] and len(lines) > 1 and not re.search(r"\d", line):
             headings = line.strip()
