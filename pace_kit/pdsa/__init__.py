@@ -7,7 +7,7 @@ from; ``taylor`` reads how well it is done.
 from pace_kit.pdsa.changes import TestOfChange, early_adoption
 from pace_kit.pdsa.cycles import PURPOSES, SCALES, STAGES, Asked, Cycle, Decision
 from pace_kit.pdsa.ideas import from_idea, key_for
-from pace_kit.pdsa.noted import Noted, Pasted, read_points, together
+from pace_kit.pdsa.noted import Noted, Pasted, as_lines, read_points, together
 from pace_kit.pdsa.taylor import KNUDSEN, TAYLOR, FeatureScore, quality
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Noted",
     "Pasted",
     "TestOfChange",
+    "as_lines",
     "early_adoption",
     "from_idea",
     "key_for",

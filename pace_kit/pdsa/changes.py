@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 
 from pace_kit.pdsa.cycles import SCALES, Cycle, Decision
 
@@ -81,6 +81,44 @@ class TestOfChange:
     def with_cycle(self, cycle: Cycle) -> TestOfChange:
         """Return a copy with the cycle added, or put in the place of the one with the same number."""
         return replace(self, cycles=(*(c for c in self.cycles if c.number != cycle.number), cycle))
+
+    def numbered(self, number: int) -> Cycle | None:
+        """The cycle with this number; None when there is none."""
+        return next((cycle for cycle in self.cycles if cycle.number == number), None)
+
+    def written(
+        self, before: TestOfChange | None, number: int, *, on: date, at: datetime | None = None
+    ) -> TestOfChange:
+        """Return the test as it can be kept, with the cycle that was written on a day made from the one kept before.
+
+        What was predicted is dated, or refused when the cycle had begun: see :meth:`Cycle.revised`.
+
+        Parameters
+        ----------
+        before : TestOfChange or None
+            What is kept now; None for a new test.
+        number : int
+            Which cycle was written.
+        on, at
+            The day and the moment.
+
+        Raises
+        ------
+        ValueError
+            When the test has no name, the cycle cannot be so, or the change would be adopted after one cycle with one
+            child and nobody says why that is enough.
+        """
+        if not self.name.strip():
+            raise ValueError("The test of change has no name yet. Write what you call it, then save again.")
+        typed = self.numbered(number) or Cycle(number)
+        base = (before.numbered(number) if before else None) or Cycle(number)
+        stamps = ("number", "predicted_on", "predicted_at")
+        names = [one.name for one in fields(typed) if one.name not in stamps]
+        changes = {name: getattr(typed, name) for name in names if getattr(typed, name) != getattr(base, name)}
+        made = self.with_cycle(base.revised(on=on, at=at, **changes))
+        if (asked := early_adoption(made)) and asked != (early_adoption(before) if before else ""):
+            raise ValueError(f"{asked} Say why one is enough, in the field that asks for it, or choose adapt.")
+        return made
 
     def next_cycle(self) -> Cycle:
         """An unsaved cycle with the next number that carries over what the latest one learned and agreed.

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -117,6 +118,20 @@ def read_points(text: str, *, until: date | None = None) -> Pasted:
             left.append(line)
             faults.append(f"Line {n}, “{_short(line)}”: {error}")
     return Pasted(tuple(points), tuple(left), tuple(faults), headings)
+
+
+def as_lines(points: Iterable[Noted]) -> str:
+    """Points as lines that :func:`read_points` reads back.
+
+    >>> as_lines([Noted(date(2020, 2, 3), 4.5, "late")])
+    '3/2/2020; 4.5; late'
+    """
+    lines = []
+    for point in points:
+        day = f"{point.day.day}/{point.day.month}/{point.day.year}"
+        parts = (day, format(Decimal(repr(float(point.number))), "f").removesuffix(".0"), " ".join(point.note.split()))
+        lines.append("; ".join(part for part in parts if part))
+    return "\n".join(lines)
 
 
 def together(before: Iterable[Noted], more: Iterable[Noted]) -> tuple[Noted, ...]:

@@ -10,6 +10,7 @@ from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
+from pace_kit.widgets.editing import editing
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -24,9 +25,13 @@ from pace_kit.widgets.fields import (
     weeks_field,
 )
 from pace_kit.widgets.folds import fold
-from pace_kit.widgets.live import Live, Saving, live, saving, today
+from pace_kit.widgets.hinting import with_hints
+from pace_kit.widgets.live import Live, Saving, live, now, saving, today
+from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.settling import settle
+from pace_kit.widgets.staging import at_stage, begin_now, beside, choose_cycle, lock_once_begun, press, shown_if
 
 __all__ = [
     "Field",
@@ -35,29 +40,40 @@ __all__ = [
     "Live",
     "Saving",
     "Upload",
+    "at_stage",
+    "begin_now",
+    "beside",
     "bullets",
     "choice_field",
     "choose_columns",
+    "choose_cycle",
     "choose_sheet",
     "collect",
     "date_field",
     "decide",
     "download_link",
     "downloads",
+    "editing",
     "fold",
     "folded",
     "live",
+    "lock_once_begun",
     "note",
+    "note_numbers",
+    "now",
     "number_field",
     "open_store",
     "open_team",
     "percent_field",
+    "press",
     "problem",
     "quote",
     "render",
     "said",
     "saving",
     "scrolling",
+    "settle",
+    "shown_if",
     "team_links",
     "teams_side_by_side",
     "text_field",
@@ -65,4 +81,5 @@ __all__ = [
     "today",
     "upload_field",
     "weeks_field",
+    "with_hints",
 ]

@@ -56,7 +56,7 @@ class Field(ipywidgets.VBox):
     ) -> None:
         self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
         self._readable: Any = None
-        self._problem = ""
+        self._problem = self._locked = ""
         self._below = ipywidgets.HTML()
         super().__init__([control, self._below])
         self.add_class("pace-field")
@@ -79,8 +79,25 @@ class Field(ipywidgets.VBox):
         pairs = _pairs(options)
         keep = value if value is not None else self.value
         values = [pair[1] for pair in pairs]
+        self._busy = True  # other options choose the first for a moment, which nobody has chosen
         self.control.options = pairs
         self.control.value = keep if keep in values else next(iter(values), None)
+        self._busy = False
+        self._take({})
+
+    @property
+    def locked(self) -> str:
+        """Why the field cannot be changed; empty while it can."""
+        return self._locked
+
+    def lock(self, why: str) -> None:
+        """Let the field be read and not changed, with the sentence why; an empty `why` opens it again.
+
+        It can still have the focus, so that a screen reader finds it and says that it is read-only (``pace.js``).
+        """
+        self._locked = why
+        (self.add_class if why else self.remove_class)("pace-locked")
+        self._say_below()
 
     def follow(self, step: ipywidgets.Widget, read: Callable[[Any], Any]) -> Field:
         """Take ``read(step.value)`` now and whenever the step changes; returns the field itself."""
@@ -96,19 +113,26 @@ class Field(ipywidgets.VBox):
     def _take(self, _change: Mapping[str, Any]) -> None:
         if self._busy:
             return
+        if self._locked:
+            self.control.value = self._write(self.value)
+            return
         try:
             self._readable, self._problem = self._read(self.control.value), ""
         except ValueError as error:
             self._problem = str(error)
-        below = [f'<span class="pace-hint">{escape(self.hint)}</span>'] if self.hint else []
-        if self._problem:
-            below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
-        self._below.value = " ".join(below)
+        self._say_below()
         self._busy = True
         try:
             self.value = self._readable
         finally:
             self._busy = False
+
+    def _say_below(self) -> None:
+        hint = self._locked or self.hint
+        below = [f'<span class="pace-hint">{escape(hint)}</span>'] if hint else []
+        if self._problem:
+            below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
+        self._below.value = " ".join(below)
 
     @validate("value")
     def _over_what_cannot_be_read(self, proposal: Bunch) -> Any:
@@ -119,7 +143,10 @@ class Field(ipywidgets.VBox):
 
     def _put(self, change: Mapping[str, Any]) -> None:
         if not self._busy:
+            locked, self._locked = self._locked, ""
             self.control.value = self._write(change["new"])
+            self._locked = locked
+            self._say_below()
 
 
 class Form(ipywidgets.Box):
