@@ -4,7 +4,7 @@
 from; ``taylor`` reads how well it is done.
 """
 
-from pace_kit.pdsa.changes import TestOfChange, early_adoption
+from pace_kit.pdsa.changes import TestOfChange, asks_why, early_adoption
 from pace_kit.pdsa.cycles import PURPOSES, SCALES, STAGES, Asked, Cycle, Decision
 from pace_kit.pdsa.ideas import from_idea, key_for
 from pace_kit.pdsa.noted import Noted, Pasted, as_lines, read_points, together
@@ -24,6 +24,7 @@ __all__ = [
     "Pasted",
     "TestOfChange",
     "as_lines",
+    "asks_why",
     "early_adoption",
     "from_idea",
     "key_for",

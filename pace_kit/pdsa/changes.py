@@ -142,6 +142,11 @@ class TestOfChange:
         )
 
 
+def asks_why(change: TestOfChange, cycle: Cycle) -> bool:
+    """Whether adopting a cycle of this test needs a reason why so little was enough, or has one already."""
+    return bool(cycle.early_because.strip()) or bool(early_adoption(change.with_cycle(cycle)))
+
+
 def early_adoption(test: TestOfChange) -> str:
     """A question when a change was adopted after one cycle that touched one child at most; else blank.
 

@@ -31,7 +31,16 @@ from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 from pace_kit.widgets.settling import settle
-from pace_kit.widgets.staging import at_stage, begin_now, beside, choose_cycle, lock_once_begun, press, shown_if
+from pace_kit.widgets.staging import (
+    at_stage,
+    begin_now,
+    beside,
+    choose_cycle,
+    lock_once_begun,
+    offer_next,
+    press,
+    shown_if,
+)
 
 __all__ = [
     "Field",
@@ -62,6 +71,7 @@ __all__ = [
     "note_numbers",
     "now",
     "number_field",
+    "offer_next",
     "open_store",
     "open_team",
     "percent_field",

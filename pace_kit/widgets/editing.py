@@ -30,6 +30,10 @@ DRAFT_AFTER = 1.0
 """Seconds without a change before what is typed is kept as a draft."""
 
 
+def _as_typed(typed: Any, _before: Any) -> Any:
+    return typed
+
+
 class Editing(ipywidgets.VBox):
     """The thing that is open, as it was saved or begun; shows the drafts that wait. Made by :func:`editing`.
 
@@ -61,10 +65,10 @@ class Editing(ipywidgets.VBox):
         super().__init__([])
         self.add_class("pace-drafts")
         if choice is not None:
-            choice.observe(lambda _change: self.open(choice.value), "value")
-        self.open(choice.value if choice is not None else None)
+            choice.observe(lambda _change: self.show(choice.value), "value")
+        self.show(choice.value if choice is not None else None)
 
-    def open(self, chosen: Any) -> None:
+    def show(self, chosen: Any) -> None:
         """Open what was chosen as it is saved now, or begin it when nothing is saved under its key."""
         self._leave()
         fresh = self._fresh(chosen)
@@ -81,7 +85,7 @@ class Editing(ipywidgets.VBox):
         return place
 
     def keeping(
-        self, label: str, write: Callable[..., Any], *, finish: Callable[[Any, Any], Any] = lambda typed, _before: typed,
+        self, label: str, write: Callable[..., Any], *, finish: Callable[[Any, Any], Any] = _as_typed,
         together: Mapping[str, str] | None = None, **controls: Any,
     ) -> Keeping:  # fmt: skip
         """A button that saves what is written, and keeps a draft of it meanwhile; for the end of a page.

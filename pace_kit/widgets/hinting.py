@@ -26,14 +26,15 @@ NEVER_KEPT = frozenset({"CHI number", "date of birth", "SCN"})
 
 TAKEN_OUT = "[taken out]"
 
-AnyForm = TypeVar("AnyForm", Field, Form)
+AnyForm = TypeVar("AnyForm", bound=ipywidgets.Widget)
 
 
 class Hints(ipywidgets.VBox):
     """What is said about the text of one field; stands below its control. Made by :func:`with_hints`."""
 
     def __init__(self, field: Field) -> None:
-        self._field, self._timer = field, None
+        self._field = field
+        self._timer: asyncio.Handle | None = None
         self._ignored: set[tuple[str, str]] = set()
         self._shown: tuple[Any, ...] = ()
         super().__init__([])
@@ -54,12 +55,12 @@ class Hints(ipywidgets.VBox):
     def look(self) -> None:
         """Look at the text now."""
         text = self._field.value or ""
-        every = (*identifiers(text), *suggestions(text))
+        every: tuple[Identifier | Suggestion, ...] = (*identifiers(text), *suggestions(text))
         self._ignored &= {_mark(one) for one in every}
         found = tuple(one for one in every if _mark(one) not in self._ignored)
         if found != self._shown:
             self._shown = found
-            self.children = tuple(self._row(one) for one in dict((_mark(one), one) for one in found).values())
+            self.children = tuple(self._row(one) for one in {_mark(one): one for one in found}.values())
 
     def _later(self, _change: Mapping[str, Any]) -> None:
         if self._timer is not None:
@@ -88,7 +89,8 @@ class Hints(ipywidgets.VBox):
     def _use(self, one: Identifier | Suggestion, instead: str, _pressed: Any = None) -> None:
         """Put other words there, if the words are still there."""
         text = self._field.value or ""
-        again = [other for other in (*identifiers(text), *suggestions(text)) if _mark(other) == _mark(one)]
+        every: tuple[Identifier | Suggestion, ...] = (*identifiers(text), *suggestions(text))
+        again = [other for other in every if _mark(other) == _mark(one)]
         if again:
             at = again[0]
             self._field.value = " ".join(f"{text[: at.start]}{instead}{text[at.end :]}".split(" "))
@@ -108,7 +110,7 @@ def with_hints(form: AnyForm) -> AnyForm:
     can be taken out; a CHI number, a date of birth and a Scottish Candidate Number cannot be left, see
     :func:`refusal`.
     """
-    for field in form.fields.values() if isinstance(form, Form) else (form,):
+    for field in getattr(form, "fields", {"": form}).values():
         if isinstance(field.control, ipywidgets.Textarea):
             field.control.continuous_update = True
             field.children = (*field.children, Hints(field))
@@ -124,11 +126,11 @@ def refusal(controls: Iterable[Any]) -> str:
         Fields, forms, and anything else with a `.value`, whose texts are looked at too.
     """
     for control in controls:
-        for field in control.fields.values() if isinstance(control, Form) else (control,):
+        fields_of = getattr(control, "fields", {"": control})
+        for field in fields_of.values():
             for text in _texts(field.value):
                 if found := _never_kept(text):
-                    name = getattr(field, "label", "") or "one of the lists"
-                    where = f"The field ‘{name}’" if hasattr(field, "label") else "One of the lists"
+                    where = f"The field ‘{field.label}’" if hasattr(field, "label") else "One of the lists"
                     return (
                         f"{where} holds what looks like a {found[0].kind}: “{found[0].found}”. It is not kept. "
                         "Take it out; the child's code is enough. Then save again."
@@ -137,7 +139,7 @@ def refusal(controls: Iterable[Any]) -> str:
 
 
 def redacted(value: Any) -> Any:
-    """Return a copy in which every text has lost what must not be kept; for what is kept before anybody pressed Save."""
+    """Return a copy in which every text has lost what must not be kept: a draft is kept before anybody says so."""
     if isinstance(value, str):
         for one in reversed(_never_kept(value)):
             value = f"{value[: one.start]}{TAKEN_OUT}{value[one.end :]}"

@@ -301,7 +301,7 @@ def announce(screen: ipywidgets.HTML, markup: str) -> None:
 
 
 def now() -> datetime:
-    """This moment, with this computer's time zone; the one place where a page reads the clock."""
+    """Return this moment, with this computer's time zone; the one place where a page reads the clock."""
     return datetime.now().astimezone()
 
 

@@ -12,12 +12,19 @@ from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import now
 from pace_kit.widgets.offers import button
+from pace_kit.widgets.render import note, render
 
 if TYPE_CHECKING:
     from pace_kit.pdsa import Cycle, TestOfChange
     from pace_kit.widgets.editing import Editing
 
 DECIDED = "done"
+FOLLOWS = {
+    "adapt": "The next cycle begins with what you learned and with your next step.",
+    "adopt": "Adopted. A change stays when somebody sees to it: plan how it becomes part of everyday work.",
+    "abandon": "Let go, and nothing is lost: what you learned stays here. Which change will you try next?",
+}
+"""What is said after each decision."""
 
 
 def choose_cycle(change: Editing, label: str = "Which cycle?") -> Field:
@@ -132,6 +139,34 @@ def shown_if(condition: Callable[..., bool], *parts: ipywidgets.Widget, **contro
 
     for control in controls.values():
         control.observe(turn, "value")
+    turn({})
+    return box
+
+
+def offer_next(change: Editing, number: Field, cycle: Any, label: str = "Plan the next cycle") -> ipywidgets.VBox:
+    """Say what follows from a decision that is saved, and after adopt and adapt offer to plan the next cycle.
+
+    Parameters
+    ----------
+    change : Editing
+        The test, as it is saved.
+    number : Field
+        As :func:`choose_cycle` returns it.
+    cycle : Live
+        A step whose value is the cycle, as it is saved.
+    label : str
+        The words on the button.
+    """
+    words = ipywidgets.HTML()
+    go_on = press(label, lambda: setattr(number, "value", change.value.next_cycle().number))
+    box = ipywidgets.VBox([])
+
+    def turn(_change: Mapping[str, Any]) -> None:
+        decided = str(cycle.value.decision or "") if cycle.value and cycle.value == change.value.latest else ""
+        words.value = render(note(FOLLOWS.get(decided, "")))
+        box.children = (words, go_on) if decided in ("adopt", "adapt") else (words,) if decided else ()
+
+    cycle.observe(turn, "value")
     turn({})
     return box
 
