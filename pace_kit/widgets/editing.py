@@ -59,7 +59,7 @@ class Editing(ipywidgets.VBox):
         self.drafts = Drafts(team)
         self.place: Field | None = None
         self._keeping: Keeping | None = None
-        self._busy = False
+        self._busy = self._moving = False  # while the fields are filled nobody types
         self._said, self._waiting = ipywidgets.HTML(), ipywidgets.VBox()
         self._away = Fold("Drafts put away", self._put_away_rows)
         super().__init__([])
@@ -81,8 +81,13 @@ class Editing(ipywidgets.VBox):
     def at(self, place: Field) -> Field:
         """Let a field say which part of the thing is written, such as the number of a cycle; returns the field."""
         self.place = place
-        place.observe(lambda _change: self._leave(), "value")
+        place.observe(self._move, "value")
         return place
+
+    @property
+    def filling(self) -> bool:
+        """Whether the fields are being filled just now, by the page and not by a person."""
+        return self._busy or self._moving
 
     def keeping(
         self, label: str, write: Callable[..., Any], *, finish: Callable[[Any, Any], Any] = _as_typed,
@@ -118,10 +123,17 @@ class Editing(ipywidgets.VBox):
         self.drafts.drop(self.kind, self._keeping.where if self._keeping else self.where)
         self._begin(value, version, value)
 
+    def _move(self, _change: Mapping[str, Any]) -> None:
+        if not self._busy:
+            self._leave()
+            self._moving = self._keeping is not None
+
+    def moved(self) -> None:
+        """All fields show the other part of the thing now."""
+        self._moving = False
+
     def _leave(self) -> None:
         """Keep what was typed so far, and write the drafts that follow under a new name: none overwrites another."""
-        if self._busy:
-            return
         from pace_kit.store import Drafts
 
         if self._keeping is not None:
@@ -232,7 +244,7 @@ class Keeping(ipywidgets.VBox):
         for control in self._controls.values():
             control.observe(self._changed, "value")
         if editing.place is not None:
-            editing.place.observe(lambda _change: self.opened(), "value")
+            editing.place.observe(self._moved, "value")  # the last to hear of it: all fields are filled by then
         self.opened()
 
     @property
@@ -259,6 +271,10 @@ class Keeping(ipywidgets.VBox):
         self._kept.value = ""
         self.conflict.children = ()
 
+    def _moved(self, _change: Mapping[str, Any]) -> None:
+        self.opened()
+        self._editing.moved()
+
     def from_draft(self, where: str) -> None:
         """Go on with a draft, which stays one until it is saved."""
         self.opened()
@@ -271,7 +287,7 @@ class Keeping(ipywidgets.VBox):
             self._keep()
 
     def _changed(self, _change: Mapping[str, Any]) -> None:
-        if self._editing._busy:
+        if self._editing.filling:
             return
         if self._timer is not None:
             self._timer.cancel()

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import ipywidgets
 
-from pace_kit.widgets.fields import Field, Form
+from pace_kit.widgets.fields import Field
 from pace_kit.widgets.offers import button
 from pace_kit.wording import Identifier, Suggestion, identifiers, suggestions
 
@@ -29,16 +29,18 @@ TAKEN_OUT = "[taken out]"
 AnyForm = TypeVar("AnyForm", bound=ipywidgets.Widget)
 
 
-class Hints(ipywidgets.VBox):
-    """What is said about the text of one field; stands below its control. Made by :func:`with_hints`."""
+class Hints:
+    """What is said about the text of one field, below its control, once there is anything to say.
+
+    Made by :func:`with_hints`.
+    """
 
     def __init__(self, field: Field) -> None:
         self._field = field
+        self._box: ipywidgets.VBox | None = None
         self._timer: asyncio.Handle | None = None
         self._ignored: set[tuple[str, str]] = set()
         self._shown: tuple[Any, ...] = ()
-        super().__init__([])
-        self.add_class("pace-hints")
         field.observe(self._later, "value")
         self.look()
 
@@ -50,7 +52,12 @@ class Hints(ipywidgets.VBox):
     @property
     def markup(self) -> str:
         """The words on the screen, as HTML."""
-        return "".join(str(row.children[0].value) for row in self.children)
+        return "".join(str(row.children[0].value) for row in self.rows)
+
+    @property
+    def rows(self) -> tuple[ipywidgets.HBox, ...]:
+        """One line a thing that is said: the words and the buttons."""
+        return () if self._box is None else tuple(self._box.children)
 
     def look(self) -> None:
         """Look at the text now."""
@@ -60,7 +67,11 @@ class Hints(ipywidgets.VBox):
         found = tuple(one for one in every if _mark(one) not in self._ignored)
         if found != self._shown:
             self._shown = found
-            self.children = tuple(self._row(one) for one in {_mark(one): one for one in found}.values())
+            if self._box is None:
+                self._box = ipywidgets.VBox()
+                self._box.add_class("pace-hints")
+                self._field.children = (*self._field.children, self._box)
+            self._box.children = tuple(self._row(one) for one in {_mark(one): one for one in found}.values())
 
     def _later(self, _change: Mapping[str, Any]) -> None:
         if self._timer is not None:
@@ -113,7 +124,7 @@ def with_hints(form: AnyForm) -> AnyForm:
     for field in getattr(form, "fields", {"": form}).values():
         if isinstance(field.control, ipywidgets.Textarea):
             field.control.continuous_update = True
-            field.children = (*field.children, Hints(field))
+            field.hints = Hints(field)
     return form
 
 
@@ -145,7 +156,8 @@ def redacted(value: Any) -> Any:
             value = f"{value[: one.start]}{TAKEN_OUT}{value[one.end :]}"
         return value
     if isinstance(value, tuple):
-        return tuple(map(redacted, value))
+        items = tuple(map(redacted, value))
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if is_dataclass(value) and not isinstance(value, type):
         made = {one.name: redacted(getattr(value, one.name)) for one in fields(value)}
         return value if all(made[name] is getattr(value, name) for name in made) else replace(value, **made)
