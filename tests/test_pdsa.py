@@ -16,6 +16,7 @@ from pace_kit.pdsa import (
     Decision,
     Noted,
     TestOfChange,
+    as_lines,
     early_adoption,
     from_idea,
     key_for,
@@ -511,3 +512,35 @@ def test_a_table_pasted_again_adds_only_what_is_new():
     assert together(twins, (*twins, SERIES[1])) == (*twins, SERIES[1])
     assert together((), twins) == twins
     assert Cycle(1, data=SERIES[::-1]).data == SERIES
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.builds(Noted, st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12), hostile)))
+def test_points_written_as_lines_read_back(noted):
+    plain = [replace(one, note=" ".join(one.note.split())) for one in noted]
+    kept = [one for one in plain if one.note == one.note.strip(" ;'\"")]
+    assert read_points(as_lines(kept)).points == tuple(kept)
+
+
+def test_what_is_kept_of_a_page_is_the_cycle_as_it_was_with_what_was_written():
+    """The page knows what is typed; what was predicted is dated or refused against the version that is kept."""
+    at = datetime(2018, 3, 1, 9, tzinfo=UTC)
+    typed = test_of(Cycle(1, prediction="3 of 4", plan="Ask"))
+    first = typed.written(None, 1, on=D, at=at)
+    assert (first.latest.predicted_on, first.latest.predicted_at) == (D, at)
+    begun = first.with_cycle(first.latest.begin(on=D, at=at + timedelta(hours=1)))
+    again = begun.with_cycle(replace(begun.latest, observations="All came"))
+    assert again.written(begun, 1, on=D + timedelta(days=3)).latest.predicted_before
+    with pytest.raises(ValueError, match="stays as it was written"):
+        begun.with_cycle(replace(begun.latest, prediction="4 of 4")).written(begun, 1, on=D)
+    with pytest.raises(ValueError, match="no name yet"):
+        replace(typed, name=" ").written(None, 1, on=D)
+
+
+def test_adopting_after_one_child_is_asked_about_once_and_the_reason_is_kept():
+    hasty = test_of(Cycle(1, children=1, decision=Decision.ADOPT))
+    with pytest.raises(ValueError, match=r"busier week\? Say why one is enough"):
+        hasty.written(test_of(Cycle(1, children=1)), 1, on=D)
+    reasoned = test_of(replace(hasty.latest, early_because="It is a leaflet."))
+    assert reasoned.written(test_of(Cycle(1, children=1)), 1, on=D).latest.early_because == "It is a leaflet."
+    assert hasty.written(hasty, 1, on=D) == hasty

@@ -91,7 +91,8 @@ class Hints:
                 offered.append(button("It names nobody", partial(self._ignore, one)))
         else:
             words = f'<span class="pace-hint" role="status">{escape(str(one))}</span>'
-            offered = [button(f"Use “{one.prefer}”", partial(self._use, one, one.prefer))]
+            # The guide's words for one thing are parted by ", or ": each can be used by itself.
+            offered = [button(f"Use “{each}”", partial(self._use, one, each)) for each in one.prefer.split(", or ")]
             offered.append(button(f"Keep “{one.found}”", partial(self._ignore, one)))
         row = ipywidgets.HBox([ipywidgets.HTML(words), *offered])
         row.add_class("pace-hints-line")

@@ -40,6 +40,7 @@ class Noting(ipywidgets.VBox):
         actions = ipywidgets.HBox([self.add])
         actions.add_class("pace-actions")
         super().__init__([self.one, actions, self._said, self.lines])
+        self.add_class("pace-noting")
         self.lines.observe(self._take, "value")
         self.observe(self._put, "value")
 

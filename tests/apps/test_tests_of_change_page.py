@@ -48,6 +48,11 @@ def unfold(page, title):
         button.click()
 
 
+def opened(page, title):
+    """Wait until the page has opened a part by itself."""
+    expect(page.get_by_role("button", name=title, exact=True)).to_have_attribute("aria-expanded", "true")
+
+
 def save(page, saved, version, button="Save this cycle"):
     """Press a button that saves, and go on when that version is on disk."""
     press(page, button)
@@ -82,6 +87,7 @@ def test_an_idea_of_the_library_goes_through_three_cycles_to_adopt(own_server, p
 
     # Do: it begins now, and the prediction can be read and not changed
     assert save(page, saved, 2, "We begin now").latest.predicted_before
+    opened(page, "What you found")
     unfold(page, "Your plan")
     locked = box(page, "What do you predict?")
     expect(locked).to_have_attribute("readonly", "")
@@ -148,6 +154,7 @@ def test_an_idea_of_the_library_goes_through_three_cycles_to_adopt(own_server, p
         fill(page, "How many children?", children)
         save(page, saved, version)
         save(page, saved, version + 1, "We begin now")
+        opened(page, "What you found")
         fill(page, "What do your notes show, beside the prediction?", "4 of 5.")
         choose(page, "Did it go as predicted?", "No")
         unfold(page, "What you decide")

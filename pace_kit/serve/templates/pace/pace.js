@@ -99,9 +99,10 @@ const noteWords = () => {
 };
 
 // Of several buttons with the same words each is called by its line; read twice, as name and as title, it would be long.
-const LINES = ["Take back: ", "Take it up: ", "Put it away: "];
+const LINES = ".pace-collected-line button[title^='Take back: '], .pace-collected-line button[title^='Take it up: '], " +
+  ".pace-collected-line button[title^='Put it away: ']";
 const noteLines = () => {
-  for (const button of document.querySelectorAll(LINES.map(l => `.pace-collected-line button[title^='${l}']`).join())) {
+  for (const button of document.querySelectorAll(LINES)) {
     button.setAttribute("aria-label", button.title);
     button.removeAttribute("title");
   }
