@@ -161,13 +161,15 @@ def teams(database: Database = "") -> None:
 @app.command()
 def report(
     team: Annotated[str, typer.Argument(help="The team, as `pace-kit teams` lists it.")],
-    path: Annotated[Path, typer.Argument(help="File to write, for instance review.html.")],
+    path: Annotated[Path, typer.Argument(help="File to write: .html, .docx or .pptx.")],
     database: Database = "",
 ) -> None:
     """Write a team's review as one file."""
     from pace_kit.report import write_report
+    from pace_kit.reviewing import agreed_by
 
-    written = write_report(_review(_team(_open(database), team)), path)
+    chosen = _team(_open(database), team)
+    written = write_report(_review(chosen), path, agreed=agreed_by(chosen))
     _say(f"Wrote {written or path}. It holds a dot for each child: keep it inside the team.")
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
 from pace_kit.picking import chart_of
-from pace_kit.review import Review, review
+from pace_kit.review import Promise, Review, ReviewRecord, as_record, joined, review
 from pace_kit.review.findings import weeks_compared
 from pace_kit.signals import find_signals
-from pace_kit.store import Team
+from pace_kit.store import Conflict, Saved, Team, Version
 
 
 def review_of(team: Team) -> Review | None:
@@ -35,3 +39,82 @@ def review_of(team: Team) -> Review | None:
         programme_started=team.programme_started,
         choices=choices,
     )
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What a review held on a day begins with.
+
+    Parameters
+    ----------
+    day : date
+        The day of the meeting.
+    before : ReviewRecord, optional
+        The review before this one; None for the first.
+    so_far : ReviewRecord
+        What was saved of this one already; an empty record when nothing was.
+    version : int
+        The newest version of a review that was there when the page was opened, 0 for none.
+    """
+
+    day: date
+    before: ReviewRecord | None
+    so_far: ReviewRecord
+    version: int
+
+    @property
+    def promised(self) -> tuple[Promise, ...]:
+        """Promises to be answered now, with what was said about them already."""
+        if self.before is None:
+            return ()
+        known = {(promise.what, promise.who): promise for promise in self.so_far.answers}
+        bare = (replace(promise, outcome="", told="") for promise in self.before.still_open)
+        return tuple(known.get((promise.what, promise.who), promise) for promise in bare)
+
+
+def sitting_of(team: Team, day: date) -> Sitting:
+    """Where a review held on `day` begins: what was promised before, and what was saved of it earlier that day."""
+    saved = team.reviews()
+    records = [record for _, record in records_of(team)]
+    today = next((record for record in records if record.held_on == day), None)
+    before = next((record for record in records if record.held_on < day), None)
+    return Sitting(day, before, today or ReviewRecord(day), saved[0].version if saved else 0)
+
+
+def records_of(team: Team) -> tuple[tuple[Version, ReviewRecord], ...]:
+    """Every review as it was last saved, newest first: one a day, as a later save of a day replaces the earlier."""
+    found: dict[date, tuple[Version, ReviewRecord]] = {}
+    for version in team.reviews():
+        record = as_record(version.value, version.at.astimezone().date())
+        found.setdefault(record.held_on, (version, record))
+    return tuple(found[day] for day in sorted(found, reverse=True))
+
+
+def agreed_by(team: Team) -> tuple[str, ...]:
+    """What the team promised and has still to keep, as sentences; empty before its first review."""
+    records = records_of(team)
+    return tuple(map(str, records[0][1].still_open)) if records else ()
+
+
+def keeper(team: Team, sitting: Sitting) -> Callable[[ReviewRecord], Saved]:
+    """What saves the review of one open page, as often as somebody presses the button.
+
+    What the same page saved before is replaced. What somebody else saved of the same review meanwhile is joined to it:
+    two people at two computers may both write down one meeting, and neither loses a word (`pace_kit.review.joined`).
+    """
+    known = sitting.version
+
+    def keep(record: ReviewRecord) -> Saved:
+        nonlocal known
+        while True:
+            try:
+                saved = team.save_review(record, expected_version=known)
+            except Conflict as conflict:
+                known, theirs = conflict.version, as_record(conflict.theirs, record.held_on)
+                if theirs.held_on == record.held_on:
+                    record = joined(record, theirs)
+            else:
+                known = saved.version
+                return saved
+
+    return keep

@@ -255,7 +255,7 @@ def test_the_same_review_gives_the_same_page():
 
 def test_contents_hold_the_facts_before_they_are_drawn_as_a_page():
     sections = contents(reviewed()).sections
-    assert [section.heading[-1] for section in sections] == ["?"] * 6
+    assert [section.heading[-1] for section in sections] == ["?"] * 7
     kinds = {part.kind for s in sections for holder in (s, *s.inner) for part in holder.parts}
     assert kinds == {"text", "items", "grid", "finding", "drawing"}
 

@@ -622,6 +622,17 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     assert "Make them again" in made.markup
 
 
+def test_no_file_is_made_while_a_field_behind_it_cannot_be_read():
+    from pace_kit.widgets import downloads
+
+    weeks = number_field("Weeks", 26)
+    made = downloads("Make", lambda weeks: {"The file": ("a.csv", b"x")}, weeks=weeks)
+    weeks.control.value = "forty-five"
+    made.button.click()
+    assert made.files == {}
+    assert "‘Weeks’ cannot be read yet" in made.markup
+
+
 @pytest.mark.parametrize(
     ("names", "said"), [(["a.csv"], "One file is ready, below."), (["a.csv", "b.csv"], "2 files are ready, below.")]
 )

@@ -1,28 +1,47 @@
 """A review as something to keep, print and talk about.
 
-What a report says is collected first (``contents``), then written; today as a web page (``page``).
+What a report says is collected first (``contents``), then written: as a web page (``page``), as a document (``word``)
+or as slides (``slides``). All three hold the same words and numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pace_kit.report.contents import Contents, contents
 from pace_kit.report.page import page_html
 from pace_kit.review import Review
 
-__all__ = ["SUFFIXES", "Contents", "contents", "report_html", "write_report"]
+__all__ = ["SUFFIXES", "Contents", "contents", "report_bytes", "report_html", "write_report"]
 
-SUFFIXES = (".html",)
+SUFFIXES = (".html", ".docx", ".pptx")
 """Kinds of file a report can be written as."""
 
 
-def report_html(review: Review) -> str:
-    """The review as one self-contained HTML page, as text."""
-    return page_html(contents(review))
+def report_html(review: Review, agreed: Sequence[str] = ()) -> str:
+    """The review as one self-contained HTML page, as text; `agreed` as in :func:`write_report`."""
+    return page_html(contents(review, agreed))
 
 
-def write_report(review: Review, path: str | Path) -> Path:
+def report_bytes(review: Review, suffix: str, *, agreed: Sequence[str] = ()) -> bytes:
+    """The review as the content of a file whose name ends in `suffix`; parameters and errors as in `write_report`."""
+    made = contents(review, agreed)
+    match suffix.lower():
+        case ".html":
+            return page_html(made).encode()
+        case ".docx":
+            from pace_kit.report.word import document
+
+            return document(made)
+        case ".pptx":
+            from pace_kit.report.slides import presentation
+
+            return presentation(made)
+    raise ValueError(f"A report cannot end in {suffix!r}. It can be written as {', '.join(SUFFIXES)}.")
+
+
+def write_report(review: Review, path: str | Path, *, agreed: Sequence[str] = ()) -> Path:
     """Write a review as a file; its kind follows from the name's ending, small or capital letters.
 
     Parameters
@@ -31,6 +50,8 @@ def write_report(review: Review, path: str | Path) -> Path:
         What to report.
     path : str or Path
         Where; an existing file is replaced.
+    agreed : sequence of str
+        What the team agreed to do next, a sentence each.
 
     Returns
     -------
@@ -48,5 +69,5 @@ def write_report(review: Review, path: str | Path) -> Path:
         raise ValueError(f"{file.name!r} has {ending}. A report can be written as {', '.join(SUFFIXES)}.")
     if not file.parent.is_dir():
         raise ValueError(f"There is no folder {str(file.parent)!r}. Make it first, or choose another.")
-    file.write_text(report_html(review), encoding="utf-8")
+    file.write_bytes(report_bytes(review, file.suffix, agreed=agreed))
     return file

@@ -5,8 +5,9 @@ A page, a document and slides are made from the same :class:`Contents`, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import pace_kit
@@ -75,11 +76,15 @@ Part = Text | Items | Grid | Asked | Drawing
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A heading and what stands below it; `inner` sections are one heading deeper."""
+    """A heading and what stands below it; `inner` sections are one heading deeper.
+
+    What is `aside` is to be read in peace: slides keep it in their notes.
+    """
 
     heading: str
     parts: tuple[Part, ...] = ()
     inner: tuple[Section, ...] = ()
+    aside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +101,8 @@ class Contents:
         What must be read first: that it stays inside the team, and that data are invented where they are.
     sections : tuple of Section
         In reading order.
+    as_of : date
+        The day the data were drawn.
     """
 
     title: str
@@ -103,18 +110,20 @@ class Contents:
     team: str
     banners: tuple[str, ...]
     sections: tuple[Section, ...]
+    as_of: date
 
 
-def contents(review: Review) -> Contents:
-    """Everything a report says about a review, drawn charts among it."""
+def contents(review: Review, agreed: Sequence[str] = ()) -> Contents:
+    """Everything a report says about a review, drawn charts among it, with what the team `agreed` to do next."""
     banners = (*((INVENTED,) if review.invented else ()), INSIDE)
     sections = (
         _aim(review.aim, review),
         _findings(review),
         _pictures(review),
         _tests(review.tests),
+        _next(tuple(agreed), review.tests),
         _rows(review),
-        Section("How were the numbers made?", (Items(tuple(_method(review))),)),
+        Section("How were the numbers made?", (Items(tuple(_method(review))),), aside=True),
     )
     return Contents(
         title=f"Review of {review.team}" if review.team else "Review",
@@ -122,6 +131,7 @@ def contents(review: Review) -> Contents:
         team=review.team,
         banners=banners,
         sections=sections,
+        as_of=review.as_of,
     )
 
 
@@ -203,6 +213,19 @@ def _test(test: TestOfChange) -> Iterator[Part]:
         yield Items(steps, "What would make this test stronger:")
 
 
+def _next(agreed: tuple[str, ...], tests: tuple[TestOfChange, ...]) -> Section:
+    """What was agreed, and what the tests under way plan for themselves."""
+    plans = tuple(
+        f"{test.name}: {test.latest.next_step.strip()}"
+        for test in tests
+        if test.latest and test.latest.next_step.strip()
+    )
+    parts: list[Part] = [Items(agreed, "Agreed at the review:") if agreed else Text("Nothing is written down yet.")]
+    if plans:
+        parts.append(Items(plans, "What the tests of change try next:"))
+    return Section("What comes next?", tuple(parts))
+
+
 def _cycle(cycle: Cycle) -> tuple[str, ...]:
     late = " (not dated before the start)" if cycle.prediction.strip() and not cycle.predicted_before else ""
     held = {None: "not said", True: "yes", False: "no"}[cycle.confirmed]
@@ -231,7 +254,7 @@ def _rows(review: Review) -> Section:
         ("All rows", len(account.kept) + len(account.set_aside) + len(account.not_data)),
     )
     grid = Grid("Rows of the spreadsheet", ("Ending", "Rows"), tuple((name, str(n)) for name, n in endings))
-    return Section(heading, (grid,))
+    return Section(heading, (grid,), aside=True)
 
 
 def _method(review: Review) -> Iterator[str]:

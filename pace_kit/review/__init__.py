@@ -21,13 +21,38 @@ from pace_kit.review.outcome import (
     about_the_waiting,
     worth_celebrating,
 )
+from pace_kit.review.records import (
+    OUTCOMES,
+    Facts,
+    Promise,
+    ReviewRecord,
+    as_record,
+    changes_since,
+    facts_of,
+    joined,
+    record_of,
+)
 from pace_kit.runcharts import ChartChoices, RunChart
 from pace_kit.signals import Signals
 
 if TYPE_CHECKING:
     from pace_kit.cleaning import RowAccount
 
-__all__ = ["TONES", "Finding", "Review", "review"]
+__all__ = [
+    "OUTCOMES",
+    "TONES",
+    "Facts",
+    "Finding",
+    "Promise",
+    "Review",
+    "ReviewRecord",
+    "as_record",
+    "changes_since",
+    "facts_of",
+    "joined",
+    "record_of",
+    "review",
+]
 
 
 def review(

@@ -2,9 +2,9 @@
 
 ``results`` holds what saving answers, ``teams`` one team's saved things, ``folder`` the :class:`Store` that finds
 teams; ``drafts`` what was typed and not saved, ``merging`` what two people wrote into one thing. For workbooks,
-``saving`` writes what ``keeping`` and ``local_codes`` leave of them, and ``earlier`` tells the next one from the last.
-Below them, ``codec`` turns values into text and back; ``tables``, ``database`` and ``history`` know the database.
-SQLAlchemy is imported here and in ``pace_kit/migrations``, nowhere else.
+``saving`` writes what ``keeping`` and ``local_codes`` leave of them, ``current`` works out the newest, and ``earlier``
+tells the next one from it. Below them, ``codec`` turns values into text and back; ``tables``, ``database`` and
+``history`` know the database. SQLAlchemy is imported here and in ``pace_kit/migrations`` only.
 """
 
 from pace_kit.store.drafts import Draft, Drafts

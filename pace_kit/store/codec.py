@@ -83,7 +83,9 @@ def _type_of(kind: str) -> Any:
         case "programme":
             return date | None
         case "review":
-            return str | dict[str, Any]
+            from pace_kit.review import ReviewRecord
+
+            return str | ReviewRecord | dict[str, Any]
         case "test":
             from pace_kit.pdsa import TestOfChange
 

@@ -1,10 +1,13 @@
-"""Reading and appending versions: the few statements that everything saved goes through."""
+"""Reading and appending versions: the few statements that everything saved goes through.
+
+Whoever reads may say `until` which moment: what was saved later is then not there yet.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select, true
 
 from pace_kit.store.tables import teams, uploads, versions
 
@@ -41,29 +44,33 @@ def append(
     return connection.execute(row.returning(versions.c.id)).scalar_one(), version
 
 
-def current(connection: Connection, team_id: int, kind: str, key: str = "") -> RowMapping | None:
+def current(
+    connection: Connection, team_id: int, kind: str, key: str = "", *, until: datetime | None = None
+) -> RowMapping | None:
     """Newest version of one thing, or None."""
-    found = select(*_ALL).where(_is(team_id, kind, key)).order_by(versions.c.version.desc()).limit(1)
+    found = select(*_ALL).where(_is(team_id, kind, key), _by(until)).order_by(versions.c.version.desc()).limit(1)
     return connection.execute(found).mappings().first()
 
 
-def newest(connection: Connection, team_id: int, kind: str) -> RowMapping | None:
+def newest(connection: Connection, team_id: int, kind: str, *, until: datetime | None = None) -> RowMapping | None:
     """Return the last saved version of any thing of a kind, or None."""
-    of_kind = and_(versions.c.team_id == team_id, versions.c.kind == kind)
+    of_kind = and_(versions.c.team_id == team_id, versions.c.kind == kind, _by(until))
     return connection.execute(select(*_ALL).where(of_kind).order_by(versions.c.id.desc()).limit(1)).mappings().first()
 
 
-def everything(connection: Connection, team_id: int, kind: str, key: str = "") -> list[RowMapping]:
+def everything(
+    connection: Connection, team_id: int, kind: str, key: str = "", *, until: datetime | None = None
+) -> list[RowMapping]:
     """Every version of one thing, newest first."""
-    found = select(*_ALL).where(_is(team_id, kind, key)).order_by(versions.c.version.desc())
+    found = select(*_ALL).where(_is(team_id, kind, key), _by(until)).order_by(versions.c.version.desc())
     return list(connection.execute(found).mappings())
 
 
-def currents(connection: Connection, team_id: int, kind: str) -> list[RowMapping]:
+def currents(connection: Connection, team_id: int, kind: str, *, until: datetime | None = None) -> list[RowMapping]:
     """Newest version of each thing of a kind, in the order in which the things were first saved."""
     edges = (
         select(versions.c.key, func.max(versions.c.version).label("last"), func.min(versions.c.id).label("first"))
-        .where(and_(versions.c.team_id == team_id, versions.c.kind == kind))
+        .where(and_(versions.c.team_id == team_id, versions.c.kind == kind, _by(until)))
         .group_by(versions.c.key)
         .subquery()
     )
@@ -76,9 +83,9 @@ def currents(connection: Connection, team_id: int, kind: str) -> list[RowMapping
     return list(connection.execute(found).mappings())
 
 
-def kinds(connection: Connection, team_id: int) -> frozenset[str]:
+def kinds(connection: Connection, team_id: int, *, until: datetime | None = None) -> frozenset[str]:
     """Kinds of which the team has saved anything."""
-    found = select(versions.c.kind).where(versions.c.team_id == team_id).distinct()
+    found = select(versions.c.kind).where(versions.c.team_id == team_id, _by(until)).distinct()
     return frozenset(connection.execute(found).scalars())
 
 
@@ -99,3 +106,8 @@ def storable(text: str) -> str:
 
 def _is(team_id: int, kind: str, key: str):  # type: ignore[no-untyped-def]
     return and_(versions.c.team_id == team_id, versions.c.kind == kind, versions.c.key == key)
+
+
+def _by(until: datetime | None):  # type: ignore[no-untyped-def]
+    """Saved by then. The texts of moments in UTC are in the order of the moments."""
+    return true() if until is None else versions.c.saved_at <= until.astimezone(UTC).isoformat()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from pace_kit.aims import AimStatement, Pathway
 from pace_kit.store import codec, history
 from pace_kit.store.children import Key, read_key, write_key
+from pace_kit.store.current import Current, read_current
 from pace_kit.store.database import Database
 from pace_kit.store.results import Conflict, Saved, StoreError, Version
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pace_kit.cleaning.again import Comparison
     from pace_kit.journeys import Cohort
     from pace_kit.pdsa import TestOfChange
+    from pace_kit.review import ReviewRecord
     from pace_kit.runcharts import ChartChoices
     from pace_kit.spreadsheets import RawTable
     from pace_kit.store.earlier import UploadSummary
@@ -41,17 +43,27 @@ class Team:
         What people call it.
     invented : bool
         Whether its data are invented; every screen says so.
+    until : datetime, optional
+        The moment as which the team is seen; None: as it is now. See :meth:`as_of`.
     """
 
     slug: str
     name: str
     invented: bool
+    until: datetime | None = field(default=None, kw_only=True)
     _id: int = field(repr=False)
     _database: Database = field(repr=False)
     _worked_out: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
         return f"{self.name} (invented data)" if self.invented else self.name
+
+    def as_of(self, moment: datetime) -> Team:
+        """Return the team as it was at a moment: its aim, workbook, decisions, chart and tests of then.
+
+        It can be read and not saved to.
+        """
+        return replace(self, until=moment, _worked_out={})
 
     @property
     def programme_started(self) -> date | None:
@@ -132,6 +144,7 @@ class Team:
             When a heading is not there, identifies people, or was not kept when this table was saved before; or when
             the table cannot be read with these columns.
         """
+        self._now_only()
         from pace_kit.store.saving import append_upload
 
         return append_upload(
@@ -149,6 +162,7 @@ class Team:
         ValueError
             When nothing has been uploaded yet, or a decision chooses a column whose cells were not kept.
         """
+        self._now_only()
         from pace_kit.store import keeping, local_codes
 
         with self._database.writing() as connection:
@@ -217,18 +231,20 @@ class Team:
     @property
     def upload(self) -> Upload | None:
         """The last uploaded workbook with the decisions about it; None while there is none."""
-        current = self._current_upload()
-        return None if current is None else current["upload"]
+        current = self._current()
+        return None if current is None else current.upload
 
     @property
     def cohort(self) -> Cohort | None:
         """The children's journeys: the upload with its fixes applied. None while there is no upload."""
-        return self._applied()[0]
+        current = self._current()
+        return None if current is None else current.applied[0]
 
     @property
     def account(self) -> RowAccount | None:
         """What became of every row of the upload. None while there is none."""
-        return self._applied()[1]
+        current = self._current()
+        return None if current is None else current.applied[1]
 
     @property
     def chart_choices(self) -> ChartChoices:
@@ -247,7 +263,7 @@ class Team:
     def tests(self) -> tuple[TestOfChange, ...]:
         """The tests of change as they are now, in the order in which they were first saved."""
         with self._database.reading() as connection:
-            rows = history.currents(connection, self._id, "test")
+            rows = history.currents(connection, self._id, "test", until=self.until)
         return tuple(self._read("test", row["body"]) for row in rows)
 
     def save_test(
@@ -260,13 +276,20 @@ class Team:
         """
         return self._save("test", test, key=test.key, who=who, because=because, expected_version=expected_version)
 
-    def save_review(self, notes: str | Mapping[str, Any], *, who: str = "", because: str = "") -> Saved:
-        """Keep a review: its text, or notes by name (plain text, numbers, lists and mappings; no dates)."""
-        kept = notes if isinstance(notes, str) else dict(notes)
-        return self._save("review", kept, who=who, because=because)
+    def save_review(
+        self,
+        review: ReviewRecord | str | Mapping[str, Any],
+        *,
+        who: str = "",
+        because: str = "",
+        expected_version: int | None = None,
+    ) -> Saved:
+        """Keep a review: its record, or a text, or notes by name (text, numbers, lists and mappings; no dates)."""
+        kept = dict(review) if isinstance(review, Mapping) else review
+        return self._save("review", kept, who=who, because=because, expected_version=expected_version)
 
     def reviews(self) -> tuple[Version, ...]:
-        """Every saved review, newest first; `value` is the text or the mapping."""
+        """Every saved review, newest first; `pace_kit.review.as_record` reads any of their values."""
         return self.history("review")
 
     def save(
@@ -299,19 +322,19 @@ class Team:
         ``"fixes"``, with the upload's version as key.
         """
         with self._database.reading() as connection:
-            row = history.current(connection, self._id, kind, key)
+            row = history.current(connection, self._id, kind, key, until=self.until)
         return None if row is None else self._version(kind, row)
 
     def history(self, kind: str, key: str = "") -> tuple[Version, ...]:
         """Every version of a thing, newest first; kinds as in :meth:`latest`."""
         with self._database.reading() as connection:
-            rows = history.everything(connection, self._id, kind, key)
+            rows = history.everything(connection, self._id, kind, key, until=self.until)
         return tuple(self._version(kind, row) for row in rows)
 
     def saved(self, kind: str) -> str:
         """When something of this kind was last saved, as a sentence in this computer's time; blank when nothing was."""
         with self._database.reading() as connection:
-            row = history.newest(connection, self._id, kind)
+            row = history.newest(connection, self._id, kind, until=self.until)
         if row is None:
             return ""
         at = datetime.fromisoformat(row["saved_at"]).astimezone()
@@ -325,7 +348,7 @@ class Team:
         ``"05"`` a review.
         """
         with self._database.reading() as connection:
-            kinds = history.kinds(connection, self._id)
+            kinds = history.kinds(connection, self._id, until=self.until)
         aim = self.aim
         done = {
             "01": aim is not None and not aim.gaps(),
@@ -346,8 +369,13 @@ class Team:
         because: str = "",
         expected_version: int | None = None,
     ) -> Saved:
+        self._now_only()
         with self._database.writing() as connection:
             return self._append(connection, kind, value, key, who=who, because=because, expected=expected_version)
+
+    def _now_only(self) -> None:
+        if self.until is not None:
+            raise ValueError(f"This is {self.name} as it was. Go back to today's page to save something.")
 
     def _append(
         self, connection: Connection, kind: str, value: Any, key: str, *, who: str, because: str, expected: int | None
@@ -360,64 +388,18 @@ class Team:
             raise Conflict(mine=value, theirs=self._read(kind, theirs["body"]), version=theirs["version"])
         return Saved(version, at)
 
-    def _current_upload(self) -> dict[str, Any] | None:
-        """Return the upload as it is now, unpacked once for each version of it and of its fixes."""
-        with self._database.reading() as connection:
-            upload = history.current(connection, self._id, "upload")
-            if upload is None:
-                return None
-            fixes = history.current(connection, self._id, "fixes", str(upload["version"]))
-            versions = (upload["version"], fixes["version"] if fixes else 0)
-            if self._worked_out.get("versions") == versions:
-                return self._worked_out
-            cells = history.cells(connection, upload["id"])
-        from pace_kit.store import uploads
-
-        described = self._read("upload", upload["body"])
-        made = uploads.Upload(
-            raw=self._unpacked(cells, described),
-            pathway=described.pathway,
-            as_of=described.as_of,
-            matching=described.matching,
-            fixes=self._read("fixes", fixes["body"]) if fixes else (),
-            name=described.name,
-            saved=datetime.fromisoformat(upload["saved_at"]),
-            version=upload["version"],
-            not_kept=described.not_kept,
-        )
-        self._worked_out.clear()
-        self._worked_out.update(versions=versions, upload=made)
-        return self._worked_out
-
-    def _applied(self) -> tuple[Cohort | None, RowAccount | None]:
-        current = self._current_upload()
-        if current is None:
-            return None, None
-        if "applied" not in current:
-            from pace_kit.cleaning import apply_fixes
-
-            upload = current["upload"]
-            current["applied"] = apply_fixes(
-                upload.raw, upload.fixes, pathway=upload.pathway, as_of=upload.as_of, matching=upload.matching
-            )
-        cohort, account = current["applied"]
-        return cohort, account
+    def _current(self) -> Current | None:
+        now = read_current(self._database, self._id, self._worked_out.get("current"), until=self.until)
+        self._worked_out["current"] = now
+        return now
 
     def _key(self) -> Key:
         with self._database.reading() as connection:
             return read_key(connection, self._id)
 
-    def _unpacked(self, cells: bytes, described: Any) -> RawTable:
-        from pace_kit.store.uploads import unpack
-
-        try:
-            return unpack(cells, described)
-        except ValueError as error:
-            raise StoreError(f"The workbook saved by {self.name} cannot be read: {error}") from error
-
     def _value(self, kind: str, key: str = "") -> Any:
         with self._database.reading() as connection:
-            row = history.current(connection, self._id, kind, key)
+            row = history.current(connection, self._id, kind, key, until=self.until)
         return None if row is None else self._read(kind, row["body"])
 
     def _version(self, kind: str, row: RowMapping) -> Version:

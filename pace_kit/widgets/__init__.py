@@ -10,6 +10,7 @@ from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
+from pace_kit.widgets.earlier import earlier_reviews
 from pace_kit.widgets.editing import editing
 from pace_kit.widgets.fields import (
     Field,
@@ -29,6 +30,7 @@ from pace_kit.widgets.hinting import with_hints
 from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
+from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 from pace_kit.widgets.settling import settle
 from pace_kit.widgets.staging import (
@@ -49,6 +51,7 @@ __all__ = [
     "Live",
     "Saving",
     "Upload",
+    "answer",
     "at_stage",
     "begin_now",
     "beside",
@@ -62,6 +65,7 @@ __all__ = [
     "decide",
     "download_link",
     "downloads",
+    "earlier_reviews",
     "editing",
     "fold",
     "folded",

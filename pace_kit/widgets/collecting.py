@@ -20,9 +20,10 @@ class Collecting(ipywidgets.VBox):
     value = AnyTrait(())
 
     def __init__(
-        self, label: str, make: Callable[..., Any], controls: Mapping[str, Any], title: str, start: tuple[Any, ...]
-    ) -> None:
-        self._make, self._controls, self._title = make, dict(controls), title
+        self, label: str, make: Callable[..., Any], controls: Mapping[str, Any], title: str, start: tuple[Any, ...],
+        empty: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._make, self._controls, self._title, self._empty = make, dict(controls), title, empty
         self._rows: dict[int, tuple[Any, ipywidgets.HBox]] = {}
         self.add = ipywidgets.Button(description=label, button_style="primary")
         self.add.layout.width = "auto"
@@ -72,6 +73,7 @@ class Collecting(ipywidgets.VBox):
             self._say(_done("That is in the list already."))
             return
         self.value = (*self.value, made)
+        self._empty()
         self._say(_done(f"Added: {made}"))
 
     def _remove(self, item: Any) -> None:
@@ -104,8 +106,9 @@ def _done(text: str) -> Html:
 
 
 def collect(
-    label: str, make: Callable[..., Any], *, title: str, start: Iterable[Any] = (), **controls: Any
-) -> Collecting:
+    label: str, make: Callable[..., Any], *, title: str, start: Iterable[Any] = (),
+    empty: Callable[[], None] = lambda: None, **controls: Any,
+) -> Collecting:  # fmt: skip
     """A list made by pressing a button: each time, what `make` returns for the controls' values is added once.
 
     Parameters
@@ -117,7 +120,9 @@ def collect(
         be read it is not called.
     start : iterable
         What is in the list already.
+    empty : callable
+        Called after something was added, for instance to empty a form for the next one.
     **controls
         Anything with a `.value`.
     """
-    return Collecting(label, make, controls, title, tuple(start))
+    return Collecting(label, make, controls, title, tuple(start), empty)

@@ -259,7 +259,9 @@ class Deciding(ipywidgets.VBox):
         parts: list[ipywidgets.Widget] = []
         for fix in self._state.own:
             words = ipywidgets.HTML(f"<p>{escape(str(fix))}</p>")
-            line = ipywidgets.HBox([words, button("Take it back", lambda _pressed, fix=fix: self.take_back(fix))])
+            back = button("Take it back", lambda _pressed, fix=fix: self.take_back(fix))
+            back.tooltip = f"Take it back: {fix}"  # many such buttons stand below each other
+            line = ipywidgets.HBox([words, back])
             line.add_class("pace-answered")
             parts.append(line)
         return parts

@@ -7,12 +7,16 @@ from typing import Any
 
 import ipywidgets
 
+from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.render import download_link, note, problem, render
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv;charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html;charset=utf-8",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "svg": "image/svg+xml",
     "png": "image/png",
 }
@@ -42,6 +46,9 @@ class Downloads(ipywidgets.VBox):
         return str(self._links.value)
 
     def _press(self, _button: ipywidgets.Button) -> None:
+        if wrong := unread(self._controls.values()):
+            announce(self._links, render(problem(f"{not_read(wrong[0])} Then make the files again.")))
+            return
         values = {name: control.value for name, control in self._controls.items()}
         if any(value is None for value in values.values()):
             announce(self._links, render(problem(self._waiting)))
@@ -82,6 +89,7 @@ def downloads(
     waiting : str
         Said when the button is pressed while a control has no value.
     **controls
-        Anything with an observable `.value`. When one changes, the links go, because the files would be old.
+        Anything with an observable `.value`. When one changes, the links go, because the files would be old. While a
+        field behind one cannot be read, no file is made, and a sentence names the field.
     """
     return Downloads(label, make, controls, waiting)

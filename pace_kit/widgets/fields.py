@@ -181,6 +181,13 @@ class Form(ipywidgets.Box):
             for name, value in values.items():
                 self.fields[name].value = value
 
+    def clear(self) -> None:
+        """Empty every field that can be empty; dependants see one change."""
+        with self.hold_trait_notifications():
+            for field in self.fields.values():
+                if not isinstance(field.control, ipywidgets.Dropdown | ipywidgets.Checkbox):
+                    field.value = "" if isinstance(field.value, str) else None
+
     def follow(self, step: ipywidgets.Widget) -> Form:
         """Show the attributes of ``step.value`` named like the fields, now and whenever it changes; returns itself."""
 

@@ -1,0 +1,103 @@
+"""Two reviews a month apart, held on the page as a team holds them, with the reports they take away."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from docx import Document
+from pptx import Presentation
+
+from pace_kit.example import add_example
+from pace_kit.review import Promise, record_of
+from pace_kit.reviewing import records_of, review_of
+
+LAST = date(2026, 1, 12)
+
+
+@pytest.fixture(scope="module")
+def own_server(start_server, tmp_path_factory):
+    return start_server(tmp_path_factory.mktemp("review"))
+
+
+def fill(page, label, value):
+    box = page.get_by_label(label, exact=True)
+    box.fill(value)
+    box.blur()
+
+
+def press(page, words):
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def saved(page):
+    page.get_by_text(re.compile(r"^Saved today at \d\d:\d\d\.$")).first.wait_for(timeout=20_000)
+
+
+def take(page, words):
+    with page.expect_download() as caught:
+        page.get_by_role("link", name=words, exact=True).click()
+    return caught.value.path().read_bytes()
+
+
+def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim(own_server, pages):
+    team = add_example(own_server.store())
+    first_aim = str(team.aim)
+    result = review_of(team)
+    promised = (Promise("Book the legal meeting", "the chair", date(2026, 2, 1)), Promise("Ask health for a contact"))
+    team.save_review(record_of(result, held_on=LAST, said="The list grows.", promises=promised))
+    team.save_aim(replace(team.aim, within_weeks=30))
+
+    # What was promised is asked first; one answer is given, the other is carried over
+    page = pages.open(own_server.url("05_review_results", team="harbour"))
+    words = " ".join(page.locator("main").inner_text().split())
+    assert words.index("Book the legal meeting (the chair, by 1 February 2026)") < words.index(
+        "What needs a conversation"
+    )
+    assert "no newer than at the review of 12 January 2026" in words
+    page.get_by_label("What became of “Book the legal meeting”?", exact=True).select_option(label="Done")
+    fill(page, "What happened with “Book the legal meeting”?", "At eight of nine meetings.")
+
+    # A promise that was typed and not added is not forgotten
+    fill(page, "What will you do?", "Meet each week")
+    press(page, "Save this review")
+    page.get_by_text(re.compile("Not saved yet: you typed a promise")).wait_for()
+    fill(page, "Who?", "team leaders")
+    press(page, "Add this promise")
+    page.get_by_text("Added: Meet each week (team leaders).").wait_for()
+    assert page.get_by_label("What will you do?", exact=True).input_value() == ""
+    fill(page, "What we see", "Shorter waits.")
+    press(page, "Save this review")
+    saved(page)
+    record = records_of(own_server.store().team("harbour"))[0][1]
+    assert [(promise.outcome, promise.told) for promise in record.answers] == [
+        ("done", "At eight of nine meetings."),
+        ("", ""),
+    ]
+    assert [promise.what for promise in record.still_open] == ["Ask health for a contact", "Meet each week"]
+
+    # Three kinds of report hold what the page says
+    press(page, "Make the report")
+    page.get_by_text("3 files are ready, below.").wait_for(timeout=30_000)
+    findings = [card.inner_text().split("\n")[0] for card in page.locator(".pace-finding").all()]
+    assert len(findings) > 8
+    document = Document(io.BytesIO(take(page, "As a document")))
+    slides = Presentation(io.BytesIO(take(page, "As slides")))
+    texts = (
+        take(page, "As a web page").decode(),
+        "\n".join(paragraph.text for paragraph in document.paragraphs),
+        "\n".join(shape.text_frame.text for slide in slides.slides for shape in slide.shapes if shape.has_text_frame),
+    )
+    for text in texts:
+        plain = " ".join(text.replace("&#39;", "'").replace("&amp;", "&").split())
+        for sentence in (*findings, "Meet each week (team leaders)."):
+            assert " ".join(sentence.split()) in plain
+
+    # The review before is as it was, though the aim was changed since
+    press(page, "Look at an earlier review")
+    page.get_by_label("Which review?", exact=True).select_option(label="12 January 2026")
+    page.get_by_text(f"The aim then: {first_aim}").wait_for()
+    assert "The list grows." in page.locator(".pace-quote").inner_text()
+    assert page.locator("figure.pace-figure svg").count()
+    pages.close(page)
