@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import ipywidgets
 import pytest
 
+from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.pdsa import Cycle, Decision, Noted, TestOfChange
 from pace_kit.store import Conflict, Drafts, Store
 from pace_kit.widgets import (
@@ -296,6 +297,31 @@ def test_what_names_a_child_is_not_saved_and_not_in_the_draft(path):
     assert "The field ‘Plan’ holds what looks like a CHI number" in page.saved.status
     assert page.team.latest("test", "review").version == 1
     assert CHI not in path.read_bytes().decode("latin-1")
+
+
+def test_the_one_aim_of_a_team_is_written_settled_and_drafted_the_same_way(path):
+    """Without a choice the one thing of a kind is opened; the page about the aim needs no more."""
+
+    def page():
+        team = Store.open(path).team("harbour")
+        aim = editing(team, "aim", begin=lambda _none: AimStatement(AIM_2))
+        form = Form(percent=number_field("How many?"), at=text_field("At which meeting?")).follow(aim)
+        return team, aim, form, aim.keeping("Save", lambda aim, form: replace(aim, **form), aim=aim, form=form)
+
+    team, aim, form, saved = page()
+    _, _, other, saved_there = page()
+    form["percent"].value = 80
+    (draft,) = Drafts(team).all("aim")
+    assert (draft.value.percent, draft.base) == (80, 0)
+    saved.press()
+    assert (team.aim.percent, aim.version, Drafts(team).all("aim")) == (80, 1, ())
+    other.fill(percent=70, at="the panel")
+    saved_there.press()
+    (box,) = saved_there.conflict.children
+    box.choices[("percent",)].value = "theirs"
+    box.choices[("at",)].value = "mine"
+    box.keep.click()
+    assert (team.aim.percent, team.aim.at) == (80, "the panel")
 
 
 # Stages

@@ -10,11 +10,10 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import Noted, as_lines, read_points
-from pace_kit.widgets.editing import render_status
 from pace_kit.widgets.fields import Field, Form, date_field, not_read, number_field, plain, text_field, unread
 from pace_kit.widgets.live import announce, today
 from pace_kit.widgets.offers import button
-from pace_kit.widgets.render import problem, render
+from pace_kit.widgets.render import done, problem, render
 
 HINT = "One line a number: day, number, note, with tabs, semicolons or commas between. Paste a table, or change a line."
 
@@ -95,7 +94,7 @@ class Noting(ipywidgets.VBox):
         before = self.lines.control.value.rstrip()
         self.lines.control.value = f"{before}\n{as_lines([point])}" if before else as_lines([point])
         self.one.fill(number=None, note="")
-        announce(self._said, render_status(f"Added: {point}"))
+        announce(self._said, render(done(f"Added: {point}")))
 
 
 def note_numbers(label: str = "All numbers so far", *, until: Callable[[], date] = today) -> Noting:
