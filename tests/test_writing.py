@@ -347,6 +347,14 @@ def test_the_part_that_makes_sense_now_is_open_and_the_moment_of_beginning_is_ke
     assert begun.children == ()
 
 
+def test_a_choice_of_nothing_shows_its_words():
+    field = choice_field("Did it hold?", [("Not said", None), ("Yes", True)], True)
+    field.value = None
+    assert (field.value, field.control.label) == (None, "Not said")
+    field.control.label = "Yes"
+    assert field.value is True
+
+
 def test_a_part_is_shown_only_while_its_condition_holds():
     field, part = number_field("n"), ipywidgets.HTML("x")
     box = shown_if(lambda n: bool(n), part, n=field)

@@ -17,6 +17,9 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
+_NONE = ("none",)
+"""Stands in a list of choices for a choice that is None."""
+
 LARGEST_UPLOAD = 50 * 2**20
 
 
@@ -300,7 +303,11 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
     pairs = _pairs(options)
     values = [pair[1] for pair in pairs]
     start = value if value in values else (values[0] if values else None)
-    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+    more: dict[str, Any] = {}
+    if None in values:  # a list would show None as nothing chosen, without its words
+        pairs, start = [(words, _stand_in(one)) for words, one in pairs], _stand_in(start)
+        more = {"read": lambda raw: None if raw == _NONE else raw, "write": _stand_in}
+    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint, **more)
     return _a_line_of_its_own(field) if wide else field
 
 
@@ -325,6 +332,10 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
 
     control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False, tooltip="")
     return Field(control, hint, read=read, write=lambda _value: ())
+
+
+def _stand_in(value: Any) -> Any:
+    return _NONE if value is None else value
 
 
 def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:

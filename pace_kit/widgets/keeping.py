@@ -27,7 +27,7 @@ DRAFT_AFTER = 1.0
 
 
 class Keeping(ipywidgets.VBox):
-    """The button that saves what is open; its value is the receipt of the last save. Made by :meth:`Editing.keeping`."""
+    """The button that saves what is open; its value is the last receipt. Made by :meth:`Editing.keeping`."""
 
     value = AnyTrait(None, allow_none=True)
 
