@@ -1,7 +1,7 @@
 """Tests of `pace_kit.pdsa`."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -11,17 +11,24 @@ from pace_kit.pdsa import (
     PURPOSES,
     SCALES,
     STAGES,
+    Asked,
     Cycle,
     Decision,
+    Noted,
     TestOfChange,
+    as_lines,
     early_adoption,
     from_idea,
     key_for,
     quality,
+    read_points,
+    together,
 )
 from pace_kit.reference import reference_table
 
 D = date(2018, 3, 1)
+NINE = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
+SERIES = tuple(Noted(D + timedelta(days=31 * n), 12 + n) for n in range(3))
 FULL = Cycle(
     1,
     purpose="test",
@@ -139,6 +146,9 @@ def test_the_next_cycle_carries_over_what_was_learned():
     assert following.number == 2
     assert FULL.learned in following.objective and following.plan == FULL.next_step
     assert following.stage == "plan" and following.prediction == ""
+    assert (following.question, following.data_plan, following.purpose) == (FULL.question, FULL.data_plan, "test")
+    assert following.data == () and following.started is None
+    assert test_of(replace(FULL, decision=Decision.ADOPT)).next_cycle().purpose == "implement"
 
 
 @pytest.mark.parametrize(
@@ -177,8 +187,9 @@ def test_a_test_without_cycles_scores_nothing_and_asks_for_the_first():
 
 
 def test_a_well_kept_test_scores_two_throughout_and_asks_for_nothing():
-    assert scores(test_of(FULL, SECOND)) == [2, 2, 2, 2, 2]
-    assert {feature.next_step for feature in quality(test_of(FULL, SECOND))} == {""}
+    well_kept = test_of(FULL, replace(SECOND, data=SERIES))
+    assert scores(well_kept) == [2, 2, 2, 2, 2]
+    assert {feature.next_step for feature in quality(well_kept)} == {""}
 
 
 @pytest.mark.parametrize(
@@ -205,6 +216,9 @@ def test_cycles_count_when_they_build_on_each_other(cycles, score):
         ((replace(FULL, predicted_on=None),), 1, "hindsight"),
         ((replace(FULL, predicted_on=D),), 1, "which came first"),
         ((replace(FULL, predicted_on=D + timedelta(days=3)),), 1, "after the cycle started"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE),), 1, "after the cycle started"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE + timedelta(minutes=1)),), 2, "before"),
+        ((replace(FULL, prediction="It gets better", predicted_number=14),), 2, "before"),
         ((replace(FULL, prediction="It gets better"),), 1, "no number"),
         ((replace(FULL, prediction="Nobody stays away"),), 2, "before"),
         ((replace(FULL, confirmed=None),), 1, "not been compared"),
@@ -245,7 +259,13 @@ def test_a_test_should_begin_small_and_grow_for_a_reason(cycles, score):
         (test_of(FULL, process_measure=""), 1),
         (test_of(replace(FULL, data_plan="someone counts")), 1),
         (test_of(replace(FULL, results="4 came")), 1),
-        (test_of(FULL), 2),
+        (test_of(FULL), 1),
+        (test_of(replace(FULL, data=SERIES[:2])), 1),
+        (test_of(replace(FULL, data=(SERIES[0], *SERIES[:2]))), 1),
+        (test_of(replace(FULL, data=SERIES)), 2),
+        (test_of(replace(FULL, data=(*SERIES[:2], Noted(SERIES[2].day + timedelta(days=1), 3)))), 1),
+        (test_of(replace(FULL, data=SERIES[:2]), replace(SECOND, data=SERIES[2:])), 1),
+        (test_of(replace(FULL, data=SERIES, data_plan="", results=""), process_measure=""), 1),
     ],
 )
 def test_numbers_should_be_noted_again_and_again(test, score):
@@ -281,6 +301,7 @@ def test_a_record_is_full_when_every_stage_says_what_happened(cycles, score):
         ((replace(FULL, decision=Decision.ADOPT, children=5),), False),
         ((FULL, SECOND), False),
         ((replace(FULL, decision=Decision.ADOPT), Cycle(2)), True),
+        ((replace(FULL, decision=Decision.ADOPT, early_because="It is a leaflet; nothing can go wrong."),), False),
     ],
 )
 def test_adoption_after_one_cycle_of_one_child_is_pointed_out(cycles, asked):
@@ -323,6 +344,42 @@ def test_five_features_each_say_why_and_what_next(cycle_list):
         assert str(feature).startswith(feature.feature)
 
 
+hostile = st.text(max_size=30) | st.sampled_from(["<script>", "cycle 1", "\x00", "'; drop table", "9" * 400, "½ ٣ 第"])
+points = st.lists(st.builds(Noted, st.dates(date(2015, 1, 1), date(2021, 1, 1)), st.floats(-1e9, 1e9)), max_size=5)
+better = {
+    0: st.fixed_dictionaries({"decision": st.sampled_from(Decision)}),
+    1: st.fixed_dictionaries({"results": st.just("3 of 4"), "confirmed": st.booleans()})
+    | st.fixed_dictionaries({"predicted_number": st.floats(0, 99)}),
+    2: st.fixed_dictionaries({"because": st.just("It worked twice")}),
+    3: st.fixed_dictionaries({"data": points.map(tuple)}),
+    4: st.fixed_dictionaries({"observations": st.just("All came"), "who": st.just("the chair and one worker")})
+    | st.fixed_dictionaries({"data_plan": st.just("each review")}),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(cycles, min_size=1, max_size=4, unique_by=lambda cycle: cycle.number),
+    hostile,
+    hostile,
+    points,
+    st.sampled_from(sorted(better)).flatmap(lambda which: st.tuples(st.just(which), better[which])),
+    st.integers(0, 3),
+)
+def test_a_good_thing_that_is_added_never_lowers_its_feature(cycle_list, words, measure, data, addition, at):
+    """Whatever the texts hold, a decision, a comparison, a reason, a number or a missing text only ever helps."""
+    which, added = addition
+    before = test_of(*(replace(one, learned=words, data=tuple(data)) for one in cycle_list), process_measure=measure)
+    cycle = before.cycles[at % len(before.cycles)]
+    if "data" in added:
+        added = {"data": (*cycle.data, *added["data"])}
+    blank = {name: value for name, value in added.items() if name == "data" or getattr(cycle, name) in ("", None)}
+    if which == 1 and "results" in added:
+        blank = added
+    after = before.with_cycle(replace(cycle, **blank))
+    assert quality(after)[which].score >= quality(before)[which].score
+
+
 def test_a_prediction_is_dated_when_written_and_kept_once_the_cycle_began():
     from datetime import date
 
@@ -345,3 +402,145 @@ def test_a_prediction_first_written_after_the_start_is_dated_that_day_and_does_n
     late = Cycle(1, started=date(2019, 3, 4)).revised(on=date(2019, 3, 20), prediction="It works")
     assert late.predicted_on == date(2019, 3, 20)
     assert not late.predicted_before
+
+
+def test_a_moment_is_kept_in_utc_and_needs_its_time_zone():
+    local = datetime(2019, 7, 1, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+    cycle = Cycle(1).revised(on=date(2019, 7, 1), at=local, prediction="3 of 4")
+    assert cycle.predicted_at == datetime(2019, 7, 1, 8, 30, tzinfo=UTC) and cycle.predicted_at.tzinfo is UTC
+    with pytest.raises(ValueError, match="no time zone"):
+        Cycle(1, predicted_at=datetime(2019, 7, 1, 8, 30))
+
+
+def test_a_prediction_of_the_first_day_counts_when_somebody_said_now_later_that_day():
+    """The moment of a typed day is not known, so the prediction of that day does not count with it."""
+    day, morning = date(2019, 7, 1), datetime(2019, 7, 1, 8, 30, tzinfo=UTC)
+    written = Cycle(1).revised(on=day, at=morning, prediction="3 of 4")
+    begun = written.begin(on=day, at=morning + timedelta(hours=2))
+    assert begun.predicted_before and begun.prediction_locked
+    assert not written.revised(on=day, at=morning + timedelta(hours=2), started=day).predicted_before
+    moved = begun.revised(on=day, started=day - timedelta(days=1))
+    assert moved.started_at is None and not moved.predicted_before
+    kept = begun.revised(on=day, started=day, learned="x")
+    assert kept.started_at == begun.started_at
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prediction": "2 of 4"},
+        {"prediction": ""},
+        {"predicted_number": 2},
+        {"asked": ()},
+        {"asked": (Asked("Who comes?", "everybody"),)},
+    ],
+)
+def test_what_was_predicted_stays_once_do_has_begun(change):
+    begun = Cycle(1, prediction="3 of 4", predicted_on=D, asked=(Asked("Who comes?", "half"),), started=D)
+    with pytest.raises(ValueError, match="stays as it was written"):
+        begun.revised(on=D, **change)
+    more = begun.revised(on=D, asked=(*begun.asked, Asked("And then?")))
+    assert len(more.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"started": D + timedelta(days=1)}, "begun on 2 March 2018: that day is still to come"),
+        ({"ended": D + timedelta(days=1)}, "ended on 2 March 2018"),
+        ({"started": D, "ended": D - timedelta(days=1)}, "before it began on 1 March 2018"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_with_a_sentence(change, words):
+    with pytest.raises(ValueError, match=words):
+        Cycle(1).revised(on=D, **change)
+
+
+@pytest.mark.parametrize(
+    ("line", "point"),
+    [
+        ("3/2/2020\t14\tfirst review", Noted(date(2020, 2, 3), 14, "first review")),
+        ("03.02.20;4,5;late", Noted(date(2020, 2, 3), 4.5, "late")),
+        ("2020-02-03,4.5", Noted(date(2020, 2, 3), 4.5)),
+        ("2020-02-03 00:00:00\t0", Noted(date(2020, 2, 3), 0)),
+        ("3rd Feb 2020, -2, two, three", Noted(date(2020, 2, 3), -2, "two, three")),
+        ("3 February 2020 14 by video", Noted(date(2020, 2, 3), 14, "by video")),
+        ('"3-2-2020","7","said \'soon\'"', Noted(date(2020, 2, 3), 7, "said 'soon'")),
+    ],
+)
+def test_a_line_is_read_as_people_write_it(line, point):
+    assert read_points(line).points == (point,)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("31/2/2020, 4", "there is no day 31/2/2020"),
+        ("2/13/2020, 4", "Days come first"),
+        ("soon, 4", "“soon” is not a day"),
+        ("3/2/2020", "begin with a day|there is no number"),
+        ("3/2/2020, ", "there is no number"),
+        ("3/2/2020, four", "“four” is not a number"),
+        ("3/2/2020, 12 days", "“12 days” is not a number"),
+        ("3/2/2020, 4, 5", "could mean 4 or 4.5"),
+        (", 4", "there is no day"),
+        ("14 children came", "does not begin with a day"),
+        ("3/2/1820, 4", "the year 1820"),
+        ("4/2/2020, 4", "still to come"),
+        ("3/2/2020, nan", "“nan” is not a number"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_answered_and_kept(line, why):
+    pasted = read_points(f"Day, Number, Note\n\n1/2/2020, 1\n{line}", until=date(2020, 2, 3))
+    assert pasted.points == (Noted(date(2020, 2, 1), 1),) and pasted.headings
+    (fault,) = pasted.faults
+    assert pasted.left == (line,) and fault.startswith("Line 4, ")
+    assert any(word in fault for word in why.split("|"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=120) | st.lists(hostile | st.just("3/2/2020;4"), max_size=6).map("\n".join))
+def test_nothing_that_is_pasted_is_lost(text):
+    pasted = read_points(text)
+    lines = [line for line in text.splitlines() if line.translate({ord(","): "", ord(";"): ""}).strip()]
+    assert len(pasted.points) + len(pasted.left) + bool(pasted.headings) == len(lines)
+    assert len(pasted.left) == len(pasted.faults)
+
+
+def test_a_table_pasted_again_adds_only_what_is_new():
+    twins = (SERIES[0], SERIES[0])
+    assert together(twins, (*twins, SERIES[1])) == (*twins, SERIES[1])
+    assert together((), twins) == twins
+    assert Cycle(1, data=SERIES[::-1]).data == SERIES
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.builds(Noted, st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12), hostile)))
+def test_points_written_as_lines_read_back(noted):
+    plain = [replace(one, note=" ".join(one.note.split())) for one in noted]
+    kept = [one for one in plain if one.note == one.note.strip(" ;'\"")]
+    assert read_points(as_lines(kept)).points == tuple(kept)
+
+
+def test_what_is_kept_of_a_page_is_the_cycle_as_it_was_with_what_was_written():
+    """The page knows what is typed; what was predicted is dated or refused against the version that is kept."""
+    at = datetime(2018, 3, 1, 9, tzinfo=UTC)
+    typed = test_of(Cycle(1, prediction="3 of 4", plan="Ask"))
+    first = typed.written(None, 1, on=D, at=at)
+    assert (first.latest.predicted_on, first.latest.predicted_at) == (D, at)
+    begun = first.with_cycle(first.latest.begin(on=D, at=at + timedelta(hours=1)))
+    again = begun.with_cycle(replace(begun.latest, observations="All came"))
+    assert again.written(begun, 1, on=D + timedelta(days=3)).latest.predicted_before
+    with pytest.raises(ValueError, match="stays as it was written"):
+        begun.with_cycle(replace(begun.latest, prediction="4 of 4")).written(begun, 1, on=D)
+    with pytest.raises(ValueError, match="no name yet"):
+        replace(typed, name=" ").written(None, 1, on=D)
+
+
+def test_adopting_after_one_child_is_asked_about_once_and_the_reason_is_kept():
+    hasty = test_of(Cycle(1, children=1, decision=Decision.ADOPT))
+    with pytest.raises(ValueError, match=r"busier week\? Say why one is enough"):
+        hasty.written(test_of(Cycle(1, children=1)), 1, on=D)
+    reasoned = test_of(replace(hasty.latest, early_because="It is a leaflet."))
+    assert reasoned.written(test_of(Cycle(1, children=1)), 1, on=D).latest.early_because == "It is a leaflet."
+    assert hasty.written(hasty, 1, on=D) == hasty

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 
 from pace_kit.aims import AIM_2, PATHWAYS, AimStatement, Pathway
 from pace_kit.migrations import configuration, upgrade
-from pace_kit.pdsa import SCALES, Cycle, Decision, TestOfChange
+from pace_kit.pdsa import SCALES, Asked, Cycle, Decision, Noted, TestOfChange
 from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
 from pace_kit.store import Conflict, Store, StoreError, TeamNotFound
 from pace_kit.store.tables import REVISIONS, metadata
@@ -354,6 +354,10 @@ CYCLES = st.builds(
     purpose=TEXT,
     prediction=TEXT,
     predicted_on=DAYS,
+    predicted_at=st.none() | st.datetimes(datetime(1990, 1, 1), timezones=st.timezones()),
+    predicted_number=st.none() | NUMBERS,
+    asked=st.lists(st.builds(Asked, TEXT, TEXT), max_size=2).map(tuple),
+    data=st.lists(st.builds(Noted, st.dates(), NUMBERS, TEXT), max_size=3).map(tuple),
     plan=TEXT,
     children=st.none() | st.integers(0, 500),
     scale=st.sampled_from(SCALES),

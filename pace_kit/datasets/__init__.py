@@ -17,7 +17,7 @@ from pace_kit.datasets.journeys import AS_OF, PROGRAMME_STARTED, harbour_journey
 from pace_kit.datasets.workbook import planted_faults, write_harbour_workbook
 from pace_kit.drivers import DriverDiagram, default_diagram
 from pace_kit.journeys import Cohort
-from pace_kit.pdsa import Cycle, Decision, TestOfChange
+from pace_kit.pdsa import Cycle, Decision, Noted, TestOfChange
 from pace_kit.reference import shipped
 
 __all__ = [
@@ -88,4 +88,5 @@ def _test(entry: Mapping[str, Any]) -> TestOfChange:
 def _cycle(entry: Mapping[str, Any]) -> Cycle:
     days = {name: date.fromisoformat(entry[name]) if entry.get(name) else None for name in _CYCLE_DAYS}
     decision = Decision(entry["decision"]) if entry.get("decision") else None
-    return Cycle(**{**entry, **days, "decision": decision})
+    data = tuple(Noted(date.fromisoformat(day), number, note) for day, number, note in entry.get("data", ()))
+    return Cycle(**{**entry, **days, "decision": decision, "data": data})

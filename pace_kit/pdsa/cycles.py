@@ -1,22 +1,22 @@
-"""Tests of change: what a team tries, what it predicted, what happened and what it decided.
-
-A :class:`TestOfChange` holds :class:`Cycle` values, each a Plan, Do, Study and Act. Both are values: a verb returns a
-copy.
-"""
+"""One Plan-Do-Study-Act cycle: what a team predicted, what happened and what it decided. A verb returns a copy."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
+
+from pace_kit.pdsa.noted import Noted
 
 PURPOSES = ("collect information", "develop", "test", "implement")
 SCALES = ("1 child", "5 children", "25 children", "one team", "all teams")
 STAGES = ("plan", "do", "study", "act", "done")
+
+LOCKED = (
+    "This cycle has begun, so its prediction stays as it was written. "
+    "Put it back, and write what you found under Study."
+)
 
 _CHILDREN_AT = {"1 child": 1, "5 children": 5, "25 children": 25}
 
@@ -30,6 +30,19 @@ class Decision(Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A further question of a cycle, with what the team expects to find."""
+
+    question: str
+    prediction: str = ""
+
+    def __str__(self) -> str:
+        question = self.question.rstrip(" .")
+        question += "" if question.endswith("?") else "?"
+        return f"{question} Predicted: {self.prediction}" if self.prediction else question
 
 
 @dataclass(frozen=True)
@@ -47,9 +60,19 @@ class Cycle:
     prediction : str
         Plan: what the team expects to see.
     predicted_on : date, optional
-        The day the prediction was written. It counts as a prediction only when this is before `started`.
+        The day the prediction was written, where the team is.
+    predicted_at : datetime, optional
+        The moment it was written, in UTC. Records of older kits have the day only.
+    predicted_number : float, optional
+        Plan: the prediction as one number, where it is one; a line among the numbers of :attr:`data`.
+    asked : tuple of Asked
+        Plan: further questions, each with its prediction. They are kept as written from the day Do begins.
     plan : str
         Plan: what, who, when and where.
+    who : str
+        Plan: the people who try it, by what they do ("one worker, one chair"), not by name.
+    conditions : str
+        Plan: under what circumstances, for instance a weekend or a new worker.
     data_plan : str
         Plan: what is noted down, by whom, how often.
     children : int, optional
@@ -58,10 +81,16 @@ class Cycle:
         One of :data:`SCALES`.
     started, ended : date, optional
         First and last day of Do.
+    started_at : datetime, optional
+        The moment Do began, in UTC: only where somebody said so when it began, never worked out from `started`.
     done_as_planned : bool, optional
         Do: was it done as planned.
-    observations : str
-        Do: what was seen, with what nobody expected.
+    observations, problems, unexpected : str
+        Do: what was seen, what went wrong, and what nobody had expected.
+    measure : str
+        Do: what each number of `data` is, with its unit.
+    data : tuple of Noted
+        Do: the cycle's own numbers, kept in the order of their days.
     results : str
         Study: the data beside the prediction.
     confirmed : bool, optional
@@ -73,7 +102,14 @@ class Cycle:
     because : str
         Act: the reason for the decision.
     next_step : str
-        Act: what the next cycle tries.
+        Act: what the next cycle tries; after "adopt", who makes it part of everyday work, and how.
+    early_because : str
+        Act: why one cycle with one child was enough to adopt, where it was adopted so.
+
+    Raises
+    ------
+    ValueError
+        When the number is below 1, the children are below 0, or a moment has no time zone.
 
     Notes
     -----
@@ -100,12 +136,29 @@ class Cycle:
     decision: Decision | None = None
     because: str = ""
     next_step: str = ""
+    predicted_at: datetime | None = None
+    predicted_number: float | None = None
+    asked: tuple[Asked, ...] = ()
+    who: str = ""
+    conditions: str = ""
+    started_at: datetime | None = None
+    problems: str = ""
+    unexpected: str = ""
+    measure: str = ""
+    data: tuple[Noted, ...] = ()
+    early_because: str = ""
 
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError(f"A cycle's number is 1 or more, not {self.number}.")
         if self.children is not None and self.children < 0:
             raise ValueError(f"A cycle cannot touch {self.children} children. Give 0 or more, or leave it open.")
+        for moment in ("predicted_at", "started_at"):
+            if (at := getattr(self, moment)) is not None:
+                if at.tzinfo is None:
+                    raise ValueError(f"The moment {at:%d/%m/%Y %H:%M} has no time zone. Give it one; UTC is kept.")
+                object.__setattr__(self, moment, at.astimezone(UTC))
+        object.__setattr__(self, "data", tuple(sorted(self.data, key=lambda point: point.day)))
 
     def __str__(self) -> str:
         size = f" with {self.size_in_words}" if self.size_in_words else ""
@@ -133,26 +186,58 @@ class Cycle:
             return "study"
         return "plan" if self.started is None else "do"
 
-    def revised(self, *, on: date, **changes: Any) -> Cycle:
-        """Return a copy with some fields changed on the day `on`.
+    def revised(self, *, on: date, at: datetime | None = None, **changes: Any) -> Cycle:
+        """Return a copy with some fields changed on the day `on`, at the moment `at` where that is known.
 
-        A new or changed prediction is dated `on`. Once the cycle has begun an earlier prediction stays as it is, so
-        that Study can compare it.
+        A new or changed prediction is dated so. Once the cycle has begun what was predicted stays as it is, so that
+        Study can compare it. A first day that is changed is no longer the day of the moment that was kept for it.
+
+        Parameters
+        ----------
+        on : date
+            The day, where the team is.
+        at : datetime, optional
+            The moment, with its time zone.
+        **changes
+            Fields and their new values.
 
         Raises
         ------
         ValueError
-            When the prediction would change after the cycle began, with the sentence to show.
+            When a prediction would change after the cycle began, when Do would begin or end on a day still to come,
+            or would end before it began; with the sentence to show.
         """
         prediction = str(changes.get("prediction", self.prediction)).strip()
         if prediction != self.prediction.strip():
-            if self.prediction.strip() and self.started is not None:
-                raise ValueError(
-                    "This cycle has begun, so its prediction stays as it was written. "
-                    "Put it back, and write what you found under Study."
-                )
-            changes["predicted_on"] = on if prediction else None
-        return replace(self, **changes)
+            if self.prediction_locked:
+                raise ValueError(LOCKED)
+            changes |= {"predicted_on": on if prediction else None, "predicted_at": at if prediction else None}
+        if self.prediction_locked and (
+            changes.get("predicted_number", self.predicted_number) != self.predicted_number
+            or changes.get("asked", self.asked)[: len(self.asked)] != self.asked
+        ):
+            raise ValueError(LOCKED)
+        if changes.get("started", self.started) != self.started and "started_at" not in changes:
+            changes["started_at"] = None
+        changed = replace(self, **changes)
+        for day, what in ((changed.started, "begun"), (changed.ended, "ended")):
+            if day is not None and day > on and day not in (self.started, self.ended):
+                raise ValueError(f"The cycle cannot have {what} on {_day(day)}: that day is still to come. Change it.")
+        if changed.started and changed.ended and changed.ended < changed.started:
+            raise ValueError(
+                f"The cycle ended on {_day(changed.ended)}, before it began on {_day(changed.started)}. "
+                "Change one of the two days."
+            )
+        return changed
+
+    def begin(self, *, on: date, at: datetime) -> Cycle:
+        """Return a copy in which Do begins now: from here on the prediction stays as it is written."""
+        return self.revised(on=on, started=on, started_at=at)
+
+    @property
+    def prediction_locked(self) -> bool:
+        """Whether there is a prediction and Do has begun, so that it stays as it is."""
+        return bool(self.prediction.strip()) and self.started is not None
 
     @property
     def studied(self) -> bool:
@@ -161,14 +246,20 @@ class Cycle:
 
     @property
     def predicted_before(self) -> bool:
-        """Whether the prediction was written on a day before the cycle began.
+        """Whether the prediction was written before the cycle began.
 
-        A prediction without a date does not count, nor one of the first day itself: nobody can tell which came first.
+        It was when it is dated on a day before the first day of Do. A prediction of the first day itself counts only
+        when both moments are known and it was written at the earlier one; the moment of Do is known when somebody said
+        "now" as it began, and is never guessed from the time of a save. A prediction without a date does not count:
+        nobody can tell which came first.
         Source: Taylor and others (2014), BMJ Qual Saf 23:290, "prediction-based test of change".
         """
         if not self.prediction.strip() or self.predicted_on is None:
             return False
-        return self.started is None or self.predicted_on < self.started
+        if self.started is None or self.predicted_on < self.started:
+            return True
+        moments_known = self.predicted_at is not None and self.started_at is not None
+        return bool(moments_known and self.predicted_on == self.started and self.predicted_at < self.started_at)  # type: ignore[operator]
 
     @property
     def prediction_compared(self) -> bool:
@@ -188,130 +279,5 @@ class Cycle:
         return "1 child" if self.children == 1 else f"{self.children} children"
 
 
-@dataclass(frozen=True)
-class TestOfChange:
-    """A change a team tries, with its cycles in order of their number.
-
-    Parameters
-    ----------
-    key : str
-        Short name, unique in a team; :func:`key_for` makes one.
-    name : str
-        What the team calls it.
-    idea : str
-        What is changed.
-    driver : str
-        The driver of the aim it works on.
-    process_measure, balancing_measure : str
-        What shows that the change happens, and what might get worse by it.
-    cycles : tuple of Cycle
-        Any order is taken and sorted by number.
-
-    Raises
-    ------
-    ValueError
-        When two cycles have the same number.
-
-    Examples
-    --------
-    >>> test = TestOfChange("two-week-review", "Two-week review").with_cycle(Cycle(1, scale="1 child"))
-    >>> print(test)
-    Two-week review: 1 cycle. Cycle 1 with 1 child, not begun yet; being planned.
-    """
-
-    __test__ = False
-
-    key: str
-    name: str
-    idea: str = ""
-    driver: str = ""
-    process_measure: str = ""
-    balancing_measure: str = ""
-    cycles: tuple[Cycle, ...] = ()
-
-    def __post_init__(self) -> None:
-        ordered = tuple(sorted(self.cycles, key=lambda cycle: cycle.number))
-        numbers = [cycle.number for cycle in ordered]
-        if len(set(numbers)) < len(numbers):
-            twice = next(n for n in numbers if numbers.count(n) > 1)
-            raise ValueError(f"{self.name}: there are two cycles with the number {twice}. Give each its own number.")
-        object.__setattr__(self, "cycles", ordered)
-
-    def __str__(self) -> str:
-        if self.latest is None:
-            return f"{self.name}: no cycle yet."
-        count = "1 cycle" if len(self.cycles) == 1 else f"{len(self.cycles)} cycles"
-        return f"{self.name}: {count}. {self.latest}"
-
-    @property
-    def started(self) -> date | None:
-        """The first day any of its cycles began; None before that."""
-        return min((cycle.started for cycle in self.cycles if cycle.started), default=None)
-
-    @property
-    def latest(self) -> Cycle | None:
-        """The cycle with the highest number; None without cycles."""
-        return self.cycles[-1] if self.cycles else None
-
-    @property
-    def decision(self) -> Decision | None:
-        """What the latest cycle decided; None while it is open."""
-        return self.latest.decision if self.latest else None
-
-    def with_cycle(self, cycle: Cycle) -> TestOfChange:
-        """Return a copy with the cycle added, or put in the place of the one with the same number."""
-        return replace(self, cycles=(*(c for c in self.cycles if c.number != cycle.number), cycle))
-
-    def next_cycle(self) -> Cycle:
-        """An unsaved cycle with the next number, its objective carried over from what the latest one agreed."""
-        if self.latest is None:
-            return Cycle(1, purpose="test", scale=SCALES[0])
-        last = self.latest
-        learned = f"Cycle {last.number} taught us: {last.learned.strip()}" if last.learned.strip() else ""
-        return Cycle(last.number + 1, purpose="test", objective=learned, plan=last.next_step.strip(), scale=last.scale)
-
-
-def from_idea(idea: Mapping[str, str]) -> TestOfChange:
-    """A test of change without cycles, from a row of ``data/reference/tests_of_change.csv``."""
-    return TestOfChange(
-        key=idea["key"],
-        name=idea["name"],
-        idea=idea.get("idea", ""),
-        driver=idea.get("driver", ""),
-        process_measure=idea.get("process_measure", ""),
-        balancing_measure=idea.get("balancing_measure", ""),
-    )
-
-
-def key_for(name: str, taken: Collection[str] = ()) -> str:
-    """A short key made of a test's name: small letters, digits and hyphens, different from those taken.
-
-    Examples
-    --------
-    >>> key_for("72-hour meeting: agenda", taken=["72-hour-meeting-agenda"])
-    '72-hour-meeting-agenda-2'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "test"
-    key, n = stem, 1
-    while key in taken:
-        n += 1
-        key = f"{stem}-{n}"
-    return key
-
-
-def early_adoption(test: TestOfChange) -> str:
-    """A question when a change was adopted after one cycle that touched one child at most; else blank.
-
-    Source: Langley and others, The Improvement Guide: adopt after tests under several conditions.
-    """
-    studied = [cycle for cycle in test.cycles if cycle.decision is not None]
-    if len(studied) != 1 or studied[0].decision is not Decision.ADOPT:
-        return ""
-    cycle = studied[0]
-    if cycle.size is None or cycle.size > 1:
-        return ""
-    return (
-        f"{test.name} was adopted after one cycle with {cycle.size_in_words or '1 child'}. "
-        "Would it work as well for another child, another worker, a busier week?"
-    )
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -6,7 +6,22 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pace_kit.pdsa.cycles import SCALES, Cycle, TestOfChange, early_adoption
+from pace_kit.pdsa.changes import TestOfChange, early_adoption
+from pace_kit.pdsa.cycles import SCALES, Cycle
+from pace_kit.pdsa.noted import steady_days
+
+TAYLOR = (
+    "Good tests are rare, also where people do this for a living: of 73 published projects 14 wrote down cycles that "
+    "build on each other, and of 47 that gave data 7 counted once a month or more often (Taylor and others, 2014)."
+)
+KNUDSEN = (
+    "Of 120 projects 98% said that things had improved; 27% had said before how much they wanted, and reached it. 3 of "
+    "72 showed all four features that were looked for (Knudsen and others, 2019)."
+)
+"""Base rates from two reviews of published projects, as encouragement: nobody is behind who begins with one feature.
+
+Sources: BMJ Qual Saf 2014;23:290; BMC Health Services Research 2019, doi 10.1186/s12913-019-4482-6.
+"""
 
 _NUMBER = re.compile(
     r"\d|\b(?:none|nobody|no one|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|every|each|"
@@ -18,6 +33,8 @@ _RHYTHM = re.compile(
     r"(?:day|week|fortnight|month|child|meeting|review|hearing|request)\b",
     re.IGNORECASE,
 )
+_SERIES = 3
+"""Days with a number that make a series; two are a before and an after."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EVERYDAY = frozenset(
     """that this with from have been will would should could when what which their they them then than were also only
@@ -53,7 +70,7 @@ class FeatureScore:
 def quality(test: TestOfChange) -> tuple[FeatureScore, ...]:
     """How well a test of change is being done: Taylor's five features, each 0, 1 or 2.
 
-    It helps a team to see its next step. It is no mark, and no way to compare teams.
+    It helps a team to see its next step. It is no mark and no way to compare teams, so the five are never added up.
 
     Returns
     -------
@@ -63,8 +80,9 @@ def quality(test: TestOfChange) -> tuple[FeatureScore, ...]:
     Notes
     -----
     Source: Taylor, McNicholas, Nicolay, Darzi, Bell and Reed (2014), BMJ Qual Saf 23:290-298; the levels 0 to 2 are
-    the kit's. "Uses what was learned" is read from the words: a plan names the cycle before, or shares two words with
-    what that cycle learned or agreed. Somebody who reads the plan knows better.
+    the kit's. A series counts as data over time when one cycle holds a number for three different days or more, with no
+    two neighbours more than a month apart. "Uses what was learned" is read from the words: a plan names the cycle
+    before, or shares two words with what that cycle learned or agreed. Somebody who reads the plan knows better.
     """
     return (_iterative(test), _predicted(test), _small(test), _over_time(test), _documented(test))
 
@@ -125,7 +143,7 @@ def _predicted(test: TestOfChange) -> FeatureScore:
             return FeatureScore(name, 1, f"Cycle {cycle.number} has no prediction.", step)
         if not cycle.predicted_before:
             return FeatureScore(name, 1, _why_not_before(cycle), "Date the next prediction before its cycle starts.")
-        if not _NUMBER.search(cycle.prediction):
+        if cycle.predicted_number is None and not _NUMBER.search(cycle.prediction):
             step = "Say how many, how long or how often in the next prediction."
             return FeatureScore(name, 1, f"The prediction of {which} has no number to compare with.", step)
         if not cycle.prediction_compared and cycle.stage != "plan":
@@ -143,7 +161,7 @@ def _why_not_before(cycle: Cycle) -> str:
     which = f"The prediction of cycle {cycle.number}"
     if cycle.predicted_on is None:
         return f"{which} has no date, so it cannot be told from hindsight."
-    if cycle.predicted_on == cycle.started:
+    if cycle.predicted_on == cycle.started and not (cycle.predicted_at and cycle.started_at):
         return f"{which} is dated the day the cycle started, so nobody can tell which came first."
     return f"{which} was written after the cycle started."
 
@@ -193,21 +211,28 @@ def _small(test: TestOfChange) -> FeatureScore:
 
 def _over_time(test: TestOfChange) -> FeatureScore:
     name = "Data over time"
+    noted = sum(len(cycle.data) for cycle in test.cycles)
+    figures = noted + sum(len(re.findall(r"\d+(?:[.,]\d+)*", cycle.results)) for cycle in test.cycles)
     planned = [cycle for cycle in test.cycles if cycle.data_plan.strip()]
-    figures = sum(len(re.findall(r"\d+(?:[.,]\d+)*", cycle.results)) for cycle in test.cycles)
     if not planned and not figures:
         step = "Choose one number to note each time, and who notes it."
         return FeatureScore(name, 0, "Nothing is counted in any cycle.", step)
     if not test.process_measure.strip():
         step = "Which number would show that the change really happens? Name it as the process measure."
         return FeatureScore(name, 1, "Something is counted, but there is no process measure.", step)
-    if not any(_RHYTHM.search(cycle.data_plan) for cycle in planned):
+    if max((steady_days(cycle.data) for cycle in test.cycles), default=0) >= _SERIES:
+        because = "A process measure is named, and a cycle holds its own numbers, at least one a month."
+        return FeatureScore(name, 2, because, "")
+    if not noted and not any(_RHYTHM.search(cycle.data_plan) for cycle in planned):
         step = "Say in the data plan how often it is noted: each child, each week, each month?"
         return FeatureScore(name, 1, "No data plan says how often the number is noted.", step)
-    if figures < 3:
-        step = "Write each number with its day into the results, as they come in."
-        return FeatureScore(name, 1, "The results hold fewer than three numbers so far.", step)
-    return FeatureScore(name, 2, "A process measure is noted at a steady rhythm and its numbers are written down.", "")
+    if noted:
+        because = (
+            f"The cycles hold {noted} {'number' if noted == 1 else 'numbers'} with a day, not yet a steady series."
+        )
+        return FeatureScore(name, 1, because, "Note it at least once a month in one cycle, on three days or more.")
+    step = "Write each number with its day into the cycle's own numbers, as they come in."
+    return FeatureScore(name, 1, "Numbers are planned or told, but none is noted with its day.", step)
 
 
 def _documented(test: TestOfChange) -> FeatureScore:
@@ -221,7 +246,7 @@ def _documented(test: TestOfChange) -> FeatureScore:
     for cycle in judged:
         written = {
             "plan": cycle.plan,
-            "do": cycle.observations,
+            "do": cycle.observations + cycle.problems + cycle.unexpected,
             "study": cycle.results + cycle.learned,
             "act": cycle.decision.value if cycle.decision else "",
         }
@@ -239,7 +264,7 @@ def _documented(test: TestOfChange) -> FeatureScore:
 
 def _thin(cycle: Cycle) -> list[str]:
     checks = (
-        (len(cycle.plan.split()) >= 5, "who does what, when and where"),
+        (len(f"{cycle.plan} {cycle.who}".split()) >= 5, "who does what, when and where"),
         (bool(cycle.data_plan.strip()), "what is noted and by whom"),
         (cycle.started is not None and cycle.ended is not None, "the first and last day"),
         (bool(cycle.learned.strip()), "what was learned"),

@@ -1,7 +1,8 @@
 """Values as JSON text, and back again, unchanged.
 
-The fields of the frozen dataclasses are the format: a date is written ``"2019-03-31"``, a decision by its value, a
-pathway of the kit by its key (so that a limit confirmed later shows everywhere) and any other pathway in full.
+The fields of the frozen dataclasses are the format: a date is written ``"2019-03-31"``, a moment in UTC
+(``"2019-03-31T09:30:00+00:00"``) where the field is one, a decision by its value, a pathway of the kit by its key (so
+that a limit confirmed later shows everywhere) and any other pathway in full.
 
 A field that is missing from the text takes its default, so that bodies saved by an older kit read well. A field the
 kit does not know is refused rather than dropped: saving the value again would otherwise lose what a newer kit wrote.
@@ -15,7 +16,7 @@ import types
 import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -112,7 +113,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        raise TypeError("a day is needed where a time of day was given.")
+        if value.tzinfo is None:
+            raise TypeError("a day is needed where a time of day was given; a moment needs its time zone.")
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -149,6 +152,8 @@ def _value(hint: Any, plain: Any, where: str) -> Any:
         return _dataclass(hint, plain, where)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(plain)
+    if hint is datetime and isinstance(plain, str):
+        return _moment(plain, where)
     if hint is date and isinstance(plain, str):
         return date.fromisoformat(plain)
     if _fits(hint, plain):
@@ -162,6 +167,13 @@ def _fits(hint: Any, plain: Any) -> bool:
     if hint is int:
         return isinstance(plain, int) and not isinstance(plain, bool)
     return hint in (str, bool, type(None)) and isinstance(plain, hint)
+
+
+def _moment(text: str, where: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{where}: {text[:60]!r} has no time zone.")
+    return moment.astimezone(UTC)
 
 
 def _one_of(hints: tuple[Any, ...], plain: Any, where: str) -> Any:

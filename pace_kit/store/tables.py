@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision in ``pace_kit/migrations/versions``, oldest first; a test compares them with Alembic's own reading."""
 
 metadata = MetaData()
@@ -64,3 +64,17 @@ child_keys = Table(
     UniqueConstraint("team_id", "local", name="uq_child_keys"),
 )
 """Which code of the council's own each local code stands for. It is read when a workbook is saved, and nowhere else."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("team_id", Integer, ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("author", String(40), primary_key=True),
+    Column("base", Integer, nullable=False),
+    Column("saved_at", String(32), nullable=False),
+    Column("put_away", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What was typed and not saved: one row a page and thing, overwritten in place, gone when the thing is saved."""

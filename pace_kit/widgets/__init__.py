@@ -12,6 +12,7 @@ from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
 from pace_kit.widgets.driving import edit_drivers
 from pace_kit.widgets.earlier import earlier_reviews
+from pace_kit.widgets.editing import editing
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -26,10 +27,23 @@ from pace_kit.widgets.fields import (
     weeks_field,
 )
 from pace_kit.widgets.folds import fold
-from pace_kit.widgets.live import Live, Saving, live, saving, today
+from pace_kit.widgets.hinting import with_hints
+from pace_kit.widgets.live import Live, Saving, live, now, saving, today
+from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.settling import settle
+from pace_kit.widgets.staging import (
+    at_stage,
+    begin_now,
+    beside,
+    choose_cycle,
+    lock_once_begun,
+    offer_next,
+    press,
+    shown_if,
+)
 from pace_kit.widgets.versions import earlier_versions, keep_versions
 
 __all__ = [
@@ -40,9 +54,13 @@ __all__ = [
     "Saving",
     "Upload",
     "answer",
+    "at_stage",
+    "begin_now",
+    "beside",
     "bullets",
     "choice_field",
     "choose_columns",
+    "choose_cycle",
     "choose_sheet",
     "collect",
     "date_field",
@@ -52,21 +70,29 @@ __all__ = [
     "earlier_reviews",
     "earlier_versions",
     "edit_drivers",
+    "editing",
     "fold",
     "folded",
     "keep_versions",
     "live",
+    "lock_once_begun",
     "note",
+    "note_numbers",
+    "now",
     "number_field",
+    "offer_next",
     "open_store",
     "open_team",
     "percent_field",
+    "press",
     "problem",
     "quote",
     "render",
     "said",
     "saving",
     "scrolling",
+    "settle",
+    "shown_if",
     "team_links",
     "teams_side_by_side",
     "text_field",
@@ -74,4 +100,5 @@ __all__ = [
     "today",
     "upload_field",
     "weeks_field",
+    "with_hints",
 ]

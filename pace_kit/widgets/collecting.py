@@ -48,6 +48,18 @@ class Collecting(ipywidgets.VBox):
         """The buttons that take a line back, in the order of the lines."""
         return tuple(row.children[1] for row in self._lines.children)
 
+    def follow(self, step: Any, read: Callable[[Any], tuple[Any, ...]]) -> Collecting:
+        """Take ``read(step.value)`` as the list now and whenever the step changes; returns the widget itself."""
+
+        def take(_change: Mapping[str, Any]) -> None:
+            if step.value is not None:
+                self._said.value = ""
+                self.value = tuple(read(step.value))
+
+        step.observe(take, "value")
+        take({})
+        return self
+
     def _add(self, _button: ipywidgets.Button) -> None:
         if wrong := unread(self._controls.values()):
             self._say(problem(f"{not_read(wrong[0])} Then add it again."))

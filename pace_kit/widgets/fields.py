@@ -17,6 +17,9 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
+_NONE = ("none",)
+"""Stands in a list of choices for a choice that is None."""
+
 LARGEST_UPLOAD = 50 * 2**20
 
 
@@ -56,7 +59,7 @@ class Field(ipywidgets.VBox):
     ) -> None:
         self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
         self._readable: Any = None
-        self._problem = ""
+        self._problem = self._locked = ""
         self._below = ipywidgets.HTML()
         super().__init__([control, self._below])
         self.add_class("pace-field")
@@ -79,8 +82,25 @@ class Field(ipywidgets.VBox):
         pairs = _pairs(options)
         keep = value if value is not None else self.value
         values = [pair[1] for pair in pairs]
+        self._busy = True  # other options choose the first for a moment, which nobody has chosen
         self.control.options = pairs
         self.control.value = keep if keep in values else next(iter(values), None)
+        self._busy = False
+        self._take({})
+
+    @property
+    def locked(self) -> str:
+        """Why the field cannot be changed; empty while it can."""
+        return self._locked
+
+    def lock(self, why: str) -> None:
+        """Let the field be read and not changed, with the sentence why; an empty `why` opens it again.
+
+        It can still have the focus, so that a screen reader finds it and says that it is read-only (``pace.js``).
+        """
+        self._locked = why
+        (self.add_class if why else self.remove_class)("pace-locked")
+        self._say_below()
 
     def follow(self, step: ipywidgets.Widget, read: Callable[[Any], Any]) -> Field:
         """Take ``read(step.value)`` now and whenever the step changes; returns the field itself."""
@@ -96,14 +116,14 @@ class Field(ipywidgets.VBox):
     def _take(self, _change: Mapping[str, Any]) -> None:
         if self._busy:
             return
+        if self._locked:
+            self.control.value = self._write(self.value)
+            return
         try:
             self._readable, self._problem = self._read(self.control.value), ""
         except ValueError as error:
             self._problem = str(error)
-        below = [f'<span class="pace-hint">{escape(self.hint)}</span>'] if self.hint else []
-        if self._problem:
-            below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
-        self._below.value = " ".join(below)
+        self._say_below()
         self._busy = True
         try:
             self.value = self._readable
@@ -111,6 +131,13 @@ class Field(ipywidgets.VBox):
             self._busy = False
         if self.value != self._readable:  # somebody who follows it refused what was typed and put another value there
             self.control.value = self._write(self.value)
+
+    def _say_below(self) -> None:
+        hint = self._locked or self.hint
+        below = [f'<span class="pace-hint">{escape(hint)}</span>'] if hint else []
+        if self._problem:
+            below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
+        self._below.value = " ".join(below)
 
     @validate("value")
     def _over_what_cannot_be_read(self, proposal: Bunch) -> Any:
@@ -121,7 +148,10 @@ class Field(ipywidgets.VBox):
 
     def _put(self, change: Mapping[str, Any]) -> None:
         if not self._busy:
+            locked, self._locked = self._locked, ""
             self.control.value = self._write(change["new"])
+            self._locked = locked
+            self._say_below()
 
 
 class Form(ipywidgets.Box):
@@ -275,7 +305,11 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
     pairs = _pairs(options)
     values = [pair[1] for pair in pairs]
     start = value if value in values else (values[0] if values else None)
-    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint)
+    more: dict[str, Any] = {}
+    if None in values:  # a list would show None as nothing chosen, without its words
+        pairs, start = [(words, _stand_in(one)) for words, one in pairs], _stand_in(start)
+        more = {"read": lambda raw: None if raw == _NONE else raw, "write": _stand_in}
+    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint, **more)
     return _a_line_of_its_own(field) if wide else field
 
 
@@ -300,6 +334,10 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
 
     control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False, tooltip="")
     return Field(control, hint, read=read, write=lambda _value: ())
+
+
+def _stand_in(value: Any) -> Any:
+    return _NONE if value is None else value
 
 
 def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:

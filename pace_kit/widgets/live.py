@@ -260,14 +260,18 @@ class Saving(ipywidgets.HBox):
         except Exception as error:
             self._status.value = render(problem(sentence_of(error)))
         else:
-            self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
-            self.value = result
+            self.tell(result)
         finally:
             # A page hands over the second press of a double click only after the first was seen to.
             if loop := _running_loop():
                 loop.call_later(QUIET, self._free)
             else:
                 self._free()
+
+    def tell(self, result: Any) -> None:
+        """Say that something was done, and hand the result on."""
+        self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
+        self.value = result
 
     def _free(self) -> None:
         self._just = None
@@ -296,9 +300,14 @@ def announce(screen: ipywidgets.HTML, markup: str) -> None:
     screen.value = markup
 
 
+def now() -> datetime:
+    """Return this moment, with this computer's time zone; the one place where a page reads the clock."""
+    return datetime.now().astimezone()
+
+
 def today() -> date:
-    """The date of this computer; the one place where a page reads the clock."""
-    return datetime.now().astimezone().date()
+    """The date of this computer."""
+    return now().date()
 
 
 def saved_at(moment: datetime | None) -> str:

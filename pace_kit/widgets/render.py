@@ -74,6 +74,11 @@ def note(text: str) -> Html:
     return Html(f'<p class="pace-note">{escape(text)}</p>') if text else Html("")
 
 
+def done(text: str) -> Html:
+    """A remark about what was just done; a screen reader says it once."""
+    return Html(f'<p class="pace-status" role="status">{escape(text)}</p>')
+
+
 def problem(text: str) -> Html:
     """Something the reader should do something about; announced by screen readers."""
     return Html(f'<p class="pace-problem" role="alert">{escape(text)}</p>') if text else Html("")

@@ -87,8 +87,9 @@ let wordsNamed = 0;
 const put = (where, name, value) => { value ? where.setAttribute(name, value) : where.removeAttribute(name); };
 const noteWords = () => {
   for (const field of document.querySelectorAll(".pace-field, .pace-question-box")) {
-    const control = [...field.querySelectorAll("input, select, textarea, button")].at(-1);
+    const control = [...field.querySelectorAll("input, select, textarea, button:not(.pace-hints button)")].at(-1);
     if (!control) continue;
+    if ("readOnly" in control) control.readOnly = field.classList.contains("pace-locked");
     const words = [...field.querySelectorAll(".pace-hint, .pace-problem")];
     for (const line of words) line.id ||= `pace-words-${++wordsNamed}`;
     put(control, "aria-describedby", words.map(line => line.id).join(" "));
@@ -97,9 +98,11 @@ const noteWords = () => {
   }
 };
 
-// Of several buttons to take a line back each is called by its line; read twice, as name and as title, it would be long.
+// Of several buttons with the same words each is called by its line; read twice, as name and as title, it would be long.
+const LINES = ".pace-collected-line button[title^='Take back: '], .pace-collected-line button[title^='Take it up: '], " +
+  ".pace-collected-line button[title^='Put it away: ']";
 const noteLines = () => {
-  for (const button of document.querySelectorAll(".pace-collected-line button[title^='Take back: ']")) {
+  for (const button of document.querySelectorAll(LINES)) {
     button.setAttribute("aria-label", button.title);
     button.removeAttribute("title");
   }
