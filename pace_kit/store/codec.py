@@ -22,7 +22,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
-KINDS = ("aim", "chart", "fixes", "programme", "review", "test", "upload")
+KINDS = ("aim", "chart", "coach", "fixes", "programme", "review", "test", "upload")
 
 
 def to_json(kind: str, value: Any) -> str:
@@ -75,6 +75,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.runcharts import ChartChoices
 
             return ChartChoices
+        case "coach":
+            from pace_kit.coaching import CoachNote
+
+            return CoachNote
         case "fixes":
             from pace_kit.cleaning import Fix
 

@@ -295,8 +295,8 @@ class Team:
     def latest(self, kind: str, key: str = "") -> Version | None:
         """The newest version of a thing with its number, or None.
 
-        Kinds are ``"aim"``, ``"chart"``, ``"programme"``, ``"review"`` and ``"test"``, which also needs the test's key;
-        ``"fixes"``, with the upload's version as key.
+        Kinds are ``"aim"``, ``"chart"``, ``"coach"``, ``"programme"``, ``"review"`` and ``"test"``, which needs the
+        test's key too; ``"fixes"``, with the upload's version as key.
         """
         with self._database.reading() as connection:
             row = history.current(connection, self._id, kind, key)
@@ -367,8 +367,8 @@ class Team:
             if upload is None:
                 return None
             fixes = history.current(connection, self._id, "fixes", str(upload["version"]))
-            versions = (upload["version"], fixes["version"] if fixes else 0)
-            if self._worked_out.get("versions") == versions:
+            rows = (upload["id"], fixes["id"] if fixes else 0)  # a team that began afresh counts its versions anew
+            if self._worked_out.get("rows") == rows:
                 return self._worked_out
             cells = history.cells(connection, upload["id"])
         from pace_kit.store import uploads
@@ -386,7 +386,7 @@ class Team:
             not_kept=described.not_kept,
         )
         self._worked_out.clear()
-        self._worked_out.update(versions=versions, upload=made)
+        self._worked_out.update(rows=rows, upload=made)
         return self._worked_out
 
     def _applied(self) -> tuple[Cohort | None, RowAccount | None]:

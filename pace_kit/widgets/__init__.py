@@ -6,6 +6,15 @@ into outputs, no arithmetic in callbacks.
 """
 
 from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.coaching import (
+    coach_table,
+    filter_field,
+    overview,
+    print_button,
+    reasons,
+    scale_table,
+    team_desk,
+)
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
@@ -27,6 +36,7 @@ from pace_kit.widgets.folds import fold
 from pace_kit.widgets.live import Live, Saving, live, saving, today
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.workshop import fresh_start, travelling, workshop
 
 __all__ = [
     "Field",
@@ -39,30 +49,40 @@ __all__ = [
     "choice_field",
     "choose_columns",
     "choose_sheet",
+    "coach_table",
     "collect",
     "date_field",
     "decide",
     "download_link",
     "downloads",
+    "filter_field",
     "fold",
     "folded",
+    "fresh_start",
     "live",
     "note",
     "number_field",
     "open_store",
     "open_team",
+    "overview",
     "percent_field",
+    "print_button",
     "problem",
     "quote",
+    "reasons",
     "render",
     "said",
     "saving",
+    "scale_table",
     "scrolling",
+    "team_desk",
     "team_links",
     "teams_side_by_side",
     "text_field",
     "tick_field",
     "today",
+    "travelling",
     "upload_field",
     "weeks_field",
+    "workshop",
 ]
