@@ -39,6 +39,18 @@ REASONS = {
 }
 """Why a team needs a conversation, the most pressing reason first."""
 
+_SHORT = {
+    "unreadable": "cannot be read",
+    "data": "no data or old ones",
+    "signal": "a signal to the worse side",
+    "aim": "the aim is out of reach",
+    "test": "a test long without a study",
+    "review": "no review lately",
+    "no aim": "no complete aim",
+    "list": "the list has grown",
+    "no test": "no test begun",
+}
+
 _FEW = 3  # findings shown of each kind
 
 
@@ -59,6 +71,11 @@ class Need:
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def short(self) -> str:
+        """The reason in a few words, for a list of several."""
+        return _SHORT[self.kind]
 
 
 @dataclass(frozen=True)
@@ -187,12 +204,17 @@ def glance_at(
         last_review=last_review,
         needs=_needs(aim, tests, review, late, last_review, day),
         look=tuple(finding for finding in findings if finding.tone == "look")[:_FEW],
-        celebrate=tuple(finding for finding in findings if finding.tone == "good")[:_FEW],
+        celebrate=tuple(sorted((one for one in findings if one.tone == "good"), key=_not_plain))[:_FEW],
         proposal=propose_score(
             aim=aim, tests=tests, review=review, programme_started=programme_started, today=day
         ),
         settled=settled,
     )  # fmt: skip
+
+
+def _not_plain(finding: Finding) -> bool:
+    """Whether good news need more words: that children were in time needs none, a signal does."""
+    return finding.kind != "celebrate"
 
 
 def unreadable(name: str, slug: str, sentence: str) -> TeamGlance:

@@ -10,7 +10,10 @@ from sqlalchemy import Connection, select, update
 
 from pace_kit.store import history
 from pace_kit.store.names import free_slug, slug_aside
-from pace_kit.store.tables import child_keys, teams, versions
+from pace_kit.store.tables import metadata, teams
+
+_OWNED = tuple(table for table in metadata.sorted_tables if "team_id" in table.c)
+"""Tables whose rows belong to a team."""
 
 
 def set_aside(connection: Connection, team_id: int) -> str:
@@ -34,7 +37,7 @@ def bring_back(connection: Connection, aside_id: int, slug: str) -> str:
         slug = free_slug(connection, slug)
         connection.execute(teams.update().where(teams.c.id == aside_id).values(slug=slug))
         return slug
-    if connection.execute(select(versions.c.id).where(versions.c.team_id == team_id).limit(1)).first():
+    if any(connection.execute(select(table.c.team_id).where(table.c.team_id == team_id)).first() for table in _OWNED):
         set_aside(connection, team_id)
     _hand_over(connection, aside_id, team_id)
     same = {name: aside[name] for name in ("name", "invented", "created", "children")}
@@ -44,5 +47,5 @@ def bring_back(connection: Connection, aside_id: int, slug: str) -> str:
 
 
 def _hand_over(connection: Connection, giver: int, taker: int) -> None:
-    for table in (versions, child_keys):
+    for table in _OWNED:
         connection.execute(update(table).where(table.c.team_id == giver).values(team_id=taker))

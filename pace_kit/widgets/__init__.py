@@ -7,6 +7,7 @@ into outputs, no arithmetic in callbacks.
 
 from pace_kit.widgets.books import choose_sheet
 from pace_kit.widgets.coaching import (
+    charts_of_teams,
     coach_table,
     filter_field,
     overview,
@@ -46,6 +47,7 @@ __all__ = [
     "Saving",
     "Upload",
     "bullets",
+    "charts_of_teams",
     "choice_field",
     "choose_columns",
     "choose_sheet",

@@ -13,7 +13,8 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field
 from pace_kit.widgets.live import live, saving, today
-from pace_kit.widgets.render import Html, bullets, note
+from pace_kit.widgets.pages import teams_side_by_side
+from pace_kit.widgets.render import Html, bullets, folded, note
 
 if TYPE_CHECKING:
     from pace_kit.coaching import CoachNote, TeamGlance
@@ -105,6 +106,12 @@ def coach_table(seen: Sequence[TeamGlance], which: str = "all") -> Html:
     )
 
 
+def charts_of_teams(store: Store, seen: Sequence[TeamGlance], which: str = "all") -> Any:
+    """Run charts of the teams that :func:`coach_table` shows, on one scale and in the order of their names."""
+    slugs = {one.slug for one in seen if _passes(one, which)}
+    return teams_side_by_side(team for team in store.teams() if team.slug in slugs)
+
+
 def reasons() -> Html:
     """The reasons for a conversation in their order, as the page sorts by them."""
     from pace_kit.coaching import REASONS
@@ -151,10 +158,13 @@ def _row(one: TeamGlance) -> str:
 
 
 def _needs(one: TeamGlance) -> str:
-    reasons = "".join(f"<li>{escape(need.sentence)}</li>" for need in one.needs)
-    said = f"<ul>{reasons}</ul>" if reasons else "<p>Nothing presses.</p>"
+    first, more = one.needs[:1], one.needs[1:]
+    said = f"<p><b>{escape(first[0].sentence)}</b></p>" if first else "<p>Nothing presses.</p>"
+    if more:
+        said += f"<p>Also: {escape('; '.join(need.short for need in more))}.</p>"
     if one.celebrate:
-        said += f"<p><b>Celebrate:</b> {escape(one.celebrate[0].sentence)}</p>"
+        good = one.celebrate[0].sentence.partition(". ")[0].rstrip(".")
+        said += f'<p class="pace-good">To celebrate: {escape(good)}.</p>'
     return said
 
 
@@ -163,14 +173,14 @@ def _steps(one: TeamGlance) -> str:
 
     marks = "".join("●" if step in one.done else "○" for step in STEPS)
     where = f"next: {STEPS[one.next_step]}" if one.next_step else "all five saved"
-    return f'<span class="pace-marks" aria-hidden="true">{marks}</span> {len(one.done)} of 5, {escape(where)}'
+    return f'<span class="pace-marks" aria-hidden="true">{marks}</span><br>{len(one.done)} of 5, {escape(where)}'
 
 
 def _data(one: TeamGlance) -> str:
     if one.as_of is None:
         return "none yet"
-    age = "time stands still" if one.invented else one.age
-    return f"{one.as_of.day} {one.as_of:%b %Y}, {escape(age)}"
+    age = "" if one.invented else f", {one.age}"
+    return escape(f"{one.as_of.day} {one.as_of:%b %Y}{age}")
 
 
 def _waiting(one: TeamGlance) -> str:
@@ -211,8 +221,9 @@ class TeamDesk(ipywidgets.VBox):
         from pace_kit.coaching import SCORES, score_words
 
         self._store, self._seen, self._version = store, seen, 0
-        self.team = choice_field("Team", self._options())
-        scores = [("Not settled", None), *((score_words(score), score) for score in SCORES)]
+        first = next((one.slug for one in seen.value), None)
+        self.team = choice_field("Team", self._options(), first)
+        scores = [("Not settled", 0.0), *((score_words(score), score) for score in SCORES)]
         self.form = Form(
             score=choice_field("Score you settle on", scores, hint="The kit only proposes."),
             note=text_field("Why this score?", lines=2, hint="For you and other coaches, beside the score."),
@@ -245,14 +256,15 @@ class TeamDesk(ipywidgets.VBox):
         kept = self._store.team(self.team.value).latest("coach") if self.team.value else None
         self._version = kept.version if kept else 0
         settled = kept.value if kept else CoachNote()
-        self.form.fill(score=settled.score, note=settled.note, private=settled.private)
+        self.form.fill(score=settled.score or 0.0, note=settled.note, private=settled.private)
 
     def _keep(self, notes: dict[str, Any]) -> Saved:
         from pace_kit.coaching import CoachNote
 
         if not self.team.value:
             raise ValueError("There is no team yet to keep notes about. Make one first.")
-        settled = CoachNote(**notes, on=today() if notes["score"] is not None else None)
+        score = notes["score"] or None
+        settled = CoachNote(score, notes["note"], notes["private"], today() if score else None)
         saved = self._store.team(self.team.value).save("coach", settled, expected_version=self._version)
         self._version, self.value = saved.version, saved
         self._seen.look()
@@ -265,7 +277,8 @@ class TeamDesk(ipywidgets.VBox):
         proposal = f"The kit proposes {one.proposal.score:.1f}. For {one.proposal.score + 0.5:.1f}: {one.proposal.next}"
         promises = one.last_review.open_promises if one.last_review else ()
         steps = bullets(one.proposal.because, "Step by step")
-        return (*one.look, *one.celebrate, bullets(promises, "Promised at the last review"), proposal, steps)
+        says = folded("What its review says first", (*one.look, *one.celebrate)) if one.look or one.celebrate else None
+        return proposal, steps, bullets(promises, "Promised at the last review"), says
 
     def _history(self, team: str, saved: Any = None) -> Html:
         kept: Iterable[Any] = self._store.team(team).history("coach")
