@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ FILTERS = {
     "data": "Teams without data, or with old ones",
     "own": "Teams with their own data, without invented ones",
 }
+OVER_THEIRS = "Your text is still here. Save again to put it over theirs, which stays in the list below."
 _HEADS = ("Team", "Talk about first", "Steps", "Data", "Waiting", "Tests", "Review", "Progress score")
 
 
@@ -221,6 +222,8 @@ class TeamDesk(ipywidgets.VBox):
         from pace_kit.coaching import SCORES, score_words
 
         self._store, self._seen, self._version = store, seen, 0
+        self._typed: dict[str, Mapping[str, Any]] = {}
+        self._shown: Mapping[str, Any] = {}
         first = next((one.slug for one in seen.value), None)
         self.team = choice_field("Team", self._options(), first)
         scores = [("Not settled", 0.0), *((score_words(score), score) for score in SCORES)]
@@ -249,24 +252,32 @@ class TeamDesk(ipywidgets.VBox):
         if options != list(self.team.control.options):
             self.team.offer(options)
 
-    def _fill(self, _change: Any) -> None:
-        """Show what is kept about the chosen team."""
+    def _fill(self, change: Mapping[str, Any]) -> None:
+        """Show what is kept about the chosen team, or what was typed about it before another one was looked at."""
         from pace_kit.coaching import CoachNote
 
+        if change.get("old") and self.form.value != self._shown:
+            self._typed[change["old"]] = self.form.value
         kept = self._store.team(self.team.value).latest("coach") if self.team.value else None
         self._version = kept.version if kept else 0
         settled = kept.value if kept else CoachNote()
-        self.form.fill(score=settled.score or 0.0, note=settled.note, private=settled.private)
+        self._shown = {"score": settled.score or 0.0, "note": settled.note, "private": settled.private}
+        self.form.fill(**self._typed.pop(self.team.value, self._shown))
 
     def _keep(self, notes: dict[str, Any]) -> Saved:
         from pace_kit.coaching import CoachNote
+        from pace_kit.store import Conflict
 
         if not self.team.value:
             raise ValueError("There is no team yet to keep notes about. Make one first.")
         score = notes["score"] or None
         settled = CoachNote(score, notes["note"], notes["private"], today() if score else None)
-        saved = self._store.team(self.team.value).save("coach", settled, expected_version=self._version)
-        self._version, self.value = saved.version, saved
+        try:
+            saved = self._store.team(self.team.value).save("coach", settled, expected_version=self._version)
+        except Conflict as other:
+            self._version = other.version
+            raise ValueError(f"Another coach saved meanwhile: {_whole(other.theirs)} {OVER_THEIRS}") from None
+        self._version, self._shown, self.value = saved.version, notes, saved
         self._seen.look()
         return saved
 
@@ -287,7 +298,12 @@ class TeamDesk(ipywidgets.VBox):
 
 def _told(kept: CoachNote, at: datetime) -> str:
     day = at.astimezone()
-    return f"{day.day} {day:%B %Y, %H:%M}: {kept}" + (f" Privately: {kept.private}" if kept.private else "")
+    return f"{day.day} {day:%B %Y, %H:%M}: {_whole(kept)}"
+
+
+def _whole(kept: CoachNote) -> str:
+    """A note with what is private; for this page alone."""
+    return f"{kept} Privately: {kept.private}" if kept.private else str(kept)
 
 
 def team_desk(store: Store, seen: Overview) -> TeamDesk:

@@ -24,6 +24,7 @@ WITH = {
     "data": "Harbour's invented data, cleaned; aim, chart and tests are left to do",
     "all": "Everything of Harbour's, to look at",
 }
+NOTHING_ASIDE = "Nothing is set aside now."
 
 
 class Workshop(ipywidgets.VBox):
@@ -132,14 +133,17 @@ class FreshStart(ipywidgets.VBox):
             typed=text_field("Type the team's name", hint="So that it is the right one."),
             practise=tick_field("Give it Harbour's invented data again", hint="Only for a team with invented data."),
         )
-        self.start = saving("Begin afresh", self._start, team=self.team, choices=self.form)
+        self.start = saving(
+            "Begin afresh", self._start, waiting="There is no team yet.", team=self.team, choices=self.form
+        )
         self.aside = choice_field("Set aside", self._asides())
-        self.back = saving("Bring it back", self._bring_back, aside=self.aside)
+        self.back = saving("Bring it back", self._bring_back, waiting=NOTHING_ASIDE, aside=self.aside)
         self.sure = tick_field("Yes, remove it for good: it cannot be brought back")
-        self.gone = saving("Remove it for good", self._remove, aside=self.aside, sure=self.sure)
+        self.gone = saving("Remove it for good", self._remove, waiting=NOTHING_ASIDE, aside=self.aside, sure=self.sure)
         about = live(self._what_goes, team=self.team, start=self.start, back=self.back)
         self._asides_box = ipywidgets.VBox([self.aside, self.back, self.sure, self.gone])
         super().__init__([self.team, about, self.form, self.start, self._asides_box])
+        self._asides_box.layout.display = "none"
         seen.observe(self._offer, "value")
         self._offer({})
 
@@ -150,7 +154,8 @@ class FreshStart(ipywidgets.VBox):
         options = self._asides()
         self.aside.offer(options)
         self.team.offer(team_options(self._store))
-        self._asides_box.layout.display = None if options else "none"
+        if options:  # it stays when the last one goes, so that the answer to the press can still be read
+            self._asides_box.layout.display = None
 
     def _looked(self) -> None:
         self._seen.look()
