@@ -14,7 +14,7 @@ from traitlets import Any as AnyTrait
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field
 from pace_kit.widgets.live import live, saving, today
 from pace_kit.widgets.pages import teams_side_by_side
-from pace_kit.widgets.render import Html, bullets, folded, note
+from pace_kit.widgets.render import Html, bullets, folded, note, scrolling
 
 if TYPE_CHECKING:
     from pace_kit.coaching import CoachNote, TeamGlance
@@ -121,7 +121,7 @@ def reasons() -> Html:
     return Html(f'<ol class="pace-list">{items}</ol>')
 
 
-def scale_table() -> Any:
+def scale_table() -> Html:
     """The progress scale, with what the kit looks for at each score."""
     import pandas as pd
 
@@ -129,8 +129,7 @@ def scale_table() -> Any:
 
     frame = pd.DataFrame(progress_scale())
     frame.columns = ["Score", "Called", "What it means", "What the kit looks for"]
-    frame.attrs["caption"] = "The progress scale"
-    return frame.set_index("Score")
+    return scrolling("The progress scale", frame.set_index("Score"))
 
 
 def print_button(words: str = "Print this table and the charts you opened") -> Html:

@@ -13,6 +13,7 @@ from pace_kit.pdsa import Cycle, TestOfChange
 from pace_kit.spreadsheets import read_spreadsheet
 
 PAGE = "06_coach_view"
+STEPS = ("01_set_an_aim", "02_clean_the_data", "03_plot_run_charts", "04_log_tests_of_change", "05_review_results")
 AIM = AimStatement(AIM_2, percent=80, within_weeks=36, by=date(2026, 3, 31), starting=date(2024, 1, 1))
 HUSH = "Ann is worn out."
 NAMES = ("Clyde", "Dee", "Forth", "Ness", "Spey", "Tay", "<b>Tweed</b>")
