@@ -129,12 +129,18 @@ def scale_table() -> Html:
 
     frame = pd.DataFrame(progress_scale())
     frame.columns = ["Score", "Called", "What it means", "What the kit looks for"]
-    return scrolling("The progress scale", frame.set_index("Score"))
+    return scrolling("The progress scale", frame)
 
 
-def print_button(words: str = "Print this table and the charts you opened") -> Html:
-    """A button that prints the page; in JupyterLab, where it does nothing, the browser's own menu does."""
-    return Html(f'<p><button type="button" class="pace-button second" data-pace-print>{escape(words)}</button></p>')
+def print_button(words: str = "Print this table and the charts you opened", part: str = "") -> Html:
+    """A button that prints the page, or the part of it that the page's style knows by name.
+
+    In JupyterLab, where it does nothing, the browser's own menu prints.
+    """
+    button = (
+        f'<button type="button" class="pace-button second" data-pace-print="{escape(part)}">{escape(words)}</button>'
+    )
+    return Html(f"<p>{button}</p>")
 
 
 def _passes(one: TeamGlance, which: str) -> bool:
@@ -237,6 +243,7 @@ class TeamDesk(ipywidgets.VBox):
         self._save = saving("Save score and notes", self._keep, notes=self.form)
         self._before = live(self._history, team=self.team, saved=self._save)
         super().__init__([self.team, self._about, self.form, self._save, self._before])
+        self.add_class("pace-stack")
         self.team.observe(self._fill, "value")
         seen.observe(self._offer, "value")
         self._fill({})

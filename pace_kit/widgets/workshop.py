@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import ipywidgets
 
-from pace_kit.widgets.coaching import PAGES, Overview
+from pace_kit.widgets.coaching import PAGES, Overview, print_button
 from pace_kit.widgets.downloading import Downloads, downloads
 from pace_kit.widgets.fields import Field, Form, Upload, choice_field, text_field, tick_field, upload_field
 from pace_kit.widgets.live import Saving, live, saving
@@ -24,6 +24,7 @@ WITH = {
     "data": "Harbour's invented data, cleaned; aim, chart and tests are left to do",
     "all": "Everything of Harbour's, to look at",
 }
+_TICK = '<span class="pace-tick">✓</span> <span class="pace-unseen">saved</span>'
 NOTHING_ASIDE = "Nothing is set aside now."
 
 
@@ -45,6 +46,7 @@ class Workshop(ipywidgets.VBox):
         again = saving("Look again at the steps", self._look)
         addresses = live(self._addresses, key=self.key, seen=seen, again=again)
         super().__init__([self.form, self._listed, self.make, self.key, again, addresses])
+        self.add_class("pace-stack")
 
     def _look(self) -> str:
         self._seen.look()
@@ -75,8 +77,8 @@ class Workshop(ipywidgets.VBox):
         left = " " + " ".join(listed.answers) if listed.answers else ""
         return f"{n} {'team was' if n == 1 else 'teams were'} made: {', '.join(listed.names)}.{left}"
 
-    def _addresses(self, key: str = "", seen: Any = None, again: Any = None) -> Html:
-        return address_table(self._store.teams(), key)
+    def _addresses(self, key: str = "", seen: Any = None, again: Any = None) -> tuple[Html, Html]:
+        return address_table(self._store.teams(), key), print_button("Print the addresses", "addresses")
 
 
 def workshop(store: Store, seen: Overview) -> Workshop:
@@ -107,7 +109,7 @@ def _address_row(team: Team, key: str) -> str:
     done = team.steps_done
     page = f"{PAGES['01']}.ipynb?" + urlencode({"team": team.slug, **({"token": key} if key else {})})
     told = f"/voila/render/{page}"
-    ticks = "".join(f"<td>{'✓ saved' if step in done else '–'}</td>" for step in PAGES)
+    ticks = "".join(f"<td>{_TICK if step in done else '–'}</td>" for step in PAGES)
     copy = f"Copy the address of {escape(team.name)}"
     return (
         f'<tr><th scope="row">{escape(team.name)}</th><td>'
@@ -142,8 +144,10 @@ class FreshStart(ipywidgets.VBox):
         self.gone = saving("Remove it for good", self._remove, waiting=NOTHING_ASIDE, aside=self.aside, sure=self.sure)
         about = live(self._what_goes, team=self.team, start=self.start, back=self.back)
         self._asides_box = ipywidgets.VBox([self.aside, self.back, self.sure, self.gone])
+        self._asides_box.add_class("pace-stack")
         super().__init__([self.team, about, self.form, self.start, self._asides_box])
         self._asides_box.layout.display = "none"
+        self.add_class("pace-stack")
         seen.observe(self._offer, "value")
         self._offer({})
 
@@ -244,6 +248,7 @@ class Travelling(ipywidgets.VBox):
         self.file = upload_field("Choose a team's file", accept=".pace", hint="A file that this kit made elsewhere.")
         self.add: Saving = saving("Add this team", self._add, waiting="Choose a file first.", file=self.file)
         super().__init__([self.team, self.ticks, self.take, self.file, self.add])
+        self.add_class("pace-stack")
         seen.observe(lambda _change: self.team.offer(team_options(store)), "value")
 
     def _file(self, team: str, ticks: dict[str, Any]) -> dict[str, tuple[str, bytes]]:

@@ -130,7 +130,12 @@ const copy = button => {
   seek("pace-said").textContent = document.execCommand("copy") ? "Copied." : "It is selected: copy it with Ctrl+C.";
 };
 addEventListener("click", event => {
-  if (event.target.closest?.("[data-pace-print]")) print();
+  const printer = event.target.closest?.("[data-pace-print]");
+  if (printer) {
+    document.body.dataset.print = printer.dataset.pacePrint;
+    print();
+    document.body.dataset.print = "";
+  }
   const button = event.target.closest?.("[data-pace-copy]");
   if (button) copy(button);
 });
