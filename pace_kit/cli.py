@@ -188,11 +188,12 @@ def export(
     team: Annotated[str, typer.Argument(help="The team, as `pace-kit teams` lists it.")],
     file: Annotated[Path, typer.Argument(help="File to write.")],
     keys: Annotated[bool, typer.Option("--keys", help="Also the key from the kit's codes to your own.")] = False,
+    coach: Annotated[bool, typer.Option("--coach", help="Also the coach's scores and private notes.")] = False,
     database: Database = "",
 ) -> None:
     """Write all that a team saved into one file, to take it to another computer."""
     store = _open(database)
-    store.export_team(_team(store, team).slug, file, keys=keys)
+    store.export_team(_team(store, team).slug, file, keys=keys, coach=coach)
     _say(f"Wrote {file}. Read it elsewhere with: pace-kit import {file}")
 
 

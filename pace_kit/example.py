@@ -5,6 +5,9 @@ It shows what a team's folder holds after the whole way: aim, cleaned workbook, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import Fix, find_issues, match_headings
 from pace_kit.datasets import (
@@ -44,16 +47,38 @@ def add_example(store: Store) -> Team:
     if team is None:
         added = store.add_team(EXAMPLE_NAME, invented=True, programme_started=PROGRAMME_STARTED)
         team = _example_in(store) or added  # of two pages that add it at once both go on with the first
+    return fill_with_example(team)
+
+
+def fill_with_example(team: Team, *, only_data: bool = False) -> Team:
+    """Fill each step of a team that is still empty with Harbour's: for the example itself, and to practise on.
+
+    Parameters
+    ----------
+    team : Team
+        One whose data are invented; a real team is refused.
+    only_data : bool
+        Only the cleaned data and the programme's start, so that aim, chart and tests are left to practise.
+
+    Raises
+    ------
+    ValueError
+        When the team's data are not invented.
+    """
+    if not team.invented:
+        raise ValueError(f"{team.name} has data of its own. Invented data belong into a team that says they are.")
     because = "invented, to show how it is done"
+    if team.upload is None:
+        raw, columns, fixes = _workbook()
+        team.save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=columns, fixes=fixes)
+    if team.latest("programme") is None:
+        team.save_programme_start(PROGRAMME_STARTED, because=because)
+    if only_data:
+        return team
     if team.aim is None:
         team.save_aim(harbour_aim(), because)
     if team.current("drivers") is None:
         team.save("drivers", harbour_drivers(), because=because)
-    if team.upload is None:
-        raw = read_spreadsheet(harbour_workbook())
-        matching = match_headings(raw, AIM_2)
-        fixes = proposed_fixes(raw)
-        team.save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=matching.columns, fixes=fixes)
     if "03" not in team.steps_done:
         choices = ChartChoices(baseline_ends=PROGRAMME_STARTED, aim_weeks=harbour_aim().within_weeks)
         team.save_chart_choices(choices, because)
@@ -62,6 +87,13 @@ def add_example(store: Store) -> Team:
         if test.key not in there:
             team.save_test(test, because=because)
     return team
+
+
+@cache
+def _workbook() -> tuple[RawTable, Mapping[str, str], tuple[Fix, ...]]:
+    """Harbour's workbook with its columns and fixes, worked out once: a workshop fills ten teams with it."""
+    raw = read_spreadsheet(harbour_workbook())
+    return raw, match_headings(raw, AIM_2).columns, proposed_fixes(raw)
 
 
 def proposed_fixes(raw: RawTable) -> tuple[Fix, ...]:

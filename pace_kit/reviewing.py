@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pace_kit.coaching import LastReview, TeamGlance, glance_at, unreadable
 from pace_kit.disclosure import Release, release_of
 from pace_kit.picking import chart_of
 from pace_kit.review import Promise, Review, ReviewRecord, as_record, joined, review
 from pace_kit.review.findings import weeks_compared
 from pace_kit.signals import find_signals
-from pace_kit.store import Conflict, Saved, Team, Version
+from pace_kit.store import Conflict, Saved, StoreError, Team, Version
 
 
 def review_of(team: Team) -> Review | None:
@@ -131,3 +132,32 @@ def keeper(team: Team, sitting: Sitting) -> Callable[[ReviewRecord], Saved]:
                 return saved
 
     return keep
+
+
+def glance_of(team: Team, *, today: date) -> TeamGlance:
+    """A team as its coach sees it at a glance; one whose saved things cannot be read says so and stops no other.
+
+    Parameters
+    ----------
+    team : Team
+        Read anew each time.
+    today : date
+        What ages are measured against.
+    """
+    try:
+        last = next((record for _, record in records_of(team)), None)
+        return glance_at(
+            name=team.name,
+            slug=team.slug,
+            today=today,
+            invented=team.invented,
+            done=team.steps_done,
+            aim=team.aim,
+            tests=team.tests,
+            review=review_of(team),
+            programme_started=team.programme_started,
+            last_review=LastReview(last.held_on, tuple(map(str, last.still_open))) if last else None,
+            settled=team.current("coach"),
+        )
+    except StoreError as error:
+        return unreadable(team.name, team.slug, str(error))

@@ -162,6 +162,17 @@ def test_what_is_exported_can_be_imported_elsewhere(capsys, harbour, database, t
     assert Store.open(database).team("harbour").aim == Store.open(harbour).team("harbour").aim
 
 
+def test_what_a_coach_keeps_is_exported_only_when_asked_for(harbour, database, tmp_path):
+    from pace_kit.coaching import CoachNote
+
+    Store.open(harbour).team("harbour").save("coach", CoachNote(2.5, private="hush"))
+    for option, kept in (([], None), (["--coach"], CoachNote(2.5, private="hush"))):
+        file = tmp_path / "harbour.pace"
+        assert run(["export", "harbour", str(file), "--database", harbour, *option]) == 0
+        assert run(["import", str(file), "--database", database]) == 0
+        assert Store.open(database).teams()[-1].current("coach") == kept
+
+
 def test_check_lists_what_needs_an_answer_and_says_so_with_its_exit_code(capsys):
     from pace_kit.datasets import AS_OF, harbour_workbook
 

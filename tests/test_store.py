@@ -6,21 +6,23 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from pace_kit.aims import AIM_2, PATHWAYS, AimStatement, Pathway
+from pace_kit.coaching import SCORES, CoachNote
 from pace_kit.migrations import configuration, upgrade
 from pace_kit.pdsa import SCALES, Asked, Cycle, Decision, Noted, TestOfChange
 from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
-from pace_kit.store import Conflict, Store, StoreError, TeamNotFound
+from pace_kit.store import Conflict, Store, StoreError, TeamNotFound, codec
 from pace_kit.store.tables import REVISIONS, metadata
 
 AIM = AimStatement(AIM_2, percent=80, within_weeks=36, by=date(2021, 3, 31), starting=date(2019, 4, 1))
@@ -467,3 +469,91 @@ def test_nothing_is_opened_or_read_when_the_room_is_imported(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
     assert list(tmp_path.iterdir()) == []
+
+
+# One team in one file, and a fresh start
+
+
+def saves(kind):
+    """Values of a kind: those of the tests above, else whatever its type allows."""
+    chosen = {
+        "aim": AIMS, "chart": CHOICES, "test": TESTS, "programme": DAYS,
+        "review": TEXT | st.dictionaries(TEXT, TEXT | st.lists(TEXT, max_size=2), max_size=2),
+        "coach": st.builds(CoachNote, st.none() | st.sampled_from(SCORES), TEXT, TEXT, DAYS),
+    }  # fmt: skip
+    return chosen[kind] if kind in chosen else st.from_type(codec._type_of(kind))
+
+
+@st.composite
+def things(draw):
+    """One thing to save: its kind, its key, its value, who and why; what the kit itself refuses is passed over."""
+    kind = draw(st.sampled_from([kind for kind in codec.KINDS if kind not in ("upload", "fixes")]))
+    try:
+        value = draw(saves(kind))
+        codec.to_json(kind, value)
+    except ValueError:
+        reject()
+    return kind, draw(st.sampled_from(["", "key"])), value, draw(TEXT), draw(TEXT)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=st.lists(things(), max_size=6))
+def test_whatever_a_team_saved_arrives_elsewhere_with_its_history(tmp_path, history):
+    """Every kind, every version, who saved it and why; and a second journey gives the same bytes."""
+    here, there = Store.open(tmp_path / "here.db"), Store.open(tmp_path / "there.db")
+    team = here.add_team("Tay")
+    for kind, key, value, who, because in history:
+        team.save(kind, value, key, who=who, because=because)
+    content = here.team_file(team.slug, keys=True, coach=True)
+    arrived = there.import_content(content)
+    for kind, key in {(kind, key) for kind, key, *_ in history}:
+        assert arrived.history(kind, key) == team.history(kind, key)
+        assert arrived.current(kind, key) == team.current(kind, key)
+    assert there.team_file(arrived.slug, keys=True, coach=True) == content
+
+
+def test_what_a_coach_keeps_stays_behind_unless_it_is_asked_for(store, team, tmp_path):
+    team.save_aim(AIM)
+    team.save("coach", CoachNote(2.5, "They study.", "Ann is worn out."))
+    other = Store.open(tmp_path / "other.db")
+    for coach in (False, True):
+        content = store.team_file("harbour", coach=coach)
+        arrived = other.import_content(content)
+        assert (b"worn out" in zlib.decompress(content.partition(b"\n")[2])) is coach
+        assert arrived.current("coach") == (team.current("coach") if coach else None)
+        assert arrived.aim == AIM
+
+
+def test_a_team_begins_afresh_and_can_have_everything_back(store, team):
+    """Nothing is lost on the way: the history, the notes and the key move as a whole, and the address stays."""
+    team.save_aim(AIM, "first", who="Isla")
+    team.save("coach", CoachNote(private="hush"))
+    before = store.team_file("harbour", keys=True, coach=True)
+    aside = store.start_afresh("harbour")
+    assert (team.aim, team.steps_done, team.current("coach")) == (None, frozenset(), None)
+    assert [one.slug for one in store.teams()] == ["harbour"]
+    assert [one.slug for one in store.set_aside()] == [aside.slug]
+    assert aside.aims()[0].who == "Isla"
+    assert team.save_aim(AimStatement(AIM_2)).version == 1  # a page that stayed open goes on with the fresh team
+    assert store.bring_back(aside.slug).slug == "harbour"
+    assert store.team_file("harbour", keys=True, coach=True) == before
+    assert store.set_aside()[0].aim == AimStatement(AIM_2)
+
+
+def test_only_what_was_set_aside_can_be_removed_for_good(store, team):
+    team.save_aim(AIM)
+    with pytest.raises(ValueError, match="was not set aside"):
+        store.delete_aside("harbour")
+    with pytest.raises(TeamNotFound):
+        store.delete_aside("harbour~1")
+    store.delete_aside(store.start_afresh("harbour").slug)
+    assert (store.set_aside(), team.aims()) == ((), ())
+    with store._database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM versions")).scalar() == 0
+
+
+def test_a_page_cannot_be_opened_on_what_was_set_aside(store, team):
+    from pace_kit.serve.facts import is_team_slug
+
+    store.start_afresh("harbour")
+    assert [is_team_slug(one.slug) for one in (*store.set_aside(), *store.teams())] == [False, True]

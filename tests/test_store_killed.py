@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from pace_kit.aims import AIM_2, AimStatement
+from pace_kit.coaching import CoachNote
 from pace_kit.disclosure import Release, Shown
 from pace_kit.drivers import Driver, DriverDiagram
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
@@ -38,6 +39,7 @@ def one_of_each(n):
     return {
         "aim": ("", AimStatement(AIM_2, percent=1 + n % 100, within_weeks=26, by=day, at=f"meeting {n}")),
         "chart": ("", ChartChoices(aim_weeks=1 + n, rephases=(Rephase(on=day, because=f"reason {n}"),))),
+        "coach": ("", CoachNote(score=2.5, note=f"note {n}", private=f"private {n}", on=day)),
         "drivers": ("", DriverDiagram().with_driver(Driver(f"d{n}", f"Driver {n}"))),
         "programme": ("", day),
         "review": ("", {"n": n, "said": "word " * (n % 7) * 3000}),

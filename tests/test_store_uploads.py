@@ -19,12 +19,17 @@ from hypothesis import strategies as st
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.cleaning import Fix, apply_fixes, find_issues, match_headings
 from pace_kit.cleaning.same_child import code_key
+from pace_kit.coaching import CoachNote
+from pace_kit.example import add_example
 from pace_kit.pdsa import Cycle, TestOfChange
 from pace_kit.reference import shipped
+from pace_kit.report import report_html
+from pace_kit.reviewing import glance_of, review_of
 from pace_kit.runcharts import ChartChoices
 from pace_kit.spreadsheets import read_spreadsheet
 from pace_kit.store import Conflict, Store, StoreError, TeamNotFound
 from pace_kit.store.children import Key
+from pace_kit.widgets import coach_table, render
 
 AIM = AimStatement(AIM_2, percent=80, within_weeks=36, by=date(2021, 3, 31), starting=date(2019, 4, 1))
 TEST = TestOfChange(key="meeting", name="72-hour meeting", cycles=(Cycle(number=1, prediction="3 of 5 held"),))
@@ -247,6 +252,25 @@ def test_a_team_arrives_on_another_machine_with_all_its_history(store, full, tmp
     assert arrived.slug == "harbour"
     same_team(arrived, full)
     assert other.export_team("harbour", tmp_path / "again.pace").read_bytes() == path.read_bytes()
+
+
+def test_the_example_team_looks_the_same_on_another_machine_and_nowhere_shows_what_its_coach_keeps(store, tmp_path):
+    """The findings, the report and the coach's glance are the same to the letter; the private note is in none."""
+    team = add_example(store)
+    team.save_review({"said": "Better <b>", "agreed": "Ann books the meeting"})
+    team.save("coach", CoachNote(3.0, "They study.", "Ann is worn out."))
+    arrived = Store.open(tmp_path / "other.db").import_team(
+        store.export_team("harbour", tmp_path / "h.pace", keys=True)
+    )
+    ours, theirs = review_of(team), review_of(arrived)
+    same_team(arrived, team)
+    assert render(theirs.findings) == render(ours.findings)
+    assert report_html(theirs) == report_html(ours)
+    day = date(2020, 4, 30)
+    assert replace(glance_of(arrived, today=day), settled=None) == replace(glance_of(team, today=day), settled=None)
+    assert arrived.key_csv() == team.key_csv()
+    everywhere = render(ours.findings) + report_html(ours) + str(glance_of(team, today=day))
+    assert "worn out" not in everywhere + render(coach_table([glance_of(team, today=day)]))
 
 
 def test_a_team_whose_name_is_taken_arrives_beside_the_other(store, full, tmp_path):

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 START = "00_start_here"
+COACH = "06_coach_view"
 STEPS = (
     (START, "Start"),
     ("01_set_an_aim", "1 Aim"),
@@ -83,15 +84,18 @@ def steps_for(
         Two-digit numbers of the steps that hold something saved.
     base : str
         The server's base address, ending in a slash.
+
+    The coach view is no step of a team, so it is named on itself only.
     """
+    beside = ((COACH, "Coach view"),) if notebook == COACH else ()
     return tuple(
         Step(
             label=label,
-            href=page_path(name, base=base, team=team) if team or name == START else "",
+            href=page_path(name, base=base, team=team) if team or name in (START, COACH) else "",
             done=name[:2] in done,
             current=name == notebook,
         )
-        for name, label in STEPS
+        for name, label in (*STEPS, *beside)
     )
 
 

@@ -23,7 +23,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
-KINDS = ("aim", "chart", "drivers", "fixes", "programme", "review", "shared", "test", "upload")
+KINDS = ("aim", "chart", "coach", "drivers", "fixes", "programme", "review", "shared", "test", "upload")
 
 
 def to_json(kind: str, value: Any) -> str:
@@ -76,6 +76,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.runcharts import ChartChoices
 
             return ChartChoices
+        case "coach":
+            from pace_kit.coaching import CoachNote
+
+            return CoachNote
         case "drivers":
             from pace_kit.drivers import DriverDiagram
 

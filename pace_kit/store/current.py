@@ -21,14 +21,14 @@ class Current:
 
     Parameters
     ----------
-    versions : tuple of int
-        Of the upload and of its fixes, 0 where there are none.
+    rows : tuple of int
+        Where the upload and its fixes lie in the database, 0 where there are none.
     upload : Upload
         The workbook with the decisions about it.
     """
 
-    def __init__(self, versions: tuple[int, int], upload: Upload) -> None:
-        self.versions, self.upload = versions, upload
+    def __init__(self, rows: tuple[int, int], upload: Upload) -> None:
+        self.rows, self.upload = rows, upload
 
     @cached_property
     def applied(self) -> tuple[Cohort, RowAccount]:
@@ -58,8 +58,8 @@ def read_current(
         if row is None:
             return None
         fixes = history.current(connection, team_id, "fixes", str(row["version"]), until=until)
-        versions = (row["version"], fixes["version"] if fixes else 0)
-        if before is not None and before.versions == versions:
+        rows = (row["id"], fixes["id"] if fixes else 0)  # a team that began afresh counts its versions anew
+        if before is not None and before.rows == rows:
             return before
         cells = history.cells(connection, row["id"])
     from pace_kit.store import uploads
@@ -79,4 +79,4 @@ def read_current(
         )
     except ValueError as error:
         raise StoreError(f"A workbook that was saved cannot be read: {error}") from error
-    return Current(versions, upload)
+    return Current(rows, upload)

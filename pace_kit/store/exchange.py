@@ -3,7 +3,7 @@
 The file is one line of plain text, ``pace-kit team, format 1, sha256 …``, and then compressed JSON. The sum covers
 every byte after the line, so that a file that was changed or cut short is noticed. The same team gives the same bytes.
 
-The key of the children's codes stays behind unless it is asked for.
+The key of the children's codes stays behind unless it is asked for, and so do the coach's scores and private notes.
 """
 
 from __future__ import annotations
@@ -29,13 +29,18 @@ from pace_kit.store.tables import REVISIONS, child_keys, teams, uploads, version
 
 FORMAT = 1
 LARGEST = 1 << 29
+COACHS = "coach"
+"""The kind that a coach keeps about a team, not the team itself."""
 _FIRST_LINE = re.compile(rb"pace-kit team, format ([1-9]\d{0,5}), sha256 ([0-9a-f]{64})\n")
 
 
-def team_as_bytes(connection: Connection, team_id: int, *, keys: bool) -> bytes:
-    """Everything a team saved, as the content of a file."""
+def team_as_bytes(connection: Connection, team_id: int, *, keys: bool, coach: bool) -> bytes:
+    """Everything a team saved, as the content of a file; `coach`: with what its coach keeps about it."""
     team = connection.execute(select(teams).where(teams.c.id == team_id)).mappings().one()
-    rows = connection.execute(select(versions).where(versions.c.team_id == team_id).order_by(versions.c.id)).mappings()
+    chosen = select(versions).where(versions.c.team_id == team_id).order_by(versions.c.id)
+    if not coach:
+        chosen = chosen.where(versions.c.kind != COACHS)
+    rows = connection.execute(chosen).mappings()
     found = select(uploads).join(versions, versions.c.id == uploads.c.version_id).where(versions.c.team_id == team_id)
     cells = {row["version_id"]: row["cells"] for row in connection.execute(found).mappings()}
     known = select(child_keys.c.original, child_keys.c.local).where(child_keys.c.team_id == team_id)
@@ -79,35 +84,38 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def read_file(path: Path) -> dict[str, Any]:
-    """Return the content of a team's file, checked from end to end.
-
-    Raises
-    ------
-    StoreError
-        When it cannot be read, is something else, was changed, or was written by a newer kit.
-    """
+    """Return the content of a team's file, checked from end to end; errors as in :func:`read_content`."""
     try:
         if path.stat().st_size > LARGEST:
             raise StoreError(f"{path.name} is too large to be a team's file. Choose the file that the kit exported.")
         content = path.read_bytes()
     except OSError as error:
         raise StoreError(f"{path} cannot be read ({error.strerror}). Check the path.") from error
+    return read_content(content, path.name)
+
+
+def read_content(content: bytes, name: str) -> dict[str, Any]:
+    """Return what the bytes of a team's file hold, checked from end to end; `name` is the file's in sentences.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be read, is something else, was changed, or was written by a newer kit.
+    """
     first = _FIRST_LINE.match(content)
     if first is None:
-        raise StoreError(f"{path.name} is not a team's file. Choose a file that the kit exported.")
+        raise StoreError(f"{name} is not a team's file. Choose a file that the kit exported.")
     if int(first[1]) > FORMAT:
-        raise StoreError(
-            f"{path.name} was written by a newer version of the kit. Update the kit, then import it again."
-        )
+        raise StoreError(f"{name} was written by a newer version of the kit. Update the kit, then import it again.")
     if hashlib.sha256(content[first.end() :]).hexdigest() != first[2].decode("ascii"):
-        raise StoreError(f"{path.name} was changed or cut short after it was exported. Export the team again.")
+        raise StoreError(f"{name} was changed or cut short after it was exported. Export the team again.")
     try:
         plain = json.loads(codec.inflate(content[first.end() :], LARGEST))
-        _known_revision(plain, path.name)
+        _known_revision(plain, name)
         _check(plain)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = str(error).rstrip(".") if isinstance(error, ValueError) else "something in it is missing"
-        raise StoreError(f"{path.name} cannot be imported: {reason}. Export the team again.") from error
+        raise StoreError(f"{name} cannot be imported: {reason}. Export the team again.") from error
     return dict(plain)
 
 

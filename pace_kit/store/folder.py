@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from pace_kit.store import codec, exchange, history
+from pace_kit.store import codec, exchange, history, moving
 from pace_kit.store.database import Database, open_database
-from pace_kit.store.names import checked_name, free_slug
+from pace_kit.store.names import ASIDE, checked_name, free_slug
 from pace_kit.store.results import TeamNotFound
 from pace_kit.store.tables import teams
 from pace_kit.store.teams import Team
@@ -57,10 +58,7 @@ class Store:
 
     def teams(self) -> tuple[Team, ...]:
         """Every team, by name."""
-        with self._database.reading() as connection:
-            rows = connection.execute(select(teams)).mappings().all()
-        made = [self._team(row["id"], row["slug"], row["name"], row["invented"]) for row in rows]
-        return tuple(sorted(made, key=lambda team: (team.name.casefold(), team.slug)))
+        return tuple(team for team in self._all() if ASIDE not in team.slug)
 
     def team(self, slug: str) -> Team:
         """Return the team with this slug; :class:`TeamNotFound` when there is none."""
@@ -95,7 +93,7 @@ class Store:
                 history.append(connection, team_id, "programme", "", body, at=at, who="", because="")
         return self._team(team_id, slug, name, invented)
 
-    def export_team(self, slug: str, path: str | Path, *, keys: bool = False) -> Path:
+    def export_team(self, slug: str, path: str | Path, *, keys: bool = False, coach: bool = False) -> Path:
         """Write everything a team saved, with all its history, into one file (by custom named ``….pace``).
 
         Parameters
@@ -107,6 +105,8 @@ class Store:
         keys : bool
             Whether the key of the children's codes goes with it. Without it nobody can tell from the file which child
             "Child 001" is.
+        coach : bool
+            Whether the coach's scores and private notes go with it. They are not the team's.
 
         Returns
         -------
@@ -118,11 +118,14 @@ class Store:
         TeamNotFound, StoreError
             When there is no such team, or the file cannot be written.
         """
+        exchange.write_file(Path(path), self.team_file(slug, keys=keys, coach=coach))
+        return Path(path)
+
+    def team_file(self, slug: str, *, keys: bool = False, coach: bool = False) -> bytes:
+        """Return what :meth:`export_team` writes; parameters as there."""
         team_id = self._found(slug)["id"]
         with self._database.reading() as connection:
-            content = exchange.team_as_bytes(connection, team_id, keys=keys)
-        exchange.write_file(Path(path), content)
-        return Path(path)
+            return exchange.team_as_bytes(connection, team_id, keys=keys, coach=coach)
 
     def import_team(self, path: str | Path) -> Team:
         """Add the team of an exported file, as it was there; under another slug when its own is taken.
@@ -132,7 +135,50 @@ class Store:
         StoreError
             When the file is no team's file, was changed, or was written by a newer kit. Nothing is added then.
         """
-        plain = exchange.read_file(Path(path))
+        return self._add(exchange.read_file(Path(path)))
+
+    def import_content(self, content: bytes, name: str = "The file") -> Team:
+        """Add the team of an exported file from its bytes; `name` is the file's in sentences. Errors as above."""
+        return self._add(exchange.read_content(content, name))
+
+    def start_afresh(self, slug: str) -> Team:
+        """Set everything a team has aside and give it a fresh start under the same name and address.
+
+        Returns
+        -------
+        Team
+            What was set aside: whole, with its history and its key. :meth:`bring_back` undoes it, :meth:`delete_aside`
+            removes it for good. The team itself has nothing then but its name and whether its data are invented.
+        """
+        row = self._found(slug)
+        with self._database.writing() as connection:
+            aside = moving.set_aside(connection, row["id"])
+        return self.team(aside)
+
+    def set_aside(self) -> tuple[Team, ...]:
+        """Everything that was set aside, by name; none of it is among :meth:`teams` or on a team's page."""
+        return tuple(team for team in self._all() if ASIDE in team.slug)
+
+    def bring_back(self, slug: str) -> Team:
+        """Give a team back what was set aside under this slug; what it had since is set aside in its turn."""
+        row = self._found(_aside(slug))
+        with self._database.writing() as connection:
+            back = moving.bring_back(connection, row["id"], slug.partition(ASIDE)[0])
+        return self.team(back)
+
+    def delete_aside(self, slug: str) -> None:
+        """Remove for good what was set aside under this slug; a team that is in use is never removed."""
+        row = self._found(_aside(slug))
+        with self._database.writing() as connection:
+            connection.execute(teams.delete().where(teams.c.id == row["id"]))
+
+    def _all(self) -> tuple[Team, ...]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(teams)).mappings().all()
+        made = [self._team(row["id"], row["slug"], row["name"], row["invented"]) for row in rows]
+        return tuple(sorted(made, key=lambda team: (team.name.casefold(), team.slug)))
+
+    def _add(self, plain: dict[str, Any]) -> Team:
         with self._database.writing() as connection:
             team_id = exchange.add(connection, plain)
             slug = connection.execute(select(teams.c.slug).where(teams.c.id == team_id)).scalar_one()
@@ -147,3 +193,9 @@ class Store:
 
     def _team(self, team_id: int, slug: str, name: str, invented: bool) -> Team:
         return Team(slug=slug, name=name, invented=bool(invented), _id=team_id, _database=self._database)
+
+
+def _aside(slug: str) -> str:
+    if ASIDE not in slug:
+        raise ValueError(f"{slug!r} is in use and was not set aside. Choose one of those that were.")
+    return slug

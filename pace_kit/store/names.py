@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from pace_kit.store.tables import teams
 
 LONGEST_NAME = 80
+ASIDE = "~"
 
 
 def checked_name(name: str) -> str:
@@ -42,3 +43,13 @@ def free_slug(connection: Connection, name: str) -> str:
     return next(
         candidate for number in count(1) if (candidate := slug if number == 1 else f"{slug}-{number}") not in taken
     )
+
+
+def slug_aside(connection: Connection, slug: str) -> str:
+    """Return the slug under which what a team had is set aside: one that no page can be opened with.
+
+    Addresses hold letters, digits and hyphens only, so the mark ``~`` keeps a set-aside team out of every page.
+    """
+    taken = set(connection.execute(select(teams.c.slug)).scalars())
+    plain = slug.partition(ASIDE)[0]
+    return next(candidate for number in count(1) if (candidate := f"{plain}{ASIDE}{number}") not in taken)

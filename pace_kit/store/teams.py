@@ -318,8 +318,8 @@ class Team:
     def latest(self, kind: str, key: str = "") -> Version | None:
         """The newest version of a thing with its number, or None.
 
-        Kinds are ``"aim"``, ``"chart"``, ``"programme"``, ``"review"`` and ``"test"``, which also needs the test's key;
-        ``"fixes"``, with the upload's version as key.
+        Kinds are ``"aim"``, ``"chart"``, ``"coach"``, ``"programme"``, ``"review"`` and ``"test"``, which needs the
+        test's key too; ``"fixes"``, with the upload's version as key.
         """
         with self._database.reading() as connection:
             row = history.current(connection, self._id, kind, key, until=self.until)

@@ -6,6 +6,16 @@ into outputs, no arithmetic in callbacks.
 """
 
 from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.coaching import (
+    charts_of_teams,
+    coach_table,
+    filter_field,
+    overview,
+    print_button,
+    reasons,
+    scale_table,
+    team_desk,
+)
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
 from pace_kit.widgets.deciding import decide
@@ -45,6 +55,7 @@ from pace_kit.widgets.staging import (
     shown_if,
 )
 from pace_kit.widgets.versions import earlier_versions, keep_versions
+from pace_kit.widgets.workshop import fresh_start, travelling, workshop
 
 __all__ = [
     "Field",
@@ -58,10 +69,12 @@ __all__ = [
     "begin_now",
     "beside",
     "bullets",
+    "charts_of_teams",
     "choice_field",
     "choose_columns",
     "choose_cycle",
     "choose_sheet",
+    "coach_table",
     "collect",
     "date_field",
     "decide",
@@ -71,8 +84,10 @@ __all__ = [
     "earlier_versions",
     "edit_drivers",
     "editing",
+    "filter_field",
     "fold",
     "folded",
+    "fresh_start",
     "keep_versions",
     "live",
     "lock_once_begun",
@@ -83,22 +98,29 @@ __all__ = [
     "offer_next",
     "open_store",
     "open_team",
+    "overview",
     "percent_field",
     "press",
+    "print_button",
     "problem",
     "quote",
+    "reasons",
     "render",
     "said",
     "saving",
+    "scale_table",
     "scrolling",
     "settle",
     "shown_if",
+    "team_desk",
     "team_links",
     "teams_side_by_side",
     "text_field",
     "tick_field",
     "today",
+    "travelling",
     "upload_field",
     "weeks_field",
     "with_hints",
+    "workshop",
 ]

@@ -117,8 +117,34 @@ const noteSaid = () => {
   if (news.length) seek("pace-said").textContent = news.join(" ");
 };
 
+// Only the browser knows by what name it reached the kit: it makes addresses to hand out whole.
+const noteAddresses = () => {
+  for (const place of document.querySelectorAll("[data-pace-address]")) {
+    const whole = new URL(place.dataset.paceAddress, location.href).href;
+    if (place.textContent !== whole) place.textContent = whole;
+  }
+};
+// Over plain http on a network there is no clipboard to write to, so what is copied is selected first.
+const copy = button => {
+  const range = document.createRange(), chosen = getSelection();
+  range.selectNodeContents(button.parentElement.querySelector("[data-pace-address]"));
+  chosen.removeAllRanges();
+  chosen.addRange(range);
+  seek("pace-said").textContent = document.execCommand("copy") ? "Copied." : "It is selected: copy it with Ctrl+C.";
+};
+addEventListener("click", event => {
+  const printer = event.target.closest?.("[data-pace-print]");
+  if (printer) {
+    document.body.dataset.print = printer.dataset.pacePrint;
+    print();
+    document.body.dataset.print = "";
+  }
+  const button = event.target.closest?.("[data-pace-copy]");
+  if (button) copy(button);
+});
+
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteSaid(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteAddresses(); noteSaid(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
