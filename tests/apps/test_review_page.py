@@ -94,6 +94,17 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
         for sentence in (*findings, "Meet each week (team leaders)."):
             assert " ".join(sentence.split()) in plain
 
+    # The one to share has no dot, and what was made for the team is gone from the page
+    page.get_by_label("For whom?", exact=True).select_option(label="To share with partners: hide counts under 5")
+    page.get_by_text("Something changed since these files were made.").wait_for()
+    press(page, "Make the report")
+    page.get_by_text("3 files are ready, below.").wait_for(timeout=30_000)
+    shared = take(page, "As a web page").decode()
+    assert "Made to be shared: counts under 5 are hidden" in shared
+    assert not re.search(r"Child \d\d\d", shared)
+    assert "Meet each week" not in shared
+    assert len(own_server.store().team("harbour").history("shared")) == 1
+
     # The review before is as it was, though the aim was changed since
     press(page, "Look at an earlier review")
     page.get_by_label("Which review?", exact=True).select_option(label="12 January 2026")
