@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from pace_kit.downloads import template_docx, template_files, templates
-from pace_kit.downloads.templates import DRAFT, INK
+from pace_kit.downloads.templates import DRAFT
 from pace_kit.reference import reference_table, shipped
 from pace_kit.wording import identifiers, suggestions
 
@@ -73,14 +73,13 @@ def test_a_template_says_its_language_and_nothing_of_when_or_where_it_was_made(n
     signed = document.core_properties
     assert (signed.author, signed.last_modified_by, signed.language) == ("PACE coaching kit",) * 2 + ("en-GB",)
     assert 'w:lang w:val="en-GB"' in document.styles["Normal"].element.xml
-    assert INK in document.styles["Normal"].element.xml
 
 
 @every
 def test_a_numbered_list_counts_from_one(name):
     """Word goes on counting from one list to the next, so a template has one numbered list at most."""
     numbered = [i for i, p in enumerate(opened(name).paragraphs) if p.style.name == "List Number"]
-    assert numbered == list(range(numbered[0], numbered[0] + len(numbered))) if numbered else True
+    assert not numbered or numbered[-1] - numbered[0] == len(numbered) - 1
 
 
 def test_the_leaflets_for_children_are_easy_to_read():
@@ -109,7 +108,7 @@ def test_a_change_that_is_no_document_has_none(key):
 
 
 def test_a_template_nobody_has_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="There is no template 'agenda'. There are 72-hour-meeting-agenda, hearing"):
+    with pytest.raises(ValueError, match=r"There is no template 'agenda'\..*72-hour-meeting-agenda, hearing"):
         template_docx("agenda")
 
 

@@ -1,9 +1,9 @@
 """Starting templates for tests of change that are documents: agendas, requests, checklists, leaflets, as .docx.
 
 Their words lie in ``data/templates`` as plain text, one file a template, so that people can correct them without code.
-A file begins with ``# title`` and lines ``For:``, ``Written:``, ``Check:`` and perhaps ``Letters:`` (points; 11 when not
-said). Below stand ``## headings``, paragraphs, lists (``-``, ``1.``, ``- [ ]`` to tick) and tables; ``**words**`` are
-strong, and ``[words]`` mark what a team fills in.
+A file begins with ``# title`` and lines ``For:``, ``Written:``, ``Check:`` and perhaps ``Letters:`` (points; 11 when
+not said). Below stand ``## headings``, paragraphs, lists (``-``, ``1.``, ``- [ ]`` to tick) and tables; ``**words**``
+are strong, and ``[words]`` mark what a team fills in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pace_kit.reference import reference_table, shipped
-from pace_kit.report.office import AUTHOR, INK, LANGUAGE, LINE, LOOK, clean, without_times
+from pace_kit.report.office import AUTHOR, LANGUAGE, LINE, LOOK, clean, without_times
 from pace_kit.report.word import WIDE, element, field, frame, style_words
 
 if TYPE_CHECKING:
@@ -255,9 +255,8 @@ def _finish(made: Document, table: Table, widths: list[float]) -> None:
 def _widths(rows: list[list[str]], letters: float) -> list[float]:
     """Centimetres for each column: its longest word whole, the rest by what it holds and what is to be written in."""
     columns = list(zip(*rows, strict=True))
-    least = [
-        0.6 + 0.021 * letters * max(len(word) for cell in column for word in cell.split(" ")) for column in columns
-    ]
+    longest = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    least = [0.6 + 0.021 * letters * length for length in longest]
     wanted = [min(70, max(map(len, column))) for column in columns]
     to_fill = [all(not cell or cell.startswith("[") for cell in column[1:]) for column in columns]
     ticks = [set(column[1:]) == {"[ ]"} for column in columns]

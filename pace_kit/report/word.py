@@ -67,6 +67,7 @@ def _prepare(made: Document, contents: Contents) -> None:
 
 
 def style_words(style: Any, size: float, *, bold: bool) -> None:
+    """Give a style of the document the kit's letters, in points, and its language."""
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -243,6 +244,7 @@ _AFTER = {
 
 
 def frame(paragraph: Paragraph, **sides: str) -> None:
+    """Draw a line beside a paragraph, in a colour for each of the sides ``top``, ``left``, ``bottom``, ``right``."""
     border = element(paragraph._p.get_or_add_pPr(), "w:pBdr")
     for side in ("top", "left", "bottom", "right"):
         if side in sides:
@@ -251,6 +253,7 @@ def frame(paragraph: Paragraph, **sides: str) -> None:
 
 
 def rule_table(properties: Any) -> None:
+    """Part the rows of a table by hairlines."""
     borders = element(properties, "w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         none = side in ("left", "right", "insideV")
@@ -258,6 +261,7 @@ def rule_table(properties: Any) -> None:
 
 
 def field(paragraph: Paragraph, code: str) -> None:
+    """Write what Word works out itself, such as ``PAGE``."""
     element(paragraph._p, "w:fldSimple", instr=code)
 
 
