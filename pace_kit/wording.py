@@ -48,16 +48,18 @@ _CHILD = "child|boy|girl|baby|toddler|infant|teenager|pupil|lad|lass|wean|bairn|
 _MANY = "children|boys|girls|babies|brothers|sisters|twins|sons|daughters|kids|young people|family|parents|carer|carers"
 _AFTER_KIN = re.compile(
     rf"(?<!\w)(?P<kin>{_CHILD}|{_FAMILY}|{_MANY})(?!\w)"
-    rf"(?P<said>,?[^\S\n]+(?:is |was )?(?:called|named)\b|[^\S\n]+(?:of|to)\b|['’]s name is\b)?(?P<mark>[^\S\n]*[:(,–-])?[^\S\n]*(?<!\w)(?P<name>{_WORD}(?:[^\S\n]+[^\W\d_](?![\w-]))?)",
+    rf"(?P<said>,?[^\S\n]{{1,3}}(?:is |was )?(?:called|named)\b|[^\S\n]{{1,3}}(?:of|to)\b|['’]s name is\b)?"
+    rf"(?P<mark>[^\S\n]{{0,3}}[:(,–-])?[^\S\n]{{0,3}}(?<!\w)(?P<name>{_WORD}(?:[^\S\n]{{1,3}}[^\W\d_](?![\w-]))?)",
     re.IGNORECASE,
 )
 _BEFORE_KIN = re.compile(
-    rf"(?<![\w'’-])(?P<name>{_WORD})(?:(?P<mark>[^\S\n]*[(,][^\S\n]*)(?:the |a |our |her |his |their )?"
-    rf"|(?:['’]s|(?<=s)['’])[^\S\n]+(?:wee |little |big |older |younger |half-)?|[^\S\n]+is (?:the|a|her|his) )"
+    rf"(?<![\w'’-])(?P<name>{_WORD})(?:(?P<mark>[^\S\n]{{0,3}}[(,][^\S\n]{{0,3}})(?:the |a |our |her |his |their )?"
+    rf"|(?:['’]s|(?<=s)['’])[^\S\n]{{1,3}}(?:wee |little |big |older |younger |half-)?"
+    rf"|[^\S\n]{{1,3}}is (?:the|a|her|his) )"
     rf"(?P<kin>{_CHILD}|{_FAMILY})(?!\w)",
     re.IGNORECASE,
 )
-_NEXT_NAME = re.compile(rf"(?:,[^\S\n]*|,?[^\S\n]+(?:and|&)[^\S\n]+)(?P<name>{_WORD})")
+_NEXT_NAME = re.compile(rf"(?:,[^\S\n]{{0,3}}|,?[^\S\n]{{1,3}}(?:and|&)[^\S\n]{{1,3}})(?P<name>{_WORD})")
 _MONTH_OR_SHORT = frozenset(f"{_MONTHS}|{_SHORT}".split("|"))
 
 
