@@ -590,8 +590,8 @@ def test_a_ramp_rises_cycle_by_cycle_and_says_each_decision_by_shape_and_word():
     assert picture.table["Decision"].tolist() == [word[2:] for word in words]
     assert "Cycle 1 with 1 child, begun on 8 January 2018: adapt. Learned: Too long." in picture.alt
     assert picture.key[:2] == (
-        ("Cycle 1:", "1 child, 8 January 2018. Learned: Too long."),
-        ("Cycle 2:", "5 children, 1 February 2018 – 1 March 2018."),
+        ("Cycle 1", "with 1 child, 8 January 2018. Learned: Too long."),
+        ("Cycle 2", "with 5 children, 1 February 2018 – 1 March 2018."),
     )
 
 

@@ -213,9 +213,10 @@ def _key(test: TestOfChange) -> tuple[tuple[str, str], ...]:
     """For each cycle how big, when, what it asked and what it taught."""
     said = []
     for cycle in test.cycles:
-        head = ", ".join(filter(None, (plain(cycle.size_in_words, longest=40), _when(cycle))))
+        size = f"with {plain(cycle.size_in_words, longest=40)}" if cycle.size_in_words else ""
+        head = ", ".join(filter(None, (size, _when(cycle))))
         parts = [part if part.endswith(("?", ".", "…", "!")) else f"{part}." for part in (head, *_told(cycle)) if part]
-        said.append((f"Cycle {cycle.number}:", " ".join(parts)))
+        said.append((f"Cycle {cycle.number}", " ".join(parts)))
     return tuple(said)
 
 
