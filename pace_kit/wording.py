@@ -2,7 +2,7 @@
 
 Both only point: a person decides. :func:`suggestions` offers kinder or plainer words, :func:`identifiers` finds what
 should not be typed into a log, :func:`heading_identifier` tells which spreadsheet columns must stay at the door. The
-words lie in ``data/reference/wording.csv`` and ``data/reference/identifier_headings.csv``.
+words lie in ``data/reference``: ``wording.csv``, ``identifier_headings.csv``, ``first_names.csv``, ``not_names.csv``.
 """
 
 from __future__ import annotations
@@ -39,6 +39,29 @@ _AREAS = (
 _POSTCODE = re.compile(rf"\b(?:{_AREAS})\d[A-Z\d]? {{0,2}}(?!\d(?:st|nd|rd|th)\b)\d[ABD-HJLNP-UW-Z]{{2}}\b")
 _POSTCODE_SMALL = re.compile(_POSTCODE.pattern, re.IGNORECASE)
 
+#: A word, hyphens and apostrophes within; bounded, so that no text takes long.
+_WORD = r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}(?![^\W\d_])"
+#: Whom a name may stand beside. Words that may be of many people ("brothers", "carers") need a known name.
+_FAMILY = "mum|mummy|mam|mother|dad|daddy|father|gran|granny|grandma|nana|nan|grandad|grandpa|grandmother|grandfather"
+_FAMILY += "|brother|sister|twin|son|daughter|aunt|auntie|aunty|uncle|cousin|niece|nephew|stepmum|stepdad"
+_CHILD = "child|boy|girl|baby|toddler|infant|teenager|pupil|lad|lass|wean|bairn|young person"
+_MANY = "children|boys|girls|babies|brothers|sisters|twins|sons|daughters|kids|young people|family|parents|carer|carers"
+_AFTER_KIN = re.compile(
+    rf"(?<!\w)(?P<kin>{_CHILD}|{_FAMILY}|{_MANY})(?!\w)"
+    rf"(?P<said>,?[^\S\n]{{1,3}}(?:is |was )?(?:called|named)\b|[^\S\n]{{1,3}}(?:of|to)\b|['’]s name is\b)?"
+    rf"(?P<mark>[^\S\n]{{0,3}}[:(,–-])?[^\S\n]{{0,3}}(?<!\w)(?P<name>{_WORD}(?:[^\S\n]{{1,3}}[^\W\d_](?![\w-]))?)",
+    re.IGNORECASE,
+)
+_BEFORE_KIN = re.compile(
+    rf"(?<![\w'’-])(?P<name>{_WORD})(?:(?P<mark>[^\S\n]{{0,3}}[(,][^\S\n]{{0,3}})(?:the |a |our |her |his |their )?"
+    rf"|(?:['’]s|(?<=s)['’])[^\S\n]{{1,3}}(?:wee |little |big |older |younger |half-)?"
+    rf"|[^\S\n]{{1,3}}is (?:the|a|her|his) )"
+    rf"(?P<kin>{_CHILD}|{_FAMILY})(?!\w)",
+    re.IGNORECASE,
+)
+_NEXT_NAME = re.compile(rf"(?:,[^\S\n]{{0,3}}|,?[^\S\n]{{1,3}}(?:and|&)[^\S\n]{{1,3}})(?P<name>{_WORD})")
+_MONTH_OR_SHORT = frozenset(f"{_MONTHS}|{_SHORT}".split("|"))
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -71,7 +94,7 @@ class Identifier:
     Parameters
     ----------
     kind : str
-        ``"CHI number"``, ``"date of birth"``, ``"postcode"`` or ``"SCN"``.
+        ``"CHI number"``, ``"date of birth"``, ``"postcode"``, ``"SCN"``, or ``"name"`` for what may be a name.
     found : str
         The words in the text.
     start, end : int
@@ -84,6 +107,8 @@ class Identifier:
     end: int
 
     def __str__(self) -> str:
+        if self.kind == "name":
+            return f"“{self.found}” may be somebody's name. If it is, please write the child's code in its place."
         article = "an" if self.kind == "SCN" else "a"
         return f"“{self.found}” looks like {article} {self.kind}. Please take it out; the child's code is enough."
 
@@ -130,18 +155,20 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 
 def identifiers(text: str) -> tuple[Identifier, ...]:
-    """What in a text could name a child: CHI numbers, dates of birth, postcodes, Scottish Candidate Numbers.
+    """What in a text could name a child: CHI numbers, dates of birth, postcodes, Scottish Candidate Numbers, names.
 
     A CHI number is ten digits, perhaps parted after six, whose first six are a date (day, month, year) and whose last
     is the modulus-11 check digit. A date counts as a date of birth near a word about birth in the same sentence. Nine
-    digits count as a Scottish Candidate Number when the text calls them so.
+    digits count as a Scottish Candidate Number when the text calls them so. A capitalised word beside "child", "mum",
+    "brother" and the like may be a name: a common first name wherever the two stand together, any other word only in
+    the middle of a sentence. It is said as a doubt. Months, weekdays and the field's own words are none.
 
     Examples
     --------
     >>> [found.kind for found in identifiers("Born 3 May 2014, lives at EH1 2AB.")]
     ['date of birth', 'postcode']
     """
-    found = (*_chi(text), *_births(text), *_postcodes(text), *_candidates(text))
+    found = (*_chi(text), *_births(text), *_postcodes(text), *_candidates(text), *_names(text))
     return tuple(sorted(found, key=lambda identifier: (identifier.start, identifier.end)))
 
 
@@ -193,6 +220,91 @@ def _postcodes(text: str) -> Iterator[Identifier]:
 def _candidates(text: str) -> Iterator[Identifier]:
     for match in _SCN.finditer(text):
         yield Identifier("SCN", match.group(1), *match.span(1))
+
+
+def _names(text: str) -> Iterator[Identifier]:
+    """What may be a name beside a word for a child or for family, each place once."""
+    places: dict[int, int] = {}
+    for match in _AFTER_KIN.finditer(text):
+        if _may_follow(match):
+            _take(text, match, places)
+    for match in _BEFORE_KIN.finditer(text):
+        if _may_lead(text, match):
+            _take(text, match, places)
+    for start, end in places.items():
+        yield Identifier("name", text[start:end], start, end)
+
+
+def _take(text: str, match: re.Match[str], places: dict[int, int]) -> None:
+    """Note a name with its initial, and known names joined to it: "Jamie and Ava"."""
+    start, end = match.span("name")
+    first, _, initial = match["name"].partition(" ")
+    if initial and not initial.strip().isupper():
+        end = start + len(first)
+    places.setdefault(start, end)
+    joined = _NEXT_NAME.match(text, end)
+    while joined and _known(joined["name"]):
+        places.setdefault(*joined.span("name"))
+        joined = _NEXT_NAME.match(text, joined.end())
+
+
+def _may_follow(match: re.Match[str]) -> bool:
+    """Whether the word after "child", "mum of", "girl called" may be a name."""
+    first = match["name"].split()[0]
+    if not _capital(first):
+        return False
+    kin, called = match["kin"], bool(match["said"]) and match["said"].split()[-1].lower() not in ("of", "to")
+    if _known(first) or called:
+        return True
+    if match["mark"]:  # after a colon or a bracket a sentence may begin; an initial says that none does
+        return " " in match["name"].strip() and match["name"].strip()[-1].isupper() and match["name"][-1] != "I"
+    return kin.islower() and kin not in _MANY.split("|")
+
+
+def _may_lead(text: str, match: re.Match[str]) -> bool:
+    """Whether the word before "(child)", "'s mum" or ", the boy" may be a name."""
+    name, kin = match["name"], match["kin"].lower()
+    name = re.sub(r"['’]s$", "", name)
+    if not _capital(name):
+        return False
+    if _known(name):
+        return match["mark"] is None or "(" in match["mark"] or _known(name, surely=True)
+    begun = re.search(r"(?:^|[.!?:\n(“\"])[ \t]*$", text[max(0, match.start() - 8) : match.start()])
+    return match["mark"] is None and not begun and kin in _FAMILY.split("|")
+
+
+def _capital(word: str) -> bool:
+    """Whether a word is written as a name is: a capital and small letters, no month, weekday or word of the field."""
+    bare = word.replace("'", "").replace("’", "").replace("-", "")
+    if len(bare) < 2 or not word[0].isupper() or not any(letter.islower() for letter in bare[1:]):
+        return False
+    whole = re.sub(r"['’]s$", "", word).casefold()
+    return whole not in _MONTH_OR_SHORT and whole not in _no_names()
+
+
+def _known(word: str, *, surely: bool = False) -> bool:
+    """Whether a word is a common first name, `surely`: one that is no place and no other word."""
+    bare = unicodedata.normalize("NFKD", re.sub(r"['’]s$", "", word))
+    also = _first_names().get("".join(letter for letter in bare if not unicodedata.combining(letter)).casefold())
+    return _capital(word) and also is not None and not (surely and also)
+
+
+@cache
+def _first_names() -> dict[str, bool]:
+    """Common first names in small letters, and whether each is a place or another word too."""
+    return {row["name"].casefold(): bool(row["also"]) for row in reference_table("first_names")}
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words with a capital that are no names, in small letters, with those that begin sentences."""
+    begin = (
+        "and|as|at|but|did|does|for|from|had|has|have|he|her|his|how|if|in|is|it|my|no|not|of|on|our|she|so|that|the"
+    )
+    begin += (
+        "|their|then|there|they|this|to|today|tomorrow|was|we|were|what|when|where|who|why|will|with|yes|yet|you|id"
+    )
+    return frozenset(row["word"].casefold() for row in reference_table("not_names")) | frozenset(begin.split("|"))
 
 
 def heading_identifier(heading: str) -> str:

@@ -577,14 +577,73 @@ def test_a_ramp_rises_cycle_by_cycle_and_says_each_decision_by_shape_and_word():
         )
     )
     steps = [drawn(picture, f"cycle-{i}")[0] for i in (1, 2, 3, 4)]
-    assert all(a.get_x() < b.get_x() and a.get_y() < b.get_y() for a, b in pairwise(steps))
+    starts, heights = ([line.get_data()[i][0] for line in steps] for i in (0, 1))
+    assert starts == sorted(set(starts)) and heights == sorted(set(heights))
+    assert starts[:3] == [style.day_number(date(2018, month, day)) for month, day in ((1, 8), (2, 1), (4, 1))]
+    levels = [text.get_text() for text in drawn(picture, "level")]
+    assert levels == ["1 child", "5 children", "25 children", "one team", "all teams"]
+    assert "Cycle 4 has not begun: no date is drawn." in picture.note
     words = [drawn(picture, f"cycle-{i}-word")[0].get_text() for i in (1, 2, 3, 4)]
-    assert words == ["Adapt", "Adopt", "Abandon", "Being planned"]
+    assert words == ["1 Adapt", "2 Adopt", "3 Abandon", "4 Being planned"]
     shapes = [drawn(picture, f"cycle-{i}-decision")[0].get_marker() for i in (1, 2, 3)]
     assert len(set(shapes)) == 3
-    assert picture.table["Decision"].tolist() == words
+    assert picture.table["Decision"].tolist() == [word[2:] for word in words]
     assert "Cycle 1 with 1 child, begun on 8 January 2018: adapt. Learned: Too long." in picture.alt
-    assert {"Cycle 1 · 1 child", "8 January 2018", "1 February 2018 – 1 March 2018"} <= set(words_in(picture))
+    assert picture.key[:2] == (
+        ("Cycle 1", "with 1 child, 8 January 2018. Learned: Too long."),
+        ("Cycle 2", "with 5 children, 1 February 2018 – 1 March 2018."),
+    )
+
+
+def test_cycles_close_together_keep_their_days_and_stand_above_each_other():
+    crowd = [Cycle(i, children=3, started=date(2018, 1, i), decision=Decision.ADAPT) for i in range(1, 9)]
+    for size in SIZES:
+        picture = draw_ramp(changing(*crowd, Cycle(9, scale="all teams", started=date(2019, 1, 1))), size=size)
+        lines = [drawn(picture, f"cycle-{i}")[0].get_data() for i in range(1, 9)]
+        assert [x[0] for x, _ in lines] == [style.day_number(cycle.started) for cycle in crowd]
+        assert len({y[0] for _, y in lines}) == 8
+        assert_labels_have_room(picture)
+
+
+@pytest.mark.parametrize(
+    ("cycles", "note"),
+    [
+        ([Cycle(1), Cycle(2)], "By number and not by date: no cycle has a first day yet."),
+        (
+            [Cycle(1, started=date(2018, 1, 8)), Cycle(2, results="3 of 5")],
+            "By number and not by date: cycle 2 has no first day.",
+        ),
+    ],
+)
+def test_a_ramp_without_all_its_days_goes_by_number_and_says_so(cycles, note):
+    picture = draw_ramp(changing(*cycles))
+    assert note in picture.note
+    assert [drawn(picture, f"cycle-{i}")[0].get_xdata()[0] for i in (1, 2)] == [0, 1]
+
+
+def test_an_abandoned_test_is_marked_with_its_span_and_others_go_on():
+    tried = Cycle(1, started=date(2018, 1, 8), ended=date(2018, 6, 1), decision=Decision.ABANDON)
+    gone = TestOfChange("gone", "Letters", cycles=(tried,))
+    picture = run_chart(tests=[gone, *changes_begun("2018-02-01")])
+    (span,) = drawn(picture, "test-A-span")
+    assert span.get_xdata()[-1] == style.day_number(date(2018, 6, 1))
+    assert not drawn(picture, "test-B-span")
+    # The second mark would stand on the line of the first: it has a row of its own.
+    assert drawn(picture, "test-A")[0].get_position()[1] != drawn(picture, "test-B")[0].get_position()[1]
+    assert picture.key[0] == ("A", "Letters, from 8 January 2018, abandoned on 1 June 2018")
+    assert "A Letters (January 2018, abandoned in June 2018)" in picture.alt
+
+
+def test_the_points_from_a_day_on_stand_on_a_grey_ground_that_words_name():
+    picture = run_chart(since=date(2018, 1, 1))
+    (ground,) = drawn(picture, "since")
+    corners = ground.get_paths()[0].vertices[:, 0]
+    assert corners.min() == style.day_number(date(2018, 1, 1))
+    shown = int((pd.to_datetime(points()["when"]) >= "2018-01-01").sum())
+    words = f"Grey ground: from 1 January 2018 on, {shown} of 90 dots."
+    assert picture.note.endswith(words) and picture.alt.endswith(words)
+    undated = draw_run_chart(RunChart.from_values(range(12)), since=date(2018, 1, 1))
+    assert not drawn(undated, "since") and "Grey" not in undated.note
 
 
 def test_the_spread_shows_every_child_once_in_its_phase():

@@ -37,7 +37,7 @@ LADDER = {
         "signals",
         "picking",
     ),
-    3: ("review", "reminders", "disclosure", "practice", "teaching", "coaching"),
+    3: ("review", "reminders", "disclosure", "practice", "teaching", "coaching", "after_test"),
     4: ("charts", "datasets", "store"),
     5: ("reviewing", "report", "checks", "downloads", "example"),
     6: ("widgets",),

@@ -121,6 +121,78 @@ def test_what_could_name_a_child_is_found(text, kinds):
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We asked the child Jamie.", ["Jamie"]),
+        ("Jamie (child) and the mum of Callum", ["Jamie", "Callum"]),
+        ("child: Aiden S", ["Aiden S"]),
+        ("CHILD: Jamie", ["Jamie"]),
+        ("Dad Callum came", ["Callum"]),
+        ("his brother Lewis came", ["Lewis"]),
+        ("brothers and sisters Jamie, Callum and Ava", ["Jamie", "Callum", "Ava"]),
+        ("Ava, the child, and the girl Skye", ["Ava", "Skye"]),
+        ("Seán's brother", ["Seán"]),
+        ("the child’s name is Tadeusz", ["Tadeusz"]),
+        ("a girl called Zofia", ["Zofia"]),
+        ("the child Zofia came with Zofia's gran", ["Zofia", "Zofia"]),
+        ("mum (Zofia B)", ["Zofia B"]),
+        ("the boy O'Neil-Kaya", ["O'Neil-Kaya"]),
+        ("<b>child</b> Jamie", []),
+        ("child\u00a0Jamie", ["Jamie"]),
+        ("The Child Plan, Child's Plan, Child Protection and a Children's Hearing", []),
+        ("Child 014, Child A, child B (A), the child Code H-12", []),
+        ("The child May come in March, mum on Monday", []),
+        ("We asked mum. Will she come? Jamie Street", []),
+        ("Mum: Agreed to come. Mum agreed; mum, Dad and Gran", []),
+        ("Child Accommodated In Time", []),
+        ("child: Foster care; Meeting (child); Views (mum)", []),
+        ("The child.\nReview on Friday\nthe child\nJamie Street", []),
+        ("Scotland's child, each child I met, carer Kinship", []),
+        ("young person Pathway, one child, North team", []),
+        ("Lewis is an island.", []),
+    ],
+)
+def test_a_name_beside_a_child_or_family_is_noticed_and_words_of_the_field_are_not(text, names):
+    assert [text[i.start : i.end] for i in identifiers(text)] == names
+    assert {i.kind for i in identifiers(text)} <= {"name"}
+
+
+def test_a_possible_name_is_said_as_a_doubt():
+    (found,) = identifiers("the child Jamie")
+    assert str(found) == "“Jamie” may be somebody's name. If it is, please write the child's code in its place."
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([row["name"] for row in reference_table("first_names") if not row["also"]]),
+    st.sampled_from(
+        ["the child {}", "{} (child)", "child: {}", "mum of {}", "{}'s sister", "a boy called {}", "Dad {}"]
+    ),
+    st.sampled_from(["", "We met. ", "On 3 May ", "“", "Cycle 2:\n"]),
+    st.sampled_from(["", " came", ". Then", ",", "\nNext"]),
+)
+def test_every_common_first_name_is_noticed_in_each_of_these_ways(name, way, before, after):
+    assert name in {found.found for found in identifiers(before + way.format(name) + after)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(["child", "mum", "'s", "’", "-", ":", "(", ")", " ", "Éa", "Jamie", "of", "A", "\n", ","]))
+)
+def test_names_point_at_their_words_and_never_twice_at_the_same(parts):
+    text = "".join(parts)
+    found = identifiers(text)
+    assert all(text[i.start : i.end] == i.found and i.found[0].isupper() for i in found)
+    assert len({i.start for i in found}) == len(found)
+
+
+def test_every_word_that_is_no_name_is_none_beside_a_child():
+    words = [row["word"] for row in reference_table("not_names")]
+    assert words == sorted(set(words))
+    assert [word for word in words if identifiers(f"the child {word}, {word} (child), child: {word}")] == []
+
+
+@pytest.mark.parametrize(
     ("heading", "kind"),
     [
         ("", ""),

@@ -1,33 +1,35 @@
-"""The ramp of a test of change: its cycles as rising steps, each with what was asked, learned and decided."""
+"""The ramp of a test of change: its cycles as rising steps, scale against time, and what each decided."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.figure import Figure
 
 from pace_kit.charts import sheet as page
-from pace_kit.charts.picture import Picture
+from pace_kit.charts.picture import Picture, pictured, sentence_picture
 from pace_kit.charts.style import (
     BLUE,
-    INK,
+    GROUND,
+    LINE,
     MUTED,
     PURPLE,
     TEAL,
     Size,
     counted,
+    day_number,
     day_words,
-    ink,
     plain,
-    shorten,
-    size_called,
     text_width,
-    wrap,
-)  # fmt: skip
-from pace_kit.pdsa import Cycle, Decision, TestOfChange
+)
+from pace_kit.pdsa import SCALES, Cycle, Decision, TestOfChange
 
+#: Rows of the ramp, from the foot; the lowest is drawn only when a cycle says no size.
+LEVELS = ("size not said", *SCALES)
 #: Shape, colour and word of each decision; the word and the shape say it without the colour.
 DECISIONS = {
     Decision.ADOPT: ("o", TEAL, "Adopt"),
@@ -35,11 +37,10 @@ DECISIONS = {
     Decision.ABANDON: ("X", PURPLE, "Abandon"),
 }
 STAGES = {"plan": "Being planned", "do": "Under way", "study": "To be studied", "act": "To be decided", "done": ""}
-GROUND = "#f1f4f8"
 
 
 def draw_ramp(test: TestOfChange, size: str = "page") -> Picture:
-    """Draw the cycles of a test as steps rising to the right, the first at the foot.
+    """Draw the cycles of a test as rising steps: when on the level axis, how big on the upright one.
 
     Parameters
     ----------
@@ -51,109 +52,188 @@ def draw_ramp(test: TestOfChange, size: str = "page") -> Picture:
     Returns
     -------
     Picture
-        A step names the cycle, with how many children, when, its question and what was learned, and carries the
-        decision as a shape with its word: adopt round, adapt a diamond, abandon a cross, open a ring. Long texts are
-        cut in the drawing and whole in the table. Without cycles it holds a sentence.
+        A cycle is a bar from its first to its last day at the height of its scale, by `scale` or else by the number of
+        children, and ends in its decision, as a shape with its word: adopt round, adapt a diamond, abandon a cross,
+        open a ring. Cycles close together lie above each other. Those still to begin stand at the right. Where a
+        cycle that has begun has no date, all stand by their number, and the note says so. The key says what each asked
+        and taught; the table has every word. Without cycles it holds a sentence.
     """
-    where = size_called(size)
-    again = partial(draw_ramp, test)
     name = plain(test.name, longest=120)
     title = f"Cycles of {name}"
     if not test.cycles:
         sentence = f"{name} has no cycle yet. Plan the first one as small as you can."
-        with ink(where):
-            figure = page.sentence_sheet(where, sentence)
-        return Picture(figure, title, "", sentence, _table(test), size=size, again=again)
-    count = len(test.cycles)
-    tall, edge = _height(where), 8.0
-    with ink(where):
-        figure, axes = page.sheet(where, height=tall * count + 2 * edge, left=0, right=0, top=edge, bottom=edge)
-        axes.set_xlim(0, where.width)
-        axes.set_ylim(0, tall * count)
-        axes.axis("off")
-        rise = min(0.07 * where.width, 0.36 * where.width / count)
-        for i, cycle in enumerate(test.cycles):
-            _draw_step(axes, where, cycle, left=1.5 + i * rise, foot=i * tall, tall=tall)
-    note = "The first cycle is at the foot; each new one builds on what was learned before." if count > 1 else ""
-    return Picture(figure, title, note, _alternative(test, name), _table(test), size=size, again=again)
-
-
-def _height(size: Size) -> float:
-    return (6.0 if size.narrow else 4.1) * size.leading
-
-
-def _draw_step(axes: Axes, size: Size, cycle: Cycle, *, left: float, foot: float, tall: float) -> None:
-    right, top = size.width - 1.5, foot + tall
-    gid = f"cycle-{cycle.number}"
-    box = Rectangle((left, foot + 2), right - left, tall - 4, facecolor=GROUND, edgecolor="none", gid=gid)
-    axes.add_patch(box)
-    axes.plot(
-        [left, left, right], [foot + 2, top - 2, top - 2], color=BLUE, linewidth=0.8 * size.thick,
-        solid_joinstyle="miter", solid_capstyle="butt", gid=f"{gid}-step",
-    )  # fmt: skip
-    pad = 0.7 * size.font
-    inner, first = left + pad, top - 0.45 * size.leading - 2
-    marker, colour, word = _decided(cycle)
-    taken = text_width(word, size.font, True) + 1.6 * size.font
-    mark_at = right - pad - taken
-    room = right - pad - inner
-    if size.narrow:
-        _write(axes, size, inner, first, _heading(cycle), room, bold=True)
-        _write(axes, size, inner, first - size.leading, _when(cycle), room)
-        _write(axes, size, inner, first - 2 * size.leading, _asked(cycle), room, lines=2, colour=INK)
-        mark_at, line = inner, first - 4 * size.leading
-    else:
-        head = shorten(_heading(cycle), size.font, 0.5 * (mark_at - inner), bold=True)
-        _write(axes, size, inner, first, head, room, bold=True)
-        after = inner + text_width(head, size.font, True) + size.font
-        _write(axes, size, after, first, _when(cycle), mark_at - size.font - after)
-        _write(axes, size, inner, first - 1.1 * size.leading, _asked(cycle), room, colour=INK)
-        _write(axes, size, inner, first - 2.1 * size.leading, _learned(cycle), room)
-        line = first
-    letter = size.font * (0.66 if marker == "D" else 0.85)
-    axes.plot(
-        [mark_at + 0.5 * size.font], [line - 0.55 * size.font], marker=marker, markersize=letter,
-        color=colour if cycle.decision else "white", markeredgecolor=colour,
-        markeredgewidth=1.6 if marker != "X" else 0.8, gid=f"{gid}-decision",
-    )  # fmt: skip
-    axes.text(
-        mark_at + 1.5 * size.font, line, word, va="top", ha="left", fontsize=size.font, weight="bold", color=colour,
-        gid=f"{gid}-word",
+        return sentence_picture(sentence, title=title, table=_table(test), size=size)
+    steps, dated = _steps(test)
+    said = "The first small step is at the foot on the left; each new one builds on what was learned before."
+    note = " ".join(filter(None, [said if len(steps) > 1 else "", _how_placed(test, dated)]))
+    return pictured(
+        lambda where: _drawn(where, test, steps, dated), size=size, title=title, note=note,
+        tips={}, alt=_alternative(test, name), table=_table(test), key=_key(test),
     )  # fmt: skip
 
 
-def _write(
-    axes: Axes, size: Size, x: float, y: float, words: str, room: float, *, bold: bool = False, lines: int = 1,
-    colour: str = MUTED,
-) -> None:  # fmt: skip
-    if words and room > 3 * size.font:
-        axes.text(
-            x, y, wrap(words, size.font, room, lines=lines, bold=bold), va="top", ha="left", fontsize=size.font,
-            weight="bold" if bold else "normal", color=INK if bold else colour, linespacing=1.15,
+@dataclass(frozen=True)
+class Step:
+    """A cycle on the ramp: its level (row of `LEVELS`) and where it begins and ends, in days or in numbers."""
+
+    cycle: Cycle
+    level: int
+    start: float
+    end: float
+
+
+def _steps(test: TestOfChange) -> tuple[list[Step], bool]:
+    """Every cycle with its place, and whether they are placed by their days."""
+    cycles = test.cycles
+    begun = [cycle for cycle in cycles if cycle.stage != "plan"]
+    if not begun or any(cycle.started is None for cycle in begun):
+        return [Step(cycle, _level(cycle), i, i) for i, cycle in enumerate(cycles)], False
+    starts = {cycle.number: day_number(cycle.started) for cycle in begun}
+    ends = {cycle.number: max(starts[cycle.number], day_number(cycle.ended or cycle.started)) for cycle in begun}
+    later = max(ends.values()) + max(7.0, 0.12 * (max(ends.values()) - min(starts.values())))
+    places = [(starts.get(cycle.number, later), ends.get(cycle.number, later)) for cycle in cycles]
+    return [Step(cycle, _level(cycle), *place) for cycle, place in zip(cycles, places, strict=True)], True
+
+
+def _level(cycle: Cycle) -> int:
+    """The row of a cycle's scale: 0 not said, 1 one child, ... 5 all teams."""
+    if cycle.scale in SCALES:
+        return 1 + SCALES.index(cycle.scale)
+    if cycle.children is None:
+        return 0
+    return 1 if cycle.children <= 1 else 2 if cycle.children <= 5 else 3
+
+
+def _how_placed(test: TestOfChange, dated: bool) -> str:
+    if not dated:
+        missing = [cycle.number for cycle in test.cycles if cycle.started is None]
+        if len(missing) == len(test.cycles):
+            return "By number and not by date: no cycle has a first day yet."
+        return f"By number and not by date: cycle {missing[0]} has no first day."
+    waiting = [str(cycle.number) for cycle in test.cycles if cycle.stage == "plan"]
+    if not waiting:
+        return ""
+    one = len(waiting) == 1
+    return f"Cycle{'' if one else 's'} {', '.join(waiting)} {'has' if one else 'have'} not begun: no date is drawn."
+
+
+def _drawn(size: Size, test: TestOfChange, steps: Sequence[Step], dated: bool) -> Figure:
+    """The sheet: a row for each scale, as many lanes high as cycles there lie close together."""
+    left = 12 + max(text_width(name, 0.93 * size.font) for name in LEVELS)
+    label = max(text_width(_label(step), size.font, True) for step in steps) + 2.2 * size.font
+    first, last = min(step.start for step in steps), max(step.end for step in steps)
+    plot = size.width - left - label - 10
+    scale = plot / max(1.0, last - first)
+    lanes, heights = _lanes(steps, scale, label)
+    feet = [0.0, *accumulate(heights)]
+    lane = 1.55 * size.leading
+    top, bottom = 0.6 * size.leading, (2.9 if dated else 1.8) * size.leading
+    figure, axes = page.sheet(
+        size, height=top + bottom + lane * feet[-1], left=left, right=10, top=top, bottom=bottom
+    )  # fmt: skip
+    axes.set_xlim(first - 4 / scale, last + (label + 6) / scale)
+    axes.set_ylim(0, feet[-1])
+    axes.yaxis.set_visible(False)
+    shown = [level for level in range(len(LEVELS)) if heights[level]]
+    page.boxes(
+        axes, [0.0], [1.0], [feet[level] for level in shown[::2]], [feet[level + 1] for level in shown[::2]],
+        transform=axes.get_yaxis_transform(), facecolor=GROUND, linewidth=0, zorder=0.2, gid="levels",
+    )  # fmt: skip
+    for level in shown:
+        page.words(
+            axes, -6 / (size.width - left - 10), (feet[level] + feet[level + 1]) / 2, LEVELS[level],
+            transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=0.93 * size.font, color=MUTED,
+            gid="level",
         )  # fmt: skip
+    up = [feet[step.level] + lane_of + 0.5 for step, lane_of in zip(steps, lanes, strict=True)]
+    _draw_rise(axes, steps, up)
+    for step, height in zip(steps, up, strict=True):
+        _draw_step(axes, size, step, height, scale)
+    if dated:
+        days = [step for step in steps if step.cycle.started is not None]
+        page.ticks_under(axes, size, *_days(days, plot, size), down=0.5 * size.font)
+    else:
+        numbers = [str(step.cycle.number) for step in steps]
+        page.ticks_under(axes, size, [step.start for step in steps], numbers, down=0.5 * size.font)
+    return figure
 
 
-def _heading(cycle: Cycle) -> str:
-    size = plain(cycle.size_in_words, longest=40)
-    return f"Cycle {cycle.number}" + (f" · {size}" if size else "")
+def _days(steps: Sequence[Step], plot: float, size: Size) -> tuple[list[float], list[str]]:
+    first, last = min(step.start for step in steps), max(step.end for step in steps)
+    return page.date_ticks(first, max(last, first + 1), max(2, int(plot / (3.7 * size.font))))
+
+
+def _lanes(steps: Sequence[Step], scale: float, label: float) -> tuple[list[int], list[int]]:
+    """The lane of each cycle in its row, so that bars and their words never touch, and the lanes of each row."""
+    ends: dict[int, list[float]] = {}
+    chosen = []
+    for step in steps:
+        row = ends.setdefault(step.level, [])
+        # Later cycles never lie below earlier ones of their row, or the ramp would seem to fall.
+        lane = len(row) - 1 if row and row[-1] <= step.start * scale else len(row)
+        row[lane:] = [step.end * scale + label]
+        chosen.append(lane)
+    least = [0 if level == 0 else 1 for level in range(len(LEVELS))]
+    return chosen, [max(least[level], len(ends.get(level, ()))) for level in range(len(LEVELS))]
+
+
+def _draw_rise(axes: Axes, steps: Sequence[Step], up: Sequence[float]) -> None:
+    """From the end of each cycle up (or down) to where the next begins; never along a row that holds words."""
+    for (step, height), (following, higher) in pairwise(zip(steps, up, strict=True)):
+        if higher != height:
+            page.line(
+                axes, [step.end, step.end, following.start], [height, higher, higher], color=LINE, linewidth=1.2,
+                linestyle=(0, (2, 2)), zorder=1, gid=f"rise-{following.cycle.number}",
+            )  # fmt: skip
+
+
+def _draw_step(axes: Axes, size: Size, step: Step, up: float, scale: float) -> None:
+    gid = f"cycle-{step.cycle.number}"
+    marker, colour, _ = _decided(step.cycle)
+    page.line(
+        axes, [step.start, step.end], [up, up], color=BLUE, linewidth=0.35 * size.font, solid_capstyle="round",
+        zorder=2, gid=gid,
+    )  # fmt: skip
+    page.line(
+        axes, [step.end], [up], marker=marker, markersize=size.font * (0.7 if marker == "D" else 0.9),
+        color=colour if step.cycle.decision else "white", markeredgecolor=colour,
+        markeredgewidth=1.6 if marker != "X" else 0.8, zorder=3, clip_on=False, gid=f"{gid}-decision",
+    )  # fmt: skip
+    page.words(
+        axes, step.end + 0.9 * size.font / scale, up, _label(step), va="center_baseline", fontsize=size.font,
+        weight="bold", color=colour, gid=f"{gid}-word",
+    )  # fmt: skip
+
+
+def _label(step: Step) -> str:
+    return f"{step.cycle.number} {_decided(step.cycle)[2]}"
+
+
+def _key(test: TestOfChange) -> tuple[tuple[str, str], ...]:
+    """For each cycle how big, when, what it asked and what it taught."""
+    said = []
+    for cycle in test.cycles:
+        size = f"with {plain(cycle.size_in_words, longest=40)}" if cycle.size_in_words else ""
+        head = ", ".join(filter(None, (size, _when(cycle))))
+        parts = [part if part.endswith(("?", ".", "…", "!")) else f"{part}." for part in (head, *_told(cycle)) if part]
+        said.append((f"Cycle {cycle.number}", " ".join(parts)))
+    return tuple(said)
 
 
 def _when(cycle: Cycle) -> str:
     if cycle.started is None:
-        return "not begun yet"
+        return "not begun yet" if cycle.stage == "plan" else "no date written"
     if cycle.ended is None:
         return f"from {day_words(cycle.started)}"
     first, last = day_words(cycle.started), day_words(cycle.ended)
     return first if first == last else f"{first} – {last}"
 
 
-def _asked(cycle: Cycle) -> str:
-    return plain(cycle.question or cycle.objective or cycle.plan, longest=300)
-
-
-def _learned(cycle: Cycle) -> str:
-    learned = plain(cycle.learned or cycle.results, longest=300)
-    return f"Learned: {learned}" if learned else ""
+def _told(cycle: Cycle) -> tuple[str, str]:
+    """What a cycle asked and what it taught."""
+    learned = plain(cycle.learned or cycle.results, longest=160)
+    asked = plain(cycle.question or cycle.objective or cycle.plan, longest=160)
+    return asked, f"Learned: {learned}" if learned else ""
 
 
 def _decided(cycle: Cycle) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ from pace_kit.charts import sheet as page
 from pace_kit.charts.centres import centre_labels, centres_of, draw_centres, levels
 from pace_kit.charts.marks import Mark, draw_marks, lane_height, marks_of
 from pace_kit.charts.picture import Picture, pictured, sentence_picture
-from pace_kit.charts.style import BLUE, LINE, MUTED, RED, TEAL, Size, day_number, day_words, text_width
+from pace_kit.charts.style import BLUE, GROUND, LINE, MUTED, RED, TEAL, Size, day_number, day_words, text_width
 from pace_kit.pdsa import TestOfChange
 from pace_kit.phases import Limits
 from pace_kit.runcharts import RunChart
@@ -45,6 +45,7 @@ def draw_run_chart(
     tests: Sequence[TestOfChange] = (),
     programme_started: date | None = None,
     limits: Limits | None = None,
+    since: date | None = None,
     words: str = "",
     size: str = "page",
 ) -> Picture:
@@ -70,6 +71,8 @@ def draw_run_chart(
     limits : Limits, optional
         Limits of a chart of rare events, as `pace_kit.between.t_limits` and `g_limits` return them, drawn around the
         centre that the signals were read against. A limit at 0 or less is not drawn where no value lies below 0.
+    since : date, optional
+        The points from this day on stand on a grey ground, to be seen apart; not on a chart without days.
     words : str
         What a point is, such as the words of a `pace_kit.picking.Plot`; the title.
     size : str
@@ -88,12 +91,13 @@ def draw_run_chart(
     seen = np.isfinite(chart.values) & np.isfinite(x)
     if not seen.any():
         return sentence_picture(say.empty_sentence(chart, aim), title=title, table=table, size=size)
-    hollow = hollow_points(found, len(chart))
+    hollow, grey = hollow_points(found, len(chart)), say.since_words(chart, since)
     ends = _reach(x[seen], chart, [began, *(test.started for test in tests)])
     marks = marks_of(tests, *ends) if chart.when is not None else ()
     start = day_number(began) if chart.when is not None else math.nan
     start = start if ends[0] <= start <= ends[1] else math.nan
     crowded = int(seen.sum()) > MOST_DOTS
+    shaded = min(ends[1], max(ends[0], day_number(since))) if since is not None and chart.when is not None else None
     heights = np.concatenate([chart.values[seen], levels(chart, centres), [target or 0.0]])
 
     def draw(where: Size) -> Figure:
@@ -101,6 +105,8 @@ def draw_run_chart(
         if target is not None:
             names.append(_aim_label(chart, where, target))
         axes = _frame(chart, where, ends, heights, names, start, marks)
+        if shaded is not None:
+            page.boxes(axes, shaded, ends[1], *axes.get_ylim(), facecolor=GROUND, linewidth=0, zorder=0.2, gid="since")
         _draw_programme(axes, where, start, began)
         if target is not None:
             page.line(
@@ -119,8 +125,8 @@ def draw_run_chart(
         draw,
         size=size,
         title=title,
-        note=say.note_words(chart, hollow, aim, seen, centres, crowded=crowded),
-        alt=say.alternative(chart, found, target, marks, began, aim, centres),
+        note=f"{say.note_words(chart, hollow, aim, seen, centres, crowded=crowded)} {grey}".rstrip(),
+        alt=f"{say.alternative(chart, found, target, marks, began, aim, centres)} {grey}".rstrip(),
         table=table,
         key=say.key_words(chart, centres, tests, marks),
         tips={} if crowded else say.tips(chart, seen, hollow),

@@ -106,6 +106,15 @@ def note_words(
     return " ".join(sentence for sentence in (*said, *chart.notes) if sentence)
 
 
+def since_words(chart: RunChart, since: date | None) -> str:
+    """What the grey ground is, and how many dots stand on it; nothing without one."""
+    if since is None or chart.when is None:
+        return ""
+    values = chart.values[chart.position(since) :]
+    shown = f"{int(np.isfinite(values).sum()):,} of {int(np.isfinite(chart.values).sum()):,}"
+    return f"Grey ground: from {day_words(since)} on, {shown} dots."
+
+
 def _measured(chart: RunChart) -> str:
     return "wait" if chart.dot == "child" and chart.unit == "weeks" else "value"
 
@@ -136,7 +145,8 @@ def key_words(
     chart: RunChart, centres: Sequence[Limits], tests: Sequence[TestOfChange], marks: Sequence[Mark]
 ) -> tuple[tuple[str, str], ...]:
     """Letters of the tests of change, the reasons of new phases, and points left out with their reasons."""
-    key = [(mark.letter, f"{mark.name}, from {day_words(mark.day)}") for mark in marks]
+    ends = [f", abandoned on {day_words(mark.until)}" if mark.until else "" for mark in marks]
+    key = [(m.letter, f"{m.name}, from {day_words(m.day)}{end}") for m, end in zip(marks, ends, strict=True)]
     drawn = {mark.name for mark in marks}
     begun = sorted({plain(test.name) for test in tests if test.started is not None} - drawn)
     if begun:
@@ -278,9 +288,13 @@ def alternative(
     if programme_started is not None and chart.when is not None:
         said.append(f"The programme started on {day_words(programme_started)}.")
     if marks:
-        listed = ", ".join(f"{mark.letter} {mark.name} ({month_words(mark.day)})" for mark in marks)
+        listed = ", ".join(f"{mark.letter} {mark.name} ({_span(mark)})" for mark in marks)
         said.append(f"{counted(len(marks), 'test of change is', 'tests of change are')} marked: {listed}.")
     return " ".join(part for part in said if part)
+
+
+def _span(mark: Mark) -> str:
+    return month_words(mark.day) + (f", abandoned in {month_words(mark.until)}" if mark.until else "")
 
 
 def _extent(chart: RunChart, n: int) -> str:

@@ -240,17 +240,17 @@ def _start(block: tuple[list[int], float, float], low: float, high: float) -> fl
     return max(low, min(total / len(members), high - tall))
 
 
-def stagger(places: Sequence[float], width: float, *, rows: int) -> list[int]:
+def stagger(places: Sequence[float], width: float, *, rows: int, spans: Sequence[float] = ()) -> list[int]:
     """The row for each mark so that marks of `width` in one row do not touch; the last row takes what fits nowhere.
 
-    `places` must ascend. Row 0 is nearest to the axis.
+    `places` must ascend. Row 0 is nearest to the axis. `spans`, one a mark, are what it takes beyond its place.
     """
     ends = [-math.inf] * max(rows, 1)
     chosen = []
-    for place in places:
+    for place, span in zip(places, spans or [0.0] * len(places), strict=True):
         free = [row for row, end in enumerate(ends) if place - width / 2 >= end]
         row = free[0] if free else int(np.argmin(ends))
-        ends[row] = max(ends[row], place - width / 2) + width
+        ends[row] = max(max(ends[row], place - width / 2) + width, place + span)
         chosen.append(row)
     return chosen
 

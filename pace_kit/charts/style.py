@@ -23,6 +23,7 @@ from matplotlib.textpath import text_to_path
 
 INK, MUTED, RULE, LINE = "#1f2933", "#52606d", "#d9dee4", "#7b8794"
 TEAL, BLUE, AMBER, RED = "#0f766e", "#2f5d8a", "#b45309", "#9b2c2c"
+GROUND = "#eef1f6"
 PURPLE, SLATE, ROSE, OLIVE = "#6b4c9a", "#475569", "#9d3c72", "#5c6b16"
 
 #: Fonts named in the SVG; the first is the one that texts are measured with.

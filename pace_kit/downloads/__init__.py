@@ -1,4 +1,4 @@
-"""Files to take away: questions for colleagues, the cleaned data, the account of every row, and the charts.
+"""Files to take away: questions for colleagues, the cleaned data, every row's account, charts, starting templates.
 
 From values to the bytes of a file, for a page to offer; nothing is written to a disk and no clock is read. Spreadsheet
 programs run what looks like a formula, so every text is made harmless on the way; what may identify a child is left
@@ -9,8 +9,9 @@ from pace_kit.downloads.harmless import LONGEST, harmless, safe_name
 from pace_kit.downloads.pictures import picture_files
 from pace_kit.downloads.questions import query_list, question_lines
 from pace_kit.downloads.tables import account_table, cleaned_table
+from pace_kit.downloads.templates import template_docx, template_files, templates
 
 __all__ = [
     "LONGEST", "account_table", "cleaned_table", "harmless", "picture_files", "query_list", "question_lines",
-    "safe_name",
+    "safe_name", "template_docx", "template_files", "templates",
 ]  # fmt: skip

@@ -54,7 +54,7 @@ def _prepare(made: Document, contents: Contents) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     styles = {"Normal": 11, "Title": 24, "Subtitle": 13, "Heading 1": 17, "Heading 2": 13, "Heading 3": 12}
     for name, size in (styles | {"Caption": 11, "List Bullet": 11}).items():
-        _style(made.styles[name], size, bold=name.startswith(("Title", "Heading", "Caption")))
+        style_words(made.styles[name], size, bold=name.startswith(("Title", "Heading", "Caption")))
     made.styles["Normal"].paragraph_format.space_after = Pt(6)
     made.styles["Normal"].paragraph_format.line_spacing = 1.15
     for level, before in ((1, 20), (2, 14), (3, 10)):
@@ -63,10 +63,11 @@ def _prepare(made: Document, contents: Contents) -> None:
     made.styles["Caption"].paragraph_format.keep_with_next = True
     foot = page.footer.paragraphs[0]
     foot.add_run(clean(f"{contents.title} · ")).font.size = Pt(9)
-    _field(foot, "PAGE")
+    field(foot, "PAGE")
 
 
-def _style(style: Any, size: float, *, bold: bool) -> None:
+def style_words(style: Any, size: float, *, bold: bool) -> None:
+    """Give a style of the document the kit's letters, in points, and its language."""
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
@@ -79,7 +80,7 @@ def _style(style: Any, size: float, *, bold: bool) -> None:
         fonts.attrib.pop(qn(f"w:{name}"), None)
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{name}"), "Calibri")
-    _child(properties, "w:lang", val=LANGUAGE)
+    element(properties, "w:lang", val=LANGUAGE)
     for line in style.element.iter(qn("w:pBdr")):  # the template's blue line below a title
         line.getparent().remove(line)
 
@@ -116,17 +117,17 @@ def _finding(made: Document, finding: Any) -> None:
     said = made.add_paragraph()
     said.add_run(clean(finding.sentence)).bold = True
     said.paragraph_format.keep_with_next = bool(finding.question)
-    _edge(said, left=colour)
+    frame(said, left=colour)
     if finding.question:
         asked = made.add_paragraph()
         _coloured(asked.add_run(clean(finding.question)), MUTED)
-        _edge(asked, left=colour)
+        frame(asked, left=colour)
 
 
 def _banner(made: Document, words: str) -> None:
     paragraph = made.add_paragraph()
     _coloured(paragraph.add_run(clean(words)), LOOK).bold = True
-    _edge(paragraph, left=LOOK, right=LOOK, top=LOOK, bottom=LOOK)
+    frame(paragraph, left=LOOK, right=LOOK, top=LOOK, bottom=LOOK)
 
 
 def _picture(made: Document, picture: Picture) -> None:
@@ -182,10 +183,10 @@ def _grid(made: Document, grid: Grid, *, widths: tuple[float, ...] = ()) -> None
     made.add_paragraph(clean(grid.caption), style="Caption")
     table = made.add_table(rows=1, cols=len(grid.headings), style="Table Grid")
     table.autofit = not widths
-    _child(table._tbl.tblPr, "w:tblCaption", val=clean(grid.caption))
+    element(table._tbl.tblPr, "w:tblCaption", val=clean(grid.caption))
     for cell, words in zip(table.rows[0].cells, grid.headings, strict=True):
         cell.paragraphs[0].add_run(clean(words)).bold = True
-    _child(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", val="true")
+    element(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", val="true")
     for row in grid.rows:
         cells = table.add_row().cells
         for cell, words in zip(cells, row, strict=True):
@@ -195,13 +196,13 @@ def _grid(made: Document, grid: Grid, *, widths: tuple[float, ...] = ()) -> None
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for row in table.rows:
-        _child(row._tr.get_or_add_trPr(), "w:cantSplit", val="true")
+        element(row._tr.get_or_add_trPr(), "w:cantSplit", val="true")
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
             cell.paragraphs[0].paragraph_format.space_after = Pt(2)
             for run in cell.paragraphs[0].runs:
                 run.font.size = size
-    _borders(table._tbl.tblPr)
+    rule_table(table._tbl.tblPr)
     made.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
@@ -215,7 +216,7 @@ def _one_by_one(made: Document, grid: Grid) -> None:
 # Word has no calls for these; they are elements of its XML.
 
 
-def _child(parent: Any, name: str, **attributes: str) -> Any:
+def element(parent: Any, name: str, **attributes: str) -> Any:
     """Add an element, or find it, in the place that Word's schema wants for it, and set its attributes."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -242,23 +243,26 @@ _AFTER = {
 }
 
 
-def _edge(paragraph: Paragraph, **sides: str) -> None:
-    border = _child(paragraph._p.get_or_add_pPr(), "w:pBdr")
+def frame(paragraph: Paragraph, **sides: str) -> None:
+    """Draw a line beside a paragraph, in a colour for each of the sides ``top``, ``left``, ``bottom``, ``right``."""
+    border = element(paragraph._p.get_or_add_pPr(), "w:pBdr")
     for side in ("top", "left", "bottom", "right"):
         if side in sides:
             width = "24" if side == "left" else "4"
-            _child(border, f"w:{side}", val="single", sz=width, space="6", color=sides[side])
+            element(border, f"w:{side}", val="single", sz=width, space="6", color=sides[side])
 
 
-def _borders(properties: Any) -> None:
-    borders = _child(properties, "w:tblBorders")
+def rule_table(properties: Any) -> None:
+    """Part the rows of a table by hairlines."""
+    borders = element(properties, "w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         none = side in ("left", "right", "insideV")
-        _child(borders, f"w:{side}", val="nil" if none else "single", sz="4", space="0", color=LINE)
+        element(borders, f"w:{side}", val="nil" if none else "single", sz="4", space="0", color=LINE)
 
 
-def _field(paragraph: Paragraph, code: str) -> None:
-    _child(paragraph._p, "w:fldSimple", instr=code)
+def field(paragraph: Paragraph, code: str) -> None:
+    """Write what Word works out itself, such as ``PAGE``."""
+    element(paragraph._p, "w:fldSimple", instr=code)
 
 
 def _coloured(run: Any, colour: str) -> Any:

@@ -118,8 +118,9 @@ def scrolling(title: str, frame: pd.DataFrame) -> Html:
     )
 
 
-def download_link(label: str, name: str, content: str | bytes, *, kind: str = "text/html") -> Html:
+def download_link(label: str, name: str, content: str | bytes, *, kind: str = "") -> Html:
     """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched."""
+    kind = kind or ("text/html" if isinstance(content, str) else "application/octet-stream")
     data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
     return Html(
         f'<p><a class="pace-button second" download="{escape(name)}" href="data:{kind};base64,{data}">'
