@@ -404,6 +404,6 @@ def test_an_aim_about_another_wait_than_the_data_is_not_measured_with_them():
     other = AimStatement(AIM_3, percent=80, within_weeks=14, by=date(2019, 12, 31), starting=date(2018, 4, 1))
     result = reviewed(aim_cohort(8, 2, 3), aim=other)
     finding = one(result, "aim")
-    assert "another wait than the data, which were read for Aim 2" in finding.sentence and finding.question
+    assert "another wait than the data, which were read for that until" in finding.sentence and finding.question
     assert result.aim_weeks == 26
     assert other.about(AIM_2) is None and other.about(AIM_3) is other
