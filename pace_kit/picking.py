@@ -214,10 +214,15 @@ def chart_of(cohort: Cohort, choices: ChartChoices, within_weeks: float | None =
         When there is no such plot.
     """
     weeks = within_weeks or cohort.pathway.limit_weeks
-    key = choices.plot or what_to_plot(cohort, weeks).key
+    key = plot_of(cohort, choices, weeks).key
     if key == "child":
         return choices.chart(weeks_to_milestone(cohort))
     return choices.applied_to(plotted(cohort, key, weeks))
+
+
+def plot_of(cohort: Cohort, choices: ChartChoices, within_weeks: float | None = None) -> Plot:
+    """What :func:`chart_of` plots for the same cohort, choices and limit."""
+    return plot_called(choices.plot or what_to_plot(cohort, within_weeks or cohort.pathway.limit_weeks).key)
 
 
 def charts_of(cohort: Cohort, labels: pd.Series) -> dict[str, RunChart]:

@@ -8,9 +8,10 @@ from datetime import date
 
 from pace_kit.coaching import LastReview, TeamGlance, glance_at, unreadable
 from pace_kit.disclosure import Release, release_of
-from pace_kit.picking import chart_of
+from pace_kit.picking import chart_of, plot_of
 from pace_kit.review import Promise, Review, ReviewRecord, as_record, joined, review
 from pace_kit.review.findings import weeks_compared
+from pace_kit.runcharts import ChartChoices
 from pace_kit.signals import find_signals
 from pace_kit.store import Conflict, Saved, StoreError, Team, Version
 
@@ -18,29 +19,37 @@ from pace_kit.store import Conflict, Saved, StoreError, Team, Version
 def review_of(team: Team) -> Review | None:
     """The review of everything a team saved; None while it has brought no data.
 
-    The chart is the one the team chose on the page of run charts, plot and decisions alike.
+    The chart is the one the team chose on the page of run charts, plot and decisions alike; before it chose, the one
+    that page begins with.
 
     Parameters
     ----------
     team : Team
         Read anew each time, so that what one page saved is in it.
     """
-    cohort, choices, aim = team.cohort, team.chart_choices, team.aim
+    cohort, choices, aim = team.cohort, choices_of(team), team.aim
     if cohort is None:
         return None
-    chart = chart_of(cohort, choices, weeks_compared(aim, choices, cohort))
+    weeks = weeks_compared(aim, choices, cohort)
+    chart, plot = chart_of(cohort, choices, weeks), plot_of(cohort, choices, weeks)
     return review(
         aim=aim,
         cohort=cohort,
         chart=chart,
-        signals=find_signals(chart, rules=choices.rule_set),
+        signals=find_signals(chart, choices.rule_set, plot.better),
         tests=team.tests,
         account=team.account,
         team=team.name,
         invented=team.invented,
         programme_started=team.programme_started,
         choices=choices,
+        plot=plot,
     )
+
+
+def choices_of(team: Team) -> ChartChoices:
+    """What a team chose for its chart; until then a median fixed where the programme began, as its page has it."""
+    return team.chart_choices if team.saved("chart") else ChartChoices(baseline_ends=team.programme_started)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ import pace_kit
 from pace_kit.aims import AimStatement
 from pace_kit.measures import aim_progress, wait_curve, waiting_list
 from pace_kit.pdsa import Cycle, TestOfChange, quality
+from pace_kit.picking import limits_of
 from pace_kit.review import TONES, Finding, Review
 from pace_kit.review.findings import in_words
+from pace_kit.review.points import chart_words
 from pace_kit.rulesets import rules_called
 
 if TYPE_CHECKING:
@@ -171,10 +173,14 @@ def _pictures(review: Review) -> Section:
             aim_weeks=line,
             tests=review.tests,
             programme_started=review.programme_started,
+            limits=limits_of(review.chart),
+            words="" if review.plot.key == "child" else review.plot.words,
         )
         parts += [Drawing(chart), Text(review.signals.verdict)]
-    else:
+    elif review.plot.key == "child":
         parts.append(Text(f"No child has {cohort.pathway.event} yet, so there is no run chart."))
+    else:
+        parts.append(Text("The run chart that the team chose has no point yet."))
     waiting = waiting_list(cohort, review.aim_weeks)
     parts.append(Drawing(draw_waiting(waiting, aim_weeks=line, as_of=review.as_of, event=cohort.pathway.event)))
     parts.append(Drawing(draw_wait_curve(wait_curve(cohort), aim_weeks=review.aim_weeks, event=cohort.pathway.event)))
@@ -277,21 +283,19 @@ def _method(review: Review) -> Iterator[str]:
             f"The wait curve is a {wait_curve(cohort).kind} curve. It counts the children who still wait, and leaving "
             "without a decision as an ending of its own."
         )
-    yield (
-        "The run chart holds one dot a child who has a decision, in the order of the decisions, and the median as its "
-        "line. It cannot show whether the aim is met."
-    )
-    if choices.siblings_as_one:
+    plot = review.plot
+    yield chart_words(plot, signals.rules.centre, pathway.event)
+    before = "children decided" if plot.key == "child" else "points dated"
+    if choices.siblings_as_one and plot.key == "child":
         yield "Brothers and sisters decided on one day are one dot, with the median of their weeks."
     if choices.baseline_ends is not None:
         why = f", because: {choices.baseline_because}" if choices.baseline_because else "."
-        yield f"The first median is fixed on the children decided before {in_words(choices.baseline_ends)}{why}"
+        yield f"The first median is fixed on the {before} before {in_words(choices.baseline_ends)}{why}"
     for new in sorted(choices.rephases, key=lambda new: new.on):
         yield f"The team began a new median on {in_words(new.on)}, because: {new.because}"
         if new.baseline_ends is not None:
             yield (
-                f"The median from {in_words(new.on)} on is fixed on the children decided before "
-                f"{in_words(new.baseline_ends)}."
+                f"The median from {in_words(new.on)} on is fixed on the {before} before {in_words(new.baseline_ends)}."
             )
     yield from map(str, choices.exclusions)
     if choices.lengths is not None and choices.rule_set != rules_called(choices.rules):

@@ -12,15 +12,11 @@ from typing import TYPE_CHECKING
 from pace_kit.aims import AimStatement
 from pace_kit.journeys import Cohort
 from pace_kit.pdsa import TestOfChange
-from pace_kit.review.findings import TONES, Finding, Review, weeks_compared
-from pace_kit.review.learning import about_the_data, about_the_signals, about_the_tests
-from pace_kit.review.outcome import (
-    about_the_aim,
-    about_the_chart_alone,
-    about_the_curve,
-    about_the_waiting,
-    worth_celebrating,
-)
+from pace_kit.picking import PLOTS, Plot
+from pace_kit.review.charted import about_the_chart_alone, about_the_signals
+from pace_kit.review.findings import DATA_PAGE, TONES, Finding, Review, weeks_compared
+from pace_kit.review.learning import about_the_data, about_the_tests
+from pace_kit.review.outcome import about_the_aim, about_the_curve, about_the_waiting, worth_celebrating
 from pace_kit.review.records import (
     OUTCOMES,
     Facts,
@@ -67,6 +63,7 @@ def review(
     invented: bool = False,
     programme_started: date | None = None,
     choices: ChartChoices | None = None,
+    plot: Plot = PLOTS[0],
 ) -> Review:
     """Findings about a team's aim, data, charts and tests, what needs a conversation first.
 
@@ -77,9 +74,9 @@ def review(
     cohort : Cohort
         The children, as known on one day.
     chart : RunChart
-        The run chart of their finished waits, with the team's choices applied.
+        Their run chart, with the team's choices applied.
     signals : Signals
-        What `pace_kit.signals.find_signals` found on that chart.
+        What `pace_kit.signals.find_signals` found on that chart, with the plot's side that is better.
     tests : sequence of TestOfChange
         What the team tries.
     account : RowAccount, optional
@@ -92,27 +89,42 @@ def review(
         When the improvement work began.
     choices : ChartChoices, optional
         What the team chose for the chart; its aim line is the one that waits are compared with.
+    plot : Plot
+        What the chart plots (`pace_kit.picking.plot_of`); each child a dot when not given.
 
     Returns
     -------
     Review
-        Every finding has a sentence, its numbers and a question. No finding names a cause: it says what began before
-        or after what.
+        Every finding has a sentence, its numbers, a question and the page where the numbers can be seen. No finding
+        names a cause: it says what began before or after what.
     """
     choices = choices or ChartChoices()
     weeks = weeks_compared(aim, choices, cohort)
     found = about_the_aim(aim, cohort)
     if len(cohort):
         found += about_the_waiting(cohort, weeks)
-        found += about_the_signals(signals, tests, programme_started)
-        found += about_the_chart_alone(cohort, weeks)
+        one_dot = choices.siblings_as_one
+        found += about_the_signals(signals, tests, programme_started, plot, weeks, siblings_as_one=one_dot)
+        found += about_the_chart_alone(cohort, weeks, plot)
         found += about_the_curve(cohort, weeks)
         found += worth_celebrating(cohort, weeks)
     else:
-        found.append(Finding("data", "There is no child in the data.", "Which spreadsheet holds them?", "look", {}, 1))
+        sentence, question = "There is no child in the data.", "Which spreadsheet holds them?"
+        found.append(Finding("data", sentence, question, "look", {}, 1, DATA_PAGE, "the data on page 2"))
     found += about_the_tests(tests)
     found += about_the_data(account)
     found.sort(key=lambda finding: (TONES.index(finding.tone), finding.weight))
     return Review(
-        tuple(found), aim, cohort, chart, signals, tuple(tests), account, team, invented, programme_started, choices
+        tuple(found),
+        aim,
+        cohort,
+        chart,
+        signals,
+        tuple(tests),
+        account,
+        team,
+        invented,
+        programme_started,
+        choices,
+        plot,
     )

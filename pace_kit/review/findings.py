@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pace_kit.aims import AimStatement
-from pace_kit.journeys import Cohort
+from pace_kit.journeys import Cohort, children_words
 from pace_kit.pdsa import TestOfChange
+from pace_kit.picking import PLOTS, Plot
 from pace_kit.runcharts import ChartChoices, RunChart
 from pace_kit.signals import Signals
 
@@ -19,7 +22,18 @@ if TYPE_CHECKING:
 TONES = ("look", "good", "note")
 """What needs a conversation, what to celebrate, what to keep in mind; in this order."""
 
+AIM_PAGE, DATA_PAGE, CHART_PAGE, TEST_PAGE = (
+    "01_set_an_aim", "02_clean_the_data", "03_plot_run_charts", "04_log_tests_of_change",
+)  # fmt: skip
+"""The steps' notebooks, where the numbers of findings can be seen."""
+
 Number = float | int | str
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -38,9 +52,14 @@ class Finding:
     tone : str
         One of :data:`TONES`.
     numbers : mapping of str to number or text
-        Each number of the sentence as it stands there, days as ``yyyy-mm-dd``.
+        Each number of the sentence as it stands there, days as ``yyyy-mm-dd``. Numbers in the team's own words, which
+        stand between curly quotation marks, are not among them.
     weight : int
         Place among the findings of its tone, the smallest first.
+    page : str
+        The step's notebook, without its ending, where the numbers can be seen; ``""`` where there is nothing to see.
+    where : str
+        What to look at there, in words: ``"the run chart on page 3"``.
     """
 
     kind: str
@@ -49,6 +68,8 @@ class Finding:
     tone: str = "note"
     numbers: Mapping[str, Number] = field(default_factory=dict)
     weight: int = 50
+    page: str = ""
+    where: str = ""
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.question}"
@@ -70,6 +91,8 @@ class Review:
         Whether the data are invented.
     programme_started : date, optional
         When the improvement work began.
+    plot : Plot
+        What the chart plots.
     """
 
     findings: tuple[Finding, ...]
@@ -83,6 +106,7 @@ class Review:
     invented: bool = False
     programme_started: date | None = None
     choices: ChartChoices = field(default_factory=ChartChoices)
+    plot: Plot = PLOTS[0]
 
     def __str__(self) -> str:
         look, good, _ = (sum(finding.tone == tone for finding in self.findings) for tone in TONES)
@@ -112,8 +136,8 @@ def in_words(day: date) -> str:
 
 
 def children(n: int) -> str:
-    """``"1 child"``, ``"12 children"``."""
-    return _count(n, "child", "children")
+    """``"1 child"``, ``"1,204 children"``."""
+    return children_words(n)
 
 
 def names(words: list[str]) -> str:
@@ -121,5 +145,32 @@ def names(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def own(words: str) -> str:
+    """The team's own words, set apart by curly quotation marks."""
+    return f"“{' '.join(words.replace('“', '‘').replace('”', '’').split())}”"
+
+
+def numbers_told(sentence: str, known: Mapping[str, Number] | None = None) -> dict[str, Number]:
+    """`known` numbers, and those that a sentence holds besides, named ``told_1``, ``told_2`` and so on.
+
+    It is for sentences which a page of the kit shows word for word; a finding that makes its own sentence names its
+    numbers itself. Days become ``yyyy-mm-dd``; what stands between curly quotation marks is left out.
+    """
+    numbers = dict(known or {})
+    fresh = (f"told_{i}" for i in count(1))
+    for value in _numbers(re.sub(r"“[^”]*”", "", sentence)):
+        if value not in numbers.values():
+            numbers[next(fresh)] = value
+    return numbers
+
+
+def _numbers(words: str) -> Iterator[Number]:
+    for found in _DAY.finditer(words):
+        yield date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1])).isoformat()
+    for found in _NUMBER.finditer(_DAY.sub("", words)):
+        plain = found[0].replace(",", "")
+        yield float(plain) if "." in plain else int(plain)
+
+
 def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"
+    return f"{n:,} {one if n == 1 else many or one + 's'}"

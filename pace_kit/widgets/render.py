@@ -128,7 +128,10 @@ def download_link(label: str, name: str, content: str | bytes, *, kind: str = "t
 
 
 def _finding(finding: object) -> str:
+    """A card with its question and a link to the page that shows its numbers; the page's script adds the team to it."""
     tone = str(getattr(finding, "tone", "note"))
     sentence, question = str(finding.sentence), str(finding.question)  # type: ignore[attr-defined]
     asked = f'<p class="pace-question">{escape(question)}</p>' if question else ""
-    return f'<div class="pace-finding {escape(tone)}"><p><b>{escape(sentence)}</b></p>{asked}</div>'
+    page, where = (str(getattr(finding, name, "")) for name in ("page", "where"))
+    seen = f'<p class="pace-where"><a href="{escape(page)}.ipynb">See {escape(where)}</a></p>' if page else ""
+    return f'<div class="pace-finding {escape(tone)}"><p><b>{escape(sentence)}</b></p>{asked}{seen}</div>'
