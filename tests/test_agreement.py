@@ -347,7 +347,7 @@ def read_waiting(picture: Picture, example: Example) -> Read:
             "title": (picture.title, numbers_in(day_words(as_of))),
             "review": (sentence, numbers_in(n, over, f"{line:g}", f"{weeks[0]:.1f}")),
             "review, chart alone": (example.sentence("caveat").partition(", and not")[2], numbers_in(n)),
-            "review, a year ago": (re.search("; now.*?[.] ", example.sentence("waiting", "now it is"))[0], numbers_in(n)),
+            "review, a year ago": (re.search("; now.*?[.] ", example.sentence("waiting", "now"))[0], numbers_in(n)),
         },
         {"Weeks so far": [round(float(value), 1) for value in weeks], "Waiting since": since},
     )  # fmt: skip
