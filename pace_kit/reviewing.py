@@ -47,6 +47,11 @@ def review_of(team: Team) -> Review | None:
     )
 
 
+def choices_of(team: Team) -> ChartChoices:
+    """What a team chose for its chart; until then a median fixed where the programme began, as its page has it."""
+    return team.chart_choices if team.saved("chart") else ChartChoices(baseline_ends=team.programme_started)
+
+
 @dataclass(frozen=True)
 class Sitting:
     """What a review held on a day begins with.

@@ -159,7 +159,7 @@ def test_the_teams_own_aim_line_is_the_one_waits_are_compared_with():
 def test_the_list_is_compared_with_a_year_ago(year_ago, new, words, tone):
     old = [(date(2017, 6, 1), 60, None)] * year_ago
     recent = [(date(2018, 12, 1), None, None)] * new
-    finding = one(reviewed(cohort_of(*old, *recent)), "waiting", "On 31 March 2018 ")
+    finding = one(reviewed(cohort_of(*old, *recent)), "waiting", "On 31 March 2018, ")
     assert words in finding.sentence and finding.tone == tone
     numbers = finding.numbers
     assert (numbers["waiting_a_year_ago"], numbers["waiting"]) == (year_ago, new)
@@ -404,6 +404,6 @@ def test_an_aim_about_another_wait_than_the_data_is_not_measured_with_them():
     other = AimStatement(AIM_3, percent=80, within_weeks=14, by=date(2019, 12, 31), starting=date(2018, 4, 1))
     result = reviewed(aim_cohort(8, 2, 3), aim=other)
     finding = one(result, "aim")
-    assert "another wait than the data, which were read for that until" in finding.sentence and finding.question
+    assert "another wait than the data, which were read for “Aim 2”" in finding.sentence and finding.question
     assert result.aim_weeks == 26
     assert other.about(AIM_2) is None and other.about(AIM_3) is other

@@ -11,7 +11,7 @@ from pace_kit.aims import AimStatement
 from pace_kit.journeys import LEFT, REACHED, Cohort
 from pace_kit.measures import flow, wait_curve, waiting_list
 from pace_kit.outlook import Outlook, aim_outlook
-from pace_kit.review.findings import AIM_PAGE, CHART_PAGE, Finding, Number, children, in_words
+from pace_kit.review.findings import AIM_PAGE, CHART_PAGE, Finding, Number, children, in_words, own
 from pace_kit.waits import limit_days
 
 A_YEAR = 12  # months
@@ -32,9 +32,7 @@ def about_the_aim(aim: AimStatement | None, cohort: Cohort) -> list[Finding]:
         sentence = f"The aim is not complete: {many} still open."
         found.append(Finding("aim", sentence, gaps[0], "look", numbers, 5, AIM_PAGE, "the aim on page 1"))
     if not aim.pathway.same_wait(cohort.pathway):
-        sentence = (
-            f"The aim is about another wait than the data, which were read for that until {cohort.pathway.event}."
-        )
+        sentence = f"The aim is about another wait than the data, which were read for {own(cohort.pathway.name)}."
         question = "Does your workbook hold both dates of the aim, and will you read it again for them?"
         found.append(Finding("aim", sentence, question, "look", {}, 6, AIM_PAGE, "the aim on page 1"))
     elif aim.within_weeks is not None and aim.within_weeks > 0:
@@ -145,7 +143,7 @@ def _since_a_year_ago(cohort: Cohort, now: int) -> list[Finding]:
         "left_since": left,
     }
     sentence = (
-        f"On {in_words(day)} {children(before)} {_were(before)} waiting; now it is {now:,}. Since then "
+        f"On {in_words(day)}, {children(before)} {_were(before)} waiting; now it is {now:,}. Since then "
         f"{started:,} started, {reached:,} had {cohort.pathway.event} and {left:,} left without it."
     )
     said, question, tone, weight = _grown(before, now)
