@@ -170,10 +170,3 @@ def glance_of(team: Team, *, today: date) -> TeamGlance:
         )
     except StoreError as error:
         return unreadable(team.name, team.slug, str(error))
-
-
-def choices_of(team: Team) -> ChartChoices:
-    """What a team chose for its chart; until then a median fixed where the programme began, and its aim's weeks."""
-    if team.saved("chart"):
-        return team.chart_choices
-    return ChartChoices(baseline_ends=team.programme_started, aim_weeks=team.aim.within_weeks if team.aim else None)

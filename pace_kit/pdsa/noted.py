@@ -179,8 +179,10 @@ def _parts(line: str) -> tuple[str, str, str]:
         raise ValueError(
             f"it could mean {parts[1]} or {parts[1]}.{parts[2]}. Write a point for decimals, or semicolons between."
         )
-    joined = f"{mark if mark != chr(9) else ' '} ".replace("  ", " ").join(part for part in parts[2:] if part)
-    return parts[0], parts[1], joined
+    note = line.split(mark, 2)[2] if len(parts) > 2 else ""
+    if mark == "\t":
+        note = " ".join(note.split())
+    return parts[0], parts[1], note.strip(f"{mark} ").strip('"').strip()
 
 
 def _day(words: str) -> date:
