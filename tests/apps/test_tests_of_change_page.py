@@ -161,7 +161,7 @@ def test_an_idea_of_the_library_goes_through_three_cycles_to_adopt(own_server, p
         choose(page, "Adopt, adapt or abandon?", decision)
         fill(page, "Because", "It held.")
         save(page, saved, version + 2)
-        page.locator("main figure", has_text=f"Cycle {number} ·").wait_for()
+        page.locator("main figure", has_text="Cycles of").filter(has_text=f"Cycle {number}").wait_for()
         page.get_by_text(re.compile("^(Adopted. A change stays|The next cycle begins with)")).wait_for()
         if decision == "adapt":
             press(page, "Plan the next cycle")
