@@ -39,7 +39,7 @@ LADDER = {
     ),
     3: ("review", "reminders", "disclosure", "practice", "teaching", "coaching", "after_test"),
     4: ("charts", "datasets", "store"),
-    5: ("reviewing", "report", "checks", "downloads", "example"),
+    5: ("reviewing", "following", "report", "checks", "downloads", "example"),
     6: ("widgets",),
     7: ("serve", "cli"),
 }

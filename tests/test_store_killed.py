@@ -23,6 +23,7 @@ from pace_kit.coaching import CoachNote
 from pace_kit.disclosure import Release, Shown
 from pace_kit.drivers import Driver, DriverDiagram
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
+from pace_kit.reminders import Holiday, Step, TeamPathway
 from pace_kit.runcharts import ChartChoices, Rephase
 from pace_kit.store import Store, codec
 
@@ -41,6 +42,8 @@ def one_of_each(n):
         "chart": ("", ChartChoices(aim_weeks=1 + n, rephases=(Rephase(on=day, because=f"reason {n}"),))),
         "coach": ("", CoachNote(score=2.5, note=f"note {n}", private=f"private {n}", on=day)),
         "drivers": ("", DriverDiagram().with_driver(Driver(f"d{n}", f"Driver {n}"))),
+        "done": ("Child 001", {"first-review": day}),
+        "pathway": ("", TeamPathway(AIM_2, (Step("a", f"Step {n}", 1 + n, "weeks"),), (Holiday(day, "Fair"),), day)),
         "programme": ("", day),
         "review": ("", {"n": n, "said": "word " * (n % 7) * 3000}),
         "shared": ("", Release(day, 5, 26, *[Shown((f"{n}",), ("met",), ((n,),), day, 5)] * 3)),

@@ -22,6 +22,9 @@ STEPS = (
     ("04_log_tests_of_change", "4 Tests of change"),
     ("05_review_results", "5 Review"),
 )
+FOLLOW = "follow_the_pathway"
+"""A page of a team beside the five steps."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _LONGEST_SHOWN = 60
 
@@ -55,8 +58,8 @@ def is_team_slug(text: str) -> bool:
 
 
 def needs_team(notebook: str) -> bool:
-    """Tell whether the page `notebook` (its name without ``.ipynb``) is one of the five steps of a team."""
-    return notebook in {name for name, _ in STEPS[1:]}
+    """Tell whether the page `notebook` (its name without ``.ipynb``) is about one team."""
+    return notebook in {FOLLOW, *(name for name, _ in STEPS[1:])}
 
 
 def page_path(notebook: str, *, base: str = "/", **query: str) -> str:

@@ -23,7 +23,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
-KINDS = ("aim", "chart", "coach", "drivers", "fixes", "programme", "review", "shared", "test", "upload")
+KINDS = (
+    "aim", "chart", "coach", "done", "drivers", "fixes", "pathway", "programme", "review", "shared", "test", "upload",
+)  # fmt: skip
 
 
 def to_json(kind: str, value: Any) -> str:
@@ -84,10 +86,16 @@ def _type_of(kind: str) -> Any:
             from pace_kit.drivers import DriverDiagram
 
             return DriverDiagram
+        case "done":
+            return dict[str, date]
         case "fixes":
             from pace_kit.cleaning import Fix
 
             return tuple[Fix, ...]
+        case "pathway":
+            from pace_kit.reminders import TeamPathway
+
+            return TeamPathway
         case "programme":
             return date | None
         case "review":

@@ -262,9 +262,7 @@ class Team:
     @property
     def tests(self) -> tuple[TestOfChange, ...]:
         """The tests of change as they are now, in the order in which they were first saved."""
-        with self._database.reading() as connection:
-            rows = history.currents(connection, self._id, "test", until=self.until)
-        return tuple(self._read("test", row["body"]) for row in rows)
+        return tuple(self.currents("test").values())
 
     def save_test(
         self, test: TestOfChange, expected_version: int | None = None, *, who: str = "", because: str = ""
@@ -314,6 +312,12 @@ class Team:
     def current(self, kind: str, key: str = "") -> Any:
         """What was last saved of a kind, as it is now; None while nothing was."""
         return self._value(kind, key)
+
+    def currents(self, kind: str) -> dict[str, Any]:
+        """Everything of a kind as it is now, key to value, in the order in which the keys were first saved."""
+        with self._database.reading() as connection:
+            rows = history.currents(connection, self._id, kind, until=self.until)
+        return {row["key"]: self._read(kind, row["body"]) for row in rows}
 
     def latest(self, kind: str, key: str = "") -> Version | None:
         """The newest version of a thing with its number, or None.

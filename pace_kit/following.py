@@ -1,0 +1,211 @@
+"""A team's pathway and what is due for whom, put together from what the team saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from pace_kit.reminders import (
+    AIM,
+    Holiday,
+    Step,
+    TeamPathway,
+    Week,
+    bank_holidays,
+    by_week,
+    calendar_file,
+    default_pathway,
+    one_a_child,
+    timetable,
+)
+from pace_kit.store import Conflict, Saved, Team
+
+LOOK_BACK = timedelta(weeks=4)
+"""How far before its data a team is first reminded: nobody has noted yet what was done earlier."""
+
+FRESH = timedelta(days=42)
+"""Data of a month or so ago are seen from today; older ones from their own day, or all would be overdue."""
+
+
+class ChangedMeanwhile(ValueError):
+    """Somebody else saved the same step or the same child's notes since the page showed them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Following:
+    """What is due for a team's waiting children, seen from a day.
+
+    Parameters
+    ----------
+    plan : TeamPathway
+        The steps that were counted.
+    on : date
+        The day it is seen from.
+    drawn : date
+        The day the data were drawn.
+    within_weeks : float
+        The aim's limit.
+    table : pandas.DataFrame
+        As from `pace_kit.reminders.timetable`.
+    children : pandas.DataFrame
+        One row a waiting child, as from `pace_kit.reminders.next_steps`.
+    years : range
+        The years whose bank holidays were left out of the working days.
+    """
+
+    plan: TeamPathway
+    on: date
+    drawn: date
+    within_weeks: float
+    table: pd.DataFrame
+    children: pd.DataFrame
+    years: range
+
+    def __str__(self) -> str:
+        overdue = int((self.table["overdue"] & (self.table["key"] != AIM)).sum())
+        waiting = _counted(len(self.children), "child is", "children are")
+        late = _counted(overdue, "step is", "steps are")
+        return f"{_words(self.on)}, with data of {_words(self.drawn)}: {waiting} waiting; {late} overdue."
+
+    @property
+    def weeks(self) -> tuple[Week, ...]:
+        """The list by week."""
+        return by_week(self.table, self.on)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know when reading the list: what is not in it, and which days were left out as holidays."""
+        said = [f"Not in the list until you settle it: {question}" for question in self.plan.gaps()]
+        if self.on > self.drawn:
+            said.append("Who got a recommendation since the data were drawn is still listed. Bring a new workbook.")
+        if self.plan.since:
+            said.append(
+                f"What was due before {_words(self.plan.since)} is taken as done in its time and not listed. "
+                "Your pathway below holds that day."
+            )
+        local = len(self.plan.holidays)
+        added = f", and {_counted(local, 'local day', 'local days')} off" if local else ""
+        said.append(
+            f"Working days leave out Scotland's bank holidays of {self.years[0]} to {self.years[-1]}{added}. "
+            "Councils differ: add your own days off."
+        )
+        return tuple(said)
+
+    def calendar(self, team: Team, made: datetime) -> bytes:
+        """What is due from today's day on, as a calendar file."""
+        return calendar_file(self.table, team=team.slug, made=made, from_day=self.on)
+
+
+def pathway_of(team: Team) -> TeamPathway:
+    """A team's pathway as it saved it; else the kit's steps, from four weeks before the team's data on."""
+    saved: TeamPathway | None = team.current("pathway")
+    if saved is not None:
+        return saved
+    cohort = team.cohort
+    return default_pathway() if cohort is None else default_pathway(cohort.pathway, since=cohort.as_of - LOOK_BACK)
+
+
+def seen_from(team: Team, today: date) -> date:
+    """The day a list begins with: today, or the day of the data when they are old."""
+    cohort = team.cohort
+    return today if cohort is None or cohort.as_of > today or today - cohort.as_of <= FRESH else cohort.as_of
+
+
+def done_by(team: Team) -> dict[tuple[str, str], date]:
+    """What the team noted as done: (child, key of the step) to its day."""
+    return {
+        (child, key): day
+        for child, days in team.currents("done").items()
+        for key, day in days.items()
+    }  # fmt: skip
+
+
+def follow(team: Team, on: date, plan: TeamPathway | None = None) -> Following | None:
+    """What is due for a team, seen from a day; None while it has brought no data."""
+    cohort = team.cohort
+    if cohort is None:
+        return None
+    plan = plan or pathway_of(team)
+    aim = team.aim
+    weeks = aim.within_weeks if aim and aim.within_weeks else cohort.pathway.limit_weeks
+    first = min(plan.since or on, on) - timedelta(days=366) if plan.since else cohort.started.min().date()
+    years = range(first.year, on.year + 2)
+    off = {*bank_holidays(years), *(holiday.day for holiday in plan.holidays)} if _working(plan) else set()
+    table = timetable(
+        cohort, plan.counted, done_by(team), within_weeks=weeks, holidays=off, on=on, since=plan.since
+    )  # fmt: skip
+    return Following(plan, on, cohort.as_of, weeks, table, one_a_child(table, cohort, on=on), years)
+
+
+def note_done(team: Team, child: str, step: str, day: date | None, *, who: str = "") -> Saved:
+    """Keep the day on which a child's step was done, or None to take it back.
+
+    Notes are kept child by child. Two people who note two steps of one child at once both keep theirs.
+    """
+
+    def noted(days: dict[str, date]) -> dict[str, date]:
+        others = {key: known for key, known in days.items() if key != step}
+        return others if day is None else {**others, step: day}
+
+    return _saved(team, "done", child, {}, noted, who=who, because="")
+
+
+def save_step(
+    team: Team, step: Step, *, seen: Step | None, place: int | None = None, who: str = "", because: str = ""
+) -> Saved:
+    """Keep a new or changed step of the team's pathway; what others changed at other steps meanwhile stays.
+
+    Raises
+    ------
+    ChangedMeanwhile
+        When the step is not any more as it was `seen`: the sentence says how it is now, and nothing is saved.
+    """
+
+    def changed(plan: TeamPathway) -> TeamPathway:
+        theirs = plan.step(step.key)
+        if theirs != seen:
+            now = "It is gone" if theirs is None else f"It says now: {theirs}"
+            raise ChangedMeanwhile(f"Somebody else changed this step meanwhile. {now}. Look at it, then save again.")
+        return plan.with_step(step, place)
+
+    return change_pathway(team, changed, who=who, because=because)
+
+
+def change_pathway(
+    team: Team, change: Callable[[TeamPathway], TeamPathway], *, who: str = "", because: str = ""
+) -> Saved:
+    """Keep the team's pathway with a change made to its newest version, whoever saved that."""
+    return _saved(team, "pathway", "", pathway_of(team), change, who=who, because=because)
+
+
+def _saved(
+    team: Team, kind: str, key: str, first: object, change: Callable[..., object], *, who: str, because: str
+) -> Saved:
+    """Save what `change` makes of the newest version; again when somebody saved another one in between."""
+    while True:
+        newest = team.latest(kind, key)
+        value, version = (newest.value, newest.version) if newest else (first, 0)
+        try:
+            return team.save(kind, change(value), key, who=who, because=because, expected_version=version)
+        except Conflict:
+            continue
+
+
+def with_holidays(plan: TeamPathway, holidays: Iterable[Holiday], since: date | None) -> TeamPathway:
+    """Return the pathway with these local days off and this first day."""
+    return replace(plan, holidays=tuple(holidays), since=since)
+
+
+def _working(plan: TeamPathway) -> bool:
+    return any(step.unit == "working days" for step in plan.counted)
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
