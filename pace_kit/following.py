@@ -53,7 +53,7 @@ class Following:
     children : pandas.DataFrame
         One row a waiting child, as from `pace_kit.reminders.next_steps`.
     years : range
-        The years whose bank holidays were left out of the working days.
+        The years whose bank holidays were left out of the working days; empty where no working days are counted.
     """
 
     plan: TeamPathway
@@ -86,12 +86,13 @@ class Following:
                 f"What was due before {_words(self.plan.since)} is taken as done in its time and not listed. "
                 "Your pathway below holds that day."
             )
-        local = len(self.plan.holidays)
-        added = f", and {_counted(local, 'local day', 'local days')} off" if local else ""
-        said.append(
-            f"Working days leave out Scotland's bank holidays of {self.years[0]} to {self.years[-1]}{added}. "
-            "Councils differ: add your own days off."
-        )
+        if self.years:
+            local = len(self.plan.holidays)
+            added = f", and {_counted(local, 'local day', 'local days')} off" if local else ""
+            said.append(
+                f"Working days leave out Scotland's bank holidays of {self.years[0]} to {self.years[-1]}{added}. "
+                "Councils differ: add your own days off."
+            )
         return tuple(said)
 
     def calendar(self, team: Team, made: datetime) -> bytes:
@@ -131,9 +132,8 @@ def follow(team: Team, on: date, plan: TeamPathway | None = None) -> Following |
     plan = plan or pathway_of(team)
     aim = team.aim
     weeks = aim.within_weeks if aim and aim.within_weeks else cohort.pathway.limit_weeks
-    first = min(plan.since or on, on) - timedelta(days=366) if plan.since else cohort.started.min().date()
-    years = range(first.year, on.year + 2)
-    off = {*bank_holidays(years), *(holiday.day for holiday in plan.holidays)} if _working(plan) else set()
+    years = _years(plan, plan.since or cohort.started.min().date(), on) if len(cohort) else range(0)
+    off = {*bank_holidays(years), *(holiday.day for holiday in plan.holidays)}
     table = timetable(
         cohort, plan.counted, done_by(team), within_weeks=weeks, holidays=off, on=on, since=plan.since
     )  # fmt: skip
@@ -194,13 +194,28 @@ def _saved(
             continue
 
 
-def with_holidays(plan: TeamPathway, holidays: Iterable[Holiday], since: date | None) -> TeamPathway:
-    """Return the pathway with these local days off and this first day."""
-    return replace(plan, holidays=tuple(holidays), since=since)
+def save_days(team: Team, holidays: Iterable[Holiday], since: date | None, *, seen: TeamPathway) -> Saved:
+    """Keep the local days off and the first day of the list; days that others added meanwhile stay."""
+    wanted = tuple(holidays)
+    added = [day for day in wanted if day not in seen.holidays]
+    gone = [day for day in seen.holidays if day not in wanted]
+
+    def changed(plan: TeamPathway) -> TeamPathway:
+        kept = [day for day in plan.holidays if day not in gone and day not in added]
+        both = sorted((*kept, *added), key=lambda holiday: holiday.day)
+        return replace(plan, holidays=tuple(both), since=plan.since if since == seen.since else since)
+
+    return change_pathway(team, changed, because="local days off, and where the list begins")
 
 
-def _working(plan: TeamPathway) -> bool:
-    return any(step.unit == "working days" for step in plan.counted)
+def _years(plan: TeamPathway, first: date, on: date) -> range:
+    """The years whose bank holidays matter: none while no working days are counted.
+
+    A year before the first day, for children who started then, and a year ahead.
+    """
+    needed = {step.after for step in plan.counted}
+    counts = any(step.unit == "working days" and (step.in_use or step.key in needed) for step in plan.counted)
+    return range(min(first, on).year - 1, on.year + 2) if counts else range(0)
 
 
 def _words(day: date) -> str:

@@ -89,11 +89,6 @@ def _bank_holidays(years: tuple[int, ...]) -> tuple[tuple[date, str], ...]:
     return tuple(sorted(holidays.country_holidays("GB", subdiv="SCT", years=years).items())) if years else ()
 
 
-def years_between(first: date, last: date) -> range:
-    """The calendar years from one day to another, both included, and the one after, in which a step may end."""
-    return range(first.year, last.year + 2)
-
-
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

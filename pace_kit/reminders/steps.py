@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 from pace_kit.aims import AIM_2, Pathway
 from pace_kit.reference import reference_table
@@ -66,18 +68,48 @@ class Step:
             raise ValueError(f"{self.name!r} is due after {self.amount} {self.unit}. Give a whole number from 1 up.")
 
     def __str__(self) -> str:
-        doubt = "" if self.confirmed else f" ({CHECK})"
+        doubt = f" ({self.doubt})" if self.doubt else ""
         return f"{self.name}: within {self.limit}{doubt}"
+
+    @property
+    def doubt(self) -> str:
+        """What stands beside the limit while it is open or was not confirmed; blank else."""
+        return "not settled yet" if self.question else "" if self.confirmed else CHECK
 
     @property
     def limit(self) -> str:
         """How long it may take, in words: "6 weeks"."""
         return f"{self.amount:,} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
 
+    def as_agreed(self, **changes: Any) -> Step:
+        """Return the step with some fields as a team wants them; a limit that differs is the team's own from then on.
+
+        A step set back to the kit's limit has the kit's source again.
+        """
+        new = replace(self, **changes)
+        if new._counted() == self._counted():
+            return new
+        shipped = next((step for step in _shipped() if step.key == self.key), None)
+        if shipped is not None and shipped._counted() == new._counted() and not shipped.question:
+            return replace(new, source=shipped.source, confirmed=shipped.confirmed, note=shipped.note)
+        return replace(new, source=OWN, confirmed=True, question="")
+
+    def _counted(self) -> tuple[int, str, str]:
+        return self.amount, self.unit, self.after
+
 
 def default_steps(pathway: Pathway = AIM_2) -> tuple[Step, ...]:
     """The steps of one pathway as shipped, in the order in which they are due; empty where the kit knows none."""
-    rows = [row for row in reference_table("steps") if row["pathway"] == pathway.key]
+    return tuple(step for key, step in zip(_pathways(), _shipped(), strict=True) if key == pathway.key)
+
+
+def _pathways() -> list[str]:
+    return [row["pathway"] for row in reference_table("steps")]
+
+
+@cache
+def _shipped() -> tuple[Step, ...]:
+    """Every step of the kit, in the order of the file."""
     return tuple(
         Step(
             key=row["key"],
@@ -93,7 +125,7 @@ def default_steps(pathway: Pathway = AIM_2) -> tuple[Step, ...]:
             statutory=row["statutory"] == "yes",
             question=row["question"],
         )
-        for row in rows
+        for row in reference_table("steps")
     )
 
 

@@ -41,6 +41,7 @@ from pace_kit.widgets.hinting import with_hints
 from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
+from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
 from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 from pace_kit.widgets.settling import settle
@@ -70,6 +71,7 @@ __all__ = [
     "beside",
     "bullets",
     "charts_of_teams",
+    "children_table",
     "choice_field",
     "choose_columns",
     "choose_cycle",
@@ -83,6 +85,7 @@ __all__ = [
     "earlier_reviews",
     "earlier_versions",
     "edit_drivers",
+    "edit_pathway",
     "editing",
     "filter_field",
     "fold",
@@ -93,6 +96,7 @@ __all__ = [
     "lock_once_begun",
     "note",
     "note_numbers",
+    "note_steps",
     "now",
     "number_field",
     "offer_next",
@@ -120,6 +124,7 @@ __all__ = [
     "today",
     "travelling",
     "upload_field",
+    "week_list",
     "weeks_field",
     "with_hints",
     "workshop",
