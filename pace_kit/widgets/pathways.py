@@ -72,7 +72,7 @@ class PathwayEditor(ipywidgets.VBox):
         return self._kept(change_pathway(self._team, lambda plan: plan.settled(FIRST, *meaning), because=because))
 
     def _steps(self) -> list[ipywidgets.Widget]:
-        self.which = choice_field("Which step?", self._offered())
+        self.which = choice_field("Which step do you change?", self._offered())
         self.form = Form(
             name=text_field("What is it called?"),
             amount=number_field("Within how many?", least=1, most=9999, whole=True),
@@ -185,12 +185,9 @@ class Noting(ipywidgets.VBox):
         )
         plan.observe(lambda _change: self.form["step"].offer(self._steps()), "value")
         self.save = saving("Note it", self._save, note=self.form)
-        if waiting:
-            self.children = (
-                self.form, self.save, Fold("Everything noted so far", lambda: [live(self._listed, done=self)]),
-            )  # fmt: skip
-        else:
-            self.children = (ipywidgets.HTML(render(note("No child is waiting, so there is nothing to note."))),)
+        noted = Fold("Everything noted so far", lambda: [live(self._listed, done=self)])
+        nobody = ipywidgets.HTML(render(note("No child is waiting, so there is nothing to note.")))
+        self.children = (self.form, self.save, noted) if waiting else (nobody,)
 
     def _steps(self) -> list[tuple[str, str]]:
         return [(step.name, step.key) for step in self._plan.value.steps if step.in_use]
