@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from pace_kit.aims import AIM_2
 from pace_kit.reminders import (
     AIM,
     Holiday,
@@ -101,12 +102,15 @@ class Following:
 
 
 def pathway_of(team: Team) -> TeamPathway:
-    """A team's pathway as it saved it; else the kit's steps, from four weeks before the team's data on."""
-    saved: TeamPathway | None = team.current("pathway")
-    if saved is not None:
-        return saved
-    cohort = team.cohort
-    return default_pathway() if cohort is None else default_pathway(cohort.pathway, since=cohort.as_of - LOOK_BACK)
+    """A team's pathway as it saved it; else the kit's steps, from four weeks before the team's data on.
+
+    Each wait has steps of its own: those of the team's data, else those of its aim, else those of Aim 2.
+    """
+    cohort, aim = team.cohort, team.aim
+    wait = cohort.pathway if cohort is not None else aim.pathway if aim is not None else AIM_2
+    saved: TeamPathway | None = team.current("pathway", wait.key)
+    since = None if cohort is None else cohort.as_of - LOOK_BACK
+    return saved or default_pathway(wait, since=since)
 
 
 def seen_from(team: Team, today: date) -> date:
@@ -178,7 +182,8 @@ def change_pathway(
     team: Team, change: Callable[[TeamPathway], TeamPathway], *, who: str = "", because: str = ""
 ) -> Saved:
     """Keep the team's pathway with a change made to its newest version, whoever saved that."""
-    return _saved(team, "pathway", "", pathway_of(team), change, who=who, because=because)
+    first = pathway_of(team)
+    return _saved(team, "pathway", first.pathway.key, first, change, who=who, because=because)
 
 
 def _saved(

@@ -5,9 +5,9 @@ people's calendars. Nothing here reads a clock: the day the list is seen from is
 """
 
 from pace_kit.reminders.calendars import UNITS, bank_holidays, later, later_each
-from pace_kit.reminders.due import AIM, COLUMNS, Reminder, Week, by_week, due_dates, next_steps, one_a_child, timetable
+from pace_kit.reminders.due import COLUMNS, Reminder, Week, by_week, due_dates, next_steps, one_a_child, timetable
 from pace_kit.reminders.files import calendar_file
-from pace_kit.reminders.steps import Holiday, Step, TeamPathway, default_pathway, default_steps
+from pace_kit.reminders.steps import AIM, Holiday, Step, TeamPathway, default_pathway, default_steps
 from pace_kit.reminders.telling import below_the_law, expected_days, in_time_and_too_late
 
 __all__ = [

@@ -13,10 +13,7 @@ import pandas as pd
 
 from pace_kit.journeys import WAITING, Cohort
 from pace_kit.reminders.calendars import Days, later_each, monday
-from pace_kit.reminders.steps import Step, aim_name, check, default_steps
-
-AIM = "aim"
-"""Key of the last step of every pathway: the aim's milestone. No step of a team's own is called so."""
+from pace_kit.reminders.steps import AIM, Step, aim_name, check, default_steps
 
 COLUMNS = ("child", "step", "due", "overdue", "days_left")
 Codes = npt.NDArray[np.object_]

@@ -14,6 +14,9 @@ from pace_kit.reminders.calendars import UNITS
 
 CHECK = "check with your programme"
 OWN = "Settled by your team"
+AIM = "aim"
+"""Key of the last step of every pathway: the aim's milestone. No other step is called so."""
+
 BOTH = {"hours": "by the clock, weekends and holidays included", "working days": "weekends and holidays left out"}
 
 
@@ -223,7 +226,7 @@ def key_for(name: str, taken: Sequence[str]) -> str:
     words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.lower())
     stem = "-".join(filter(None, words.split("-")))[:60] or "step"
     number = 1
-    while (key := stem if number == 1 else f"{stem}-{number}") in taken:
+    while (key := stem if number == 1 else f"{stem}-{number}") in {*taken, AIM}:
         number += 1
     return key
 
@@ -232,7 +235,7 @@ def check(steps: Sequence[Step], last: str) -> None:
     """Refuse steps that cannot be counted; `last` is the name of the aim's own step."""
     keys, names = {""}, {last}
     for step in steps:
-        if not step.name.strip() or step.key in keys or step.name in names:
+        if not step.name.strip() or step.key in {*keys, AIM} or step.name in names:
             raise ValueError(f"The step {step.name!r} ({step.key!r}) is there twice or has no key. Give it its own.")
         if step.after not in keys:
             named = next((other.name for other in steps if other.key == step.after), step.after)

@@ -145,7 +145,7 @@ class PathwayEditor(ipywidgets.VBox):
         return self._kept(save_days(self._team, holidays, since, seen=self.value))
 
     def _history(self, plan: TeamPathway) -> Any:
-        versions = self._team.history("pathway")
+        versions = self._team.history("pathway", plan.pathway.key)
         if not versions:
             return note("Nobody has changed it yet: these are the kit's steps.")
         at = [version.at.astimezone() for version in versions]

@@ -96,7 +96,7 @@ def test_a_week_with_the_pathway(own_server, pages):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     team = own_server.store().team("harbour")
     assert done_by(team) == {("Child 171", "first-review"): date(2020, 3, 30)}
-    assert [version.who for version in team.history("pathway")] == ["", "team leader"]
+    assert [version.who for version in team.history("pathway", "aim_2")] == ["", "team leader"]
     assert not pathway_of(team).gaps()
     pages.close(page)
 
