@@ -67,6 +67,8 @@ class Following:
 
     def __str__(self) -> str:
         overdue = int((self.table["overdue"] & (self.table["key"] != AIM)).sum())
+        if self.children.empty:
+            return f"{_words(self.on)}, with data of {_words(self.drawn)}: no child is waiting, so nothing is due."
         waiting = _counted(len(self.children), "child is", "children are")
         late = _counted(overdue, "step is", "steps are")
         return f"{_words(self.on)}, with data of {_words(self.drawn)}: {waiting} waiting; {late} overdue."

@@ -19,6 +19,7 @@ from pace_kit.following import (
     seen_from,
 )
 from pace_kit.reminders import Holiday, Step, default_steps
+from pace_kit.spreadsheets import read_spreadsheet
 from pace_kit.store import Store
 
 DAY = date(2020, 3, 30)
@@ -126,3 +127,15 @@ def test_the_list_says_from_when_and_what_it_leaves_out(team):
     settled = follow(team, drawn, found.plan.settled("first-meeting", 3, "working days"))
     assert "bank holidays of 2019 to 2021" in " ".join(settled.notes)
     assert b"harbour" not in found.calendar(team, datetime(2020, 4, 9, tzinfo=UTC)).lower()
+
+
+def test_a_team_whose_children_all_have_their_recommendation_has_nothing_due(store):
+    team = store.add_team("River")
+    raw = read_spreadsheet(b"Child,Date accommodated,Date of recommendation\nK1,06/01/2020,02/03/2020\n", name="a.csv")
+    columns = {"Child": "child", "Date accommodated": "accommodated", "Date of recommendation": "recommended"}
+    team.save_upload(raw, pathway=AIM_2, as_of=DAY, columns=columns, fixes=())
+    found = follow(team, DAY)
+    assert str(found) == "30 March 2020, with data of 30 March 2020: no child is waiting, so nothing is due."
+    assert found.children.empty
+    assert not any(map(len, found.weeks))
+    assert b"VEVENT" not in found.calendar(team, datetime(2020, 4, 9, tzinfo=UTC))

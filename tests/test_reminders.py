@@ -247,7 +247,7 @@ def test_a_list_seen_later_counts_from_its_own_day_and_not_from_before_the_data(
     later_on = timetable(some, [REVIEW], {("A", "review"): date(2026, 4, 10)}, on=date(2026, 4, 20))
     assert later_on["key"].tolist() == [AIM]
     assert timetable(some, [REVIEW], on=date(2026, 4, 20)).iloc[0][["overdue", "days_left"]].tolist() == [True, -7]
-    with pytest.raises(ValueError, match="2026-03-30 is before that"):
+    with pytest.raises(ValueError, match="30 March 2026 is before that"):
         timetable(some, [REVIEW], on=date(2026, 3, 30))
 
 

@@ -103,7 +103,8 @@ def timetable(
     chosen = default_steps(cohort.pathway) if steps is None else tuple(steps)
     seen_from = cohort.as_of if on is None else on
     if seen_from < cohort.as_of:
-        raise ValueError(f"The data are of {cohort.as_of}; {seen_from} is before that. Choose that day or a later one.")
+        data, asked = (f"{one.day} {one:%B %Y}" for one in (cohort.as_of, seen_from))
+        raise ValueError(f"The data are of {data}; {asked} is before that. Choose that day or a later one.")
     last = aim_name(cohort.pathway)
     check(chosen, last)
     waiting = cohort.only(cohort.outcome == WAITING)

@@ -131,7 +131,9 @@ class PathwayEditor(ipywidgets.VBox):
         return saved
 
     def _days(self) -> list[ipywidgets.Widget]:
-        off = Form(day=date_field("A day off here"), name=text_field("What for?", hint="For instance: local fair."))
+        self.off = off = Form(
+            day=date_field("A day off here"), name=text_field("What for?", hint="For instance: local fair.")
+        )
         self.holidays = collect(
             "Add this day off", _a_holiday, title="Local days off", start=self.value.holidays, empty=off.clear, off=off
         )
@@ -141,7 +143,9 @@ class PathwayEditor(ipywidgets.VBox):
         self.save_days = saving("Save these days", self._save_days, holidays=self.holidays, since=self.since)
         return [off, self.holidays, self.since, self.save_days]
 
-    def _save_days(self, holidays: tuple[Holiday, ...], since: Any) -> Saved:
+    def _save_days(self, holidays: tuple[Holiday, ...], since: Any) -> Saved | str:
+        if self.off.value["day"]:
+            return "Not saved yet: you typed a day off. Add it to the list with its button, or empty the field."
         return self._kept(save_days(self._team, holidays, since, seen=self.value))
 
     def _history(self, plan: TeamPathway) -> Any:
