@@ -153,6 +153,7 @@ def test_with_a_team_every_link_keeps_it_and_one_step_is_current():
     assert all(step.href.endswith("?team=harbour") for step in steps)
     assert [step.label for step in steps if step.current] == ["3 Run charts"]
     assert [step.label for step in steps if step.done] == ["1 Aim", "2 Data"]
+    assert steps[-1].label == "What is due"
 
 
 def test_addresses_are_escaped():
@@ -299,7 +300,7 @@ def test_the_top_of_a_page_names_the_team_and_the_steps(small):
     assert "Team <b>Harbour Test</b>" in top
     assert "invented data" in top
     assert re.findall(r'aria-current="page">([^<]+)<', top) == ["3 Run charts"]
-    assert top.count("?team=harbour-test") == 7
+    assert top.count("?team=harbour-test") == 8
     assert "✓" not in top
 
 

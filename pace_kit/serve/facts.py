@@ -88,9 +88,10 @@ def steps_for(
     base : str
         The server's base address, ending in a slash.
 
-    The coach view is no step of a team, so it is named on itself only.
+    The page of what is due stands after the steps, once there is a team. The coach view is no step of a team, so it is
+    named on itself only.
     """
-    beside = ((COACH, "Coach view"),) if notebook == COACH else ()
+    beside = ((COACH, "Coach view"),) if notebook == COACH else ((FOLLOW, "What is due"),) if team else ()
     return tuple(
         Step(
             label=label,
