@@ -216,7 +216,8 @@ def test_cycles_count_when_they_build_on_each_other(cycles, score):
         ((replace(FULL, predicted_on=None),), 1, "hindsight"),
         ((replace(FULL, predicted_on=D),), 1, "which came first"),
         ((replace(FULL, predicted_on=D + timedelta(days=3)),), 1, "after the cycle started"),
-        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE),), 1, "after the cycle started"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE + timedelta(seconds=1), started_at=NINE),), 1, "after the c"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE),), 2, "before"),  # kept in one press
         ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE + timedelta(minutes=1)),), 2, "before"),
         ((replace(FULL, prediction="It gets better", predicted_number=14),), 2, "before"),
         ((replace(FULL, prediction="It gets better"),), 1, "no number"),
@@ -419,6 +420,12 @@ def test_a_prediction_of_the_first_day_counts_when_somebody_said_now_later_that_
     begun = written.begin(on=day, at=morning + timedelta(hours=2))
     assert begun.predicted_before and begun.prediction_locked
     assert not written.revised(on=day, at=morning + timedelta(hours=2), started=day).predicted_before
+    at_once = Cycle(1).revised(
+        on=day, at=morning + timedelta(seconds=1), prediction="3 of 4", started=day, started_at=morning
+    )
+    assert at_once.predicted_before and at_once.predicted_at == morning
+    later = Cycle(1).begin(on=day, at=morning).revised(on=day, at=morning + timedelta(seconds=1), prediction="3 of 4")
+    assert not later.predicted_before
     moved = begun.revised(on=day, started=day - timedelta(days=1))
     assert moved.started_at is None and not moved.predicted_before
     kept = begun.revised(on=day, started=day, learned="x")
