@@ -253,6 +253,16 @@ def test_a_test_should_begin_small_and_grow_for_a_reason(cycles, score):
     assert quality(test_of(*cycles))[2].score == score
 
 
+def test_what_is_said_of_growth_is_true_of_teams_and_of_a_few_children_more():
+    """Five children in one team are a step to a team; from two children to four is growth, not standing still."""
+    team = test_of(replace(FULL, children=4), replace(SECOND, scale="one team", children=5))
+    assert quality(team)[2].because == "Cycle 2 went from 4 children to one team (5 children) in one step."
+    begun = quality(test_of(replace(FULL, scale="one team")))[2]
+    assert (begun.score, begun.because) == (0, "The first cycle began with one team (1 child).")
+    few = test_of(replace(FULL, children=2), replace(SECOND, children=4))
+    assert quality(few)[2].score == 2
+
+
 @pytest.mark.parametrize(
     ("test", "score"),
     [
