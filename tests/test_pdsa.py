@@ -267,6 +267,8 @@ def test_what_is_said_of_growth_is_true_of_teams_and_of_a_few_children_more():
     ("test", "score"),
     [
         (test_of(replace(FULL, data_plan="", results="went well")), 0),
+        (test_of(replace(FULL, data_plan="", results="", data=SERIES[:2])), 0),  # a before and an after
+        (test_of(replace(FULL, data_plan="", results="", data=SERIES)), 2),
         (test_of(FULL, process_measure=""), 1),
         (test_of(replace(FULL, data_plan="someone counts")), 1),
         (test_of(replace(FULL, results="4 came")), 1),
@@ -281,6 +283,11 @@ def test_what_is_said_of_growth_is_true_of_teams_and_of_a_few_children_more():
 )
 def test_numbers_should_be_noted_again_and_again(test, score):
     assert quality(test)[3].score == score
+
+
+def test_what_is_only_planned_is_not_called_counted():
+    planned = quality(TestOfChange("k", "K", cycles=(Cycle(1, data_plan="The chair, each week"),)))[3]
+    assert planned.because == "Something is to be counted, but there is no process measure."
 
 
 @pytest.mark.parametrize(

@@ -226,9 +226,13 @@ def _over_time(test: TestOfChange) -> FeatureScore:
     if not planned and not figures:
         step = "Choose one number to note each time, and who notes it."
         return FeatureScore(name, 0, "Nothing is counted in any cycle.", step)
+    if not planned and figures == noted < _SERIES:
+        because = "There are only one or two numbers so far; a before and an after do not show a change over time."
+        return FeatureScore(name, 0, because, "Note the same number again, at least once a month.")
     if not test.process_measure.strip():
         step = "Which number would show that the change really happens? Name it as the process measure."
-        return FeatureScore(name, 1, "Something is counted, but there is no process measure.", step)
+        because = f"Something is {'counted' if figures else 'to be counted'}, but there is no process measure."
+        return FeatureScore(name, 1, because, step)
     if max((steady_days(cycle.data) for cycle in test.cycles), default=0) >= _SERIES:
         because = "A process measure is named, and a cycle holds its own numbers, at least one a month."
         return FeatureScore(name, 2, because, "")
