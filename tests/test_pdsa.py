@@ -568,3 +568,11 @@ def test_adopting_after_one_child_is_asked_about_once_and_the_reason_is_kept():
     reasoned = test_of(replace(hasty.latest, early_because="It is a leaflet."))
     assert reasoned.written(test_of(Cycle(1, children=1)), 1, on=D).latest.early_because == "It is a leaflet."
     assert hasty.written(hasty, 1, on=D) == hasty
+
+
+def test_a_comma_that_may_stand_for_thousands_is_asked_about():
+    """A spreadsheet in Scotland shows 1234 as 1,234; a decimal comma has seldom three digits after it."""
+    for line in ("3/2/2020\t1,234\tminutes", "3/2/2020; 1,234"):
+        (fault,) = read_points(line).faults
+        assert fault.endswith("“1,234” could mean 1234 or 1.234. Write it without a comma.")
+    assert [point.number for point in read_points("3/2/2020; 4,5\n3/2/2020; 0,125").points] == [4.5, 0.125]
