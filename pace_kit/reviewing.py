@@ -48,8 +48,16 @@ def review_of(team: Team) -> Review | None:
 
 
 def choices_of(team: Team) -> ChartChoices:
-    """What a team chose for its chart; until then a median fixed where the programme began, as its page has it."""
-    return team.chart_choices if team.saved("chart") else ChartChoices(baseline_ends=team.programme_started)
+    """What a team chose for its chart; until then a median fixed where the programme began, as its page has it.
+
+    An aim line that stood at the aim's own limit when the chart was saved is left open, so that it follows the aim.
+    """
+    chart = team.latest("chart")
+    if chart is None:
+        return ChartChoices(baseline_ends=team.programme_started)
+    held = next((version.value for version in team.aims() if version.at <= chart.at), None)
+    follows = held is not None and chart.value.aim_weeks == held.within_weeks
+    return replace(chart.value, aim_weeks=None) if follows else chart.value
 
 
 @dataclass(frozen=True)

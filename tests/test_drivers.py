@@ -20,6 +20,7 @@ from pace_kit.drivers import (
     idea_of,
     measures_of,
     offered_measures,
+    place_of,
     state_of,
     tried_by,
 )
@@ -211,6 +212,11 @@ def test_a_test_finds_its_idea_driver_and_measures():
     assert idea_of(linked, named).key == "letter" and idea_of(linked, mine) is None
     assert tried_by(linked.idea("letter"), [mine, named]) is named
     assert (driver_of(linked, mine), measures_of(linked, mine)) == (None, ())
+    assert place_of(SMALL, mine) == (
+        "On your driver diagram it works on ‘Forms’. Its measures there: ‘Days from asking to advice’ (process), "
+        "‘Hours of the legal team’ (balancing)."
+    )
+    assert place_of(linked, mine) == "Your driver diagram holds no change idea that this test tries."
 
 
 def test_two_people_are_told_what_sets_their_diagrams_apart():

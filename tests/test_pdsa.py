@@ -216,7 +216,8 @@ def test_cycles_count_when_they_build_on_each_other(cycles, score):
         ((replace(FULL, predicted_on=None),), 1, "hindsight"),
         ((replace(FULL, predicted_on=D),), 1, "which came first"),
         ((replace(FULL, predicted_on=D + timedelta(days=3)),), 1, "after the cycle started"),
-        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE),), 1, "after the cycle started"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE + timedelta(seconds=1), started_at=NINE),), 1, "after the c"),
+        ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE),), 2, "before"),  # kept in one press
         ((replace(FULL, predicted_on=D, predicted_at=NINE, started_at=NINE + timedelta(minutes=1)),), 2, "before"),
         ((replace(FULL, prediction="It gets better", predicted_number=14),), 2, "before"),
         ((replace(FULL, prediction="It gets better"),), 1, "no number"),
@@ -252,10 +253,22 @@ def test_a_test_should_begin_small_and_grow_for_a_reason(cycles, score):
     assert quality(test_of(*cycles))[2].score == score
 
 
+def test_what_is_said_of_growth_is_true_of_teams_and_of_a_few_children_more():
+    """Five children in one team are a step to a team; from two children to four is growth, not standing still."""
+    team = test_of(replace(FULL, children=4), replace(SECOND, scale="one team", children=5))
+    assert quality(team)[2].because == "Cycle 2 went from 4 children to one team (5 children) in one step."
+    begun = quality(test_of(replace(FULL, scale="one team")))[2]
+    assert (begun.score, begun.because) == (0, "The first cycle began with one team (1 child).")
+    few = test_of(replace(FULL, children=2), replace(SECOND, children=4))
+    assert quality(few)[2].score == 2
+
+
 @pytest.mark.parametrize(
     ("test", "score"),
     [
         (test_of(replace(FULL, data_plan="", results="went well")), 0),
+        (test_of(replace(FULL, data_plan="", results="", data=SERIES[:2])), 0),  # a before and an after
+        (test_of(replace(FULL, data_plan="", results="", data=SERIES)), 2),
         (test_of(FULL, process_measure=""), 1),
         (test_of(replace(FULL, data_plan="someone counts")), 1),
         (test_of(replace(FULL, results="4 came")), 1),
@@ -270,6 +283,11 @@ def test_a_test_should_begin_small_and_grow_for_a_reason(cycles, score):
 )
 def test_numbers_should_be_noted_again_and_again(test, score):
     assert quality(test)[3].score == score
+
+
+def test_what_is_only_planned_is_not_called_counted():
+    planned = quality(TestOfChange("k", "K", cycles=(Cycle(1, data_plan="The chair, each week"),)))[3]
+    assert planned.because == "Something is to be counted, but there is no process measure."
 
 
 @pytest.mark.parametrize(
@@ -419,6 +437,12 @@ def test_a_prediction_of_the_first_day_counts_when_somebody_said_now_later_that_
     begun = written.begin(on=day, at=morning + timedelta(hours=2))
     assert begun.predicted_before and begun.prediction_locked
     assert not written.revised(on=day, at=morning + timedelta(hours=2), started=day).predicted_before
+    at_once = Cycle(1).revised(
+        on=day, at=morning + timedelta(seconds=1), prediction="3 of 4", started=day, started_at=morning
+    )
+    assert at_once.predicted_before and at_once.predicted_at == morning
+    later = Cycle(1).begin(on=day, at=morning).revised(on=day, at=morning + timedelta(seconds=1), prediction="3 of 4")
+    assert not later.predicted_before
     moved = begun.revised(on=day, started=day - timedelta(days=1))
     assert moved.started_at is None and not moved.predicted_before
     kept = begun.revised(on=day, started=day, learned="x")
@@ -544,3 +568,11 @@ def test_adopting_after_one_child_is_asked_about_once_and_the_reason_is_kept():
     reasoned = test_of(replace(hasty.latest, early_because="It is a leaflet."))
     assert reasoned.written(test_of(Cycle(1, children=1)), 1, on=D).latest.early_because == "It is a leaflet."
     assert hasty.written(hasty, 1, on=D) == hasty
+
+
+def test_a_comma_that_may_stand_for_thousands_is_asked_about():
+    """A spreadsheet in Scotland shows 1234 as 1,234; a decimal comma has seldom three digits after it."""
+    for line in ("3/2/2020\t1,234\tminutes", "3/2/2020; 1,234"):
+        (fault,) = read_points(line).faults
+        assert fault.endswith("“1,234” could mean 1234 or 1.234. Write it without a comma.")
+    assert [point.number for point in read_points("3/2/2020; 4,5\n3/2/2020; 0,125").points] == [4.5, 0.125]

@@ -145,3 +145,16 @@ def test_before_a_chart_is_chosen_the_review_reads_the_one_that_page_three_begin
 def test_each_finding_on_the_page_leads_to_where_its_numbers_stand(harbour):
     for finding in review_of(harbour).findings:
         assert f'<a href="{finding.page}.ipynb">See {finding.where}</a>' in render(finding)
+
+
+def test_the_aim_line_follows_the_aim_unless_the_team_drew_another(tmp_path):
+    """A line saved at the limit of the aim moves with it; one at other weeks stays; an earlier review keeps its own."""
+    store = Store.open(tmp_path / "kit.db")
+    team = add_example(store)
+    before = team.latest("chart").at
+    team.save_aim(replace(team.aim, within_weeks=40), "Sooner", who="Isla")
+    assert (review_of(team).aim_weeks, review_of(team.as_of(before)).aim_weeks) == (40, 45)
+    team.save_chart_choices(replace(team.chart_choices, aim_weeks=26))
+    team.save_aim(replace(team.aim, within_weeks=36), "Sooner still", who="Isla")
+    assert review_of(team).aim_weeks == 26
+    store.close()

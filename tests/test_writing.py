@@ -338,9 +338,11 @@ def test_the_part_that_makes_sense_now_is_open_and_the_moment_of_beginning_is_ke
     done = []
     form = Form(started=date_field("Begun"))
     step.value = Cycle(1)
-    begun = begin_now("Now", form, step, lambda: done.append(begun.value["started_at"]))
+    begun = begin_now("Now", form, step, lambda: done.append((begun.value["started_at"], form["started"].value)))
     begun.button.click()
-    assert done[0].tzinfo is not None and form["started"].value == done[0].date()
+    assert done[0][0].tzinfo is not None and done[0][1] == done[0][0].date()
+    assert (begun.value, form["started"].value) == ({}, None)  # it could not be saved, so nothing has begun
+    begun.value = {"started_at": done[0][0]}
     form["started"].value = D
     assert begun.value == {}
     step.value = Cycle(1, started=D)

@@ -6,7 +6,16 @@ questions a coach would ask about it, ``defaults`` what the kit proposes, ``link
 
 from pace_kit.drivers.defaults import default_diagram, offered_measures
 from pace_kit.drivers.diagram import ChangeIdea, Driver, DriverDiagram
-from pace_kit.drivers.linking import STATES, differences, driver_of, idea_of, measures_of, state_of, tried_by
+from pace_kit.drivers.linking import (
+    STATES,
+    differences,
+    driver_of,
+    idea_of,
+    measures_of,
+    place_of,
+    state_of,
+    tried_by,
+)
 from pace_kit.drivers.measures import MEASURE_KINDS, Measure
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "idea_of",
     "measures_of",
     "offered_measures",
+    "place_of",
     "state_of",
     "tried_by",
 ]

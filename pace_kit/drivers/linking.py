@@ -36,6 +36,16 @@ def measures_of(diagram: DriverDiagram, test: TestOfChange) -> tuple[Measure, ..
     return () if idea is None else tuple(held[key] for key in idea.measures)
 
 
+def place_of(diagram: DriverDiagram, test: TestOfChange) -> str:
+    """Where a test of change stands on the diagram, as a sentence or two; it also says where there is no idea of it."""
+    driver, measures = driver_of(diagram, test), measures_of(diagram, test)
+    if driver is None:
+        return "Your driver diagram holds no change idea that this test tries."
+    named = ", ".join(f"‘{measure.name}’ ({measure.kind})" for measure in measures)
+    counted = f"Its measures there: {named}." if named else "It has no measure there yet."
+    return f"On your driver diagram it works on ‘{driver.name}’. {counted}"
+
+
 def tried_by(idea: ChangeIdea, tests: Iterable[TestOfChange]) -> TestOfChange | None:
     """The test of change that tries an idea; None when there is none."""
     wanted = idea.test or idea.key

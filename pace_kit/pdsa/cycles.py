@@ -189,7 +189,8 @@ class Cycle:
     def revised(self, *, on: date, at: datetime | None = None, **changes: Any) -> Cycle:
         """Return a copy with some fields changed on the day `on`, at the moment `at` where that is known.
 
-        A new or changed prediction is dated so. Once the cycle has begun what was predicted stays as it is, so that
+        A new or changed prediction is dated so, at the latest at the moment Do begins where both are saved together.
+        Once the cycle has begun what was predicted stays as it is, so that
         Study can compare it. A first day that is changed is no longer the day of the moment that was kept for it.
 
         Parameters
@@ -211,7 +212,9 @@ class Cycle:
         if prediction != self.prediction.strip():
             if self.prediction_locked:
                 raise ValueError(LOCKED)
-            changes |= {"predicted_on": on if prediction else None, "predicted_at": at if prediction else None}
+            began = changes.get("started_at")  # in the same save: the prediction stood there when Do began
+            moment = min(at, began) if at and began else at
+            changes |= {"predicted_on": on if prediction else None, "predicted_at": moment if prediction else None}
         if self.prediction_locked and (
             changes.get("predicted_number", self.predicted_number) != self.predicted_number
             or changes.get("asked", self.asked)[: len(self.asked)] != self.asked
@@ -249,9 +252,9 @@ class Cycle:
         """Whether the prediction was written before the cycle began.
 
         It was when it is dated on a day before the first day of Do. A prediction of the first day itself counts only
-        when both moments are known and it was written at the earlier one; the moment of Do is known when somebody said
-        "now" as it began, and is never guessed from the time of a save. A prediction without a date does not count:
-        nobody can tell which came first.
+        when both moments are known and it was written at the earlier one, or stood there unsaved when somebody said
+        "now" as Do began; that moment is never guessed from the time of a save. A prediction without a date does not
+        count: nobody can tell which came first.
         Source: Taylor and others (2014), BMJ Qual Saf 23:290, "prediction-based test of change".
         """
         if not self.prediction.strip() or self.predicted_on is None:
@@ -259,7 +262,7 @@ class Cycle:
         if self.started is None or self.predicted_on < self.started:
             return True
         moments_known = self.predicted_at is not None and self.started_at is not None
-        return bool(moments_known and self.predicted_on == self.started and self.predicted_at < self.started_at)  # type: ignore[operator]
+        return bool(moments_known and self.predicted_on == self.started and self.predicted_at <= self.started_at)  # type: ignore[operator]
 
     @property
     def prediction_compared(self) -> bool:

@@ -16,6 +16,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+([a-z]+)\.?,?[ -]+(\d{4}|\d{2})", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 _ANY_DAY = re.compile(rf"(?:{_ISO.pattern}|{_DAY_FIRST.pattern}|{_NAMED.pattern})(?=\s|$)", re.IGNORECASE)
 MONTH = 31
 """The most days between two points of a monthly series: from the first of a long month to the first of the next."""
@@ -89,7 +90,7 @@ def read_points(text: str, *, until: date | None = None) -> Pasted:
     text : str
         One point a line, its parts separated by tabs, semicolons or commas, or by spaces where there are none of these.
         Days are day first ("3/2/2020", "03.02.20", "3 Feb 2020"), or as computers write them ("2020-02-03"). A
-        decimal comma is read where commas do not separate.
+        decimal comma is read where commas do not separate; "1,234" is refused, as it may be more than a thousand.
     until : date, optional
         The last day a number can be about.
 
@@ -161,6 +162,9 @@ def _point(line: str, until: date | None) -> Noted:
         raise ValueError("that day is still to come. Correct the day.")
     if not number_words:
         raise ValueError("there is no number. Write it after the day.")
+    if _THOUSANDS.fullmatch(number_words):
+        plain, point = number_words.replace(",", ""), number_words.replace(",", ".")
+        raise ValueError(f"“{number_words}” could mean {plain} or {point}. Write it without a comma.")
     if not _NUMBER.fullmatch(number_words):
         raise ValueError(f"“{_short(number_words)}” is not a number. Write digits only, and the unit into the note.")
     return Noted(day, float(number_words.replace(",", ".")), note)

@@ -175,6 +175,13 @@ def _rung(cycle: Cycle) -> int | None:
     return next((rung for rung, most in enumerate((1, 5, 25)) if cycle.size <= most), 3)
 
 
+def _reach(cycle: Cycle) -> str:
+    """How far a cycle went, in words: whole teams first, with their children where they are counted."""
+    if cycle.scale not in SCALES[3:]:
+        return cycle.size_in_words
+    return cycle.scale if cycle.children is None else f"{cycle.scale} ({cycle.size_in_words})"
+
+
 def _small(test: TestOfChange) -> FeatureScore:
     name = "Small first, then larger"
     rungs = [(cycle, _rung(cycle)) for cycle in test.cycles]
@@ -183,30 +190,32 @@ def _small(test: TestOfChange) -> FeatureScore:
         return FeatureScore(name, 0, because, "Say how many children the first cycle touches: could it be one?")
     first, start = rungs[0][0], rungs[0][1] or 0
     if start >= 3:
-        because = f"The first cycle began with {first.size_in_words}."
+        because = f"The first cycle began with {_reach(first)}."
         return FeatureScore(name, 0, because, "Try the next change with one child and one worker first.")
     if early_adoption(test):
-        because = f"It was adopted after one cycle with {first.size_in_words}."
+        because = f"It was adopted after one cycle with {_reach(first)}."
         return FeatureScore(name, 1, because, "Try it with another child, another worker and a busier week.")
     if start == 2:
-        because = f"The first cycle began with {first.size_in_words}."
+        because = f"The first cycle began with {_reach(first)}."
         return FeatureScore(name, 1, because, "Begin the next change with one to five children.")
     known = [(cycle, rung) for cycle, rung in rungs if rung is not None]
     grew = False
     for (before, low), (after, high) in pairwise(known):
-        if high <= low:
+        more = before.size is not None and after.size is not None and after.size > before.size
+        if high < low or (high == low and not more):
             continue
         if high > low + 1:
-            because = f"Cycle {after.number} went from {before.size_in_words} to {after.size_in_words} in one step."
-            return FeatureScore(name, 1, because, "Grow about five times at each step, so that surprises stay small.")
+            because = f"Cycle {after.number} went from {_reach(before)} to {_reach(after)} in one step."
+            step = "Grow one step at a time, about five times as many, so that surprises stay small."
+            return FeatureScore(name, 1, because, step)
         if not (before.because.strip() or before.learned.strip()):
             because = f"Cycle {after.number} is larger, but cycle {before.number} does not say why it may be."
             return FeatureScore(name, 1, because, f"Say what in cycle {before.number} made you ready to grow.")
         grew = True
     if not grew:
-        because = f"It began small, with {first.size_in_words}, and has not grown yet."
+        because = f"It began small, with {_reach(first)}, and has not grown yet."
         return FeatureScore(name, 1, because, "What would you need to see before you try it with five times as many?")
-    return FeatureScore(name, 2, f"It began with {first.size_in_words} and grew step by step, with reasons.", "")
+    return FeatureScore(name, 2, f"It began with {_reach(first)} and grew step by step, with reasons.", "")
 
 
 def _over_time(test: TestOfChange) -> FeatureScore:
@@ -217,9 +226,13 @@ def _over_time(test: TestOfChange) -> FeatureScore:
     if not planned and not figures:
         step = "Choose one number to note each time, and who notes it."
         return FeatureScore(name, 0, "Nothing is counted in any cycle.", step)
+    if not planned and figures == noted < _SERIES:
+        because = "There are only one or two numbers so far; a before and an after do not show a change over time."
+        return FeatureScore(name, 0, because, "Note the same number again, at least once a month.")
     if not test.process_measure.strip():
         step = "Which number would show that the change really happens? Name it as the process measure."
-        return FeatureScore(name, 1, "Something is counted, but there is no process measure.", step)
+        because = f"Something is {'counted' if figures else 'to be counted'}, but there is no process measure."
+        return FeatureScore(name, 1, because, step)
     if max((steady_days(cycle.data) for cycle in test.cycles), default=0) >= _SERIES:
         because = "A process measure is named, and a cycle holds its own numbers, at least one a month."
         return FeatureScore(name, 2, because, "")

@@ -211,10 +211,13 @@ class Beginning(ipywidgets.HBox):
         self.children = (self.button,) if waits else ()
 
     def _press(self, _pressed: Any) -> None:
-        moment = now()
+        moment, before = now(), self._started.value
         self._started.value = moment.date()
         self.value = {"started_at": moment}
         self._then()
+        if self._cycle.value is not None and self._cycle.value.started is None:
+            # It could not be saved, so nothing has begun: what is typed from here on must not look typed afterwards.
+            self.value, self._started.value = {}, before
 
     def _other_day(self, _change: Mapping[str, Any]) -> None:
         moment = self.value.get("started_at")
@@ -236,6 +239,7 @@ def begin_now(label: str, form: Form, cycle: Any, then: Callable[[], None]) -> B
     cycle : Live
         A step whose value is the cycle as it is saved.
     then : callable
-        What to do then, such as pressing the button that saves.
+        What to do then, such as pressing the button that saves. Where the cycle has not begun after it, the day and
+        the moment are taken back.
     """
     return Beginning(label, form, cycle, then)

@@ -201,3 +201,14 @@ def test_what_cannot_be_is_answered_beside_the_field_and_nothing_is_lost(own_ser
     said(page, r"^Saved today at \d\d:\d\d\.$")
     assert page.locator(".pace-problem").all_inner_texts() == []
     assert pages.errors == []
+
+
+def test_without_a_line_of_its_own_every_drawing_has_the_limit_of_the_aim(own_server, pages):
+    page = pages.open(own_server.url(PAGE, team="harbour"))
+    line = page.get_by_label("Aim line, weeks", exact=True)
+    for typed, weeks in (("26", 26), ("", 45)):
+        line.fill(typed)
+        line.blur()
+        page.locator("figure.pace-figure svg text", has_text=f"Aim: {weeks} weeks,").first.wait_for(state="attached")
+        page.locator("figcaption", has_text=f"for permanence within {weeks} weeks").first.wait_for()
+    assert pages.errors == []

@@ -180,3 +180,11 @@ def option(page, words):
     """The whole text of the option that holds some words."""
     which = box(page, "Continue a test, or begin a new one")
     return which.locator("option", has_text=words).first.inner_text()
+
+
+def test_the_place_of_a_test_on_the_driver_diagram_is_said(own_server, pages):
+    page = pages.open(own_server.url(PAGE, team="harbour"))
+    choose(page, "Continue a test, or begin a new one", option(page, "Legal advice in written form"))
+    unfold(page, "The change in your words")
+    said(page, "^On your driver diagram it works on ‘Asking and answering are simple’")
+    assert pages.errors == []
