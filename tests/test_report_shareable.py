@@ -248,6 +248,74 @@ def test_a_table_that_would_give_a_child_away_is_shared_as_it_was_and_says_so():
     assert other_limit.notes == shared(frame)[1].notes
 
 
+def told(table):
+    """The numbers of a table that can be read, by row and column."""
+    return {
+        (row, column): cell
+        for row, cells in zip(table.rows, table.cells, strict=True)
+        for column, cell in zip(table.columns, cells, strict=True)
+        if cell is not None
+    }
+
+
+def test_a_report_for_the_public_after_one_for_partners_hides_what_the_public_must_not_see():
+    result, partners = shared(random_cohort(0, 200))
+    public = release_of(result.cohort, within_weeks=result.aim_weeks, threshold=10, earlier=(partners,))
+    shown = [told(table) for table in public.tables]
+    assert not any(0 < n < 10 for table in shown[:2] for (_, column), n in table.items() if column != "percent")
+    assert any(column == "All" for _, column in shown[0]), shown[0]
+    assert all(table.items() <= told(old).items() for table, old in zip(shown, partners.tables, strict=True))
+
+
+def test_another_limit_does_not_open_what_was_shared_under_the_first():
+    """The children between 26 and 27 weeks are few, and the list is the same list whatever the aim's weeks are."""
+    frame = random_cohort(1, 200)
+    _, first = shared(frame)
+    waits = frame["recommended"].isna() & frame["left"].isna()
+    result = reviewed(frame.drop(index=frame.index[waits][0]))
+    second = release_of(result.cohort, within_weeks=first.within_weeks + 1, earlier=(first,))
+    assert second.waiting == first.waiting
+    old, new = told(first.progress), told(second.progress)
+    assert new.items() <= old.items() or not differences(first.progress.shareable(), second.progress.shareable())
+
+
+def test_a_year_shared_after_its_quarters_does_not_give_one_of_them_back():
+    _, first = shared(random_cohort(0, 400))
+    assert first.progress.rows[0].startswith(("Jan", "Apr", "Jul", "Oct"))
+    result = reviewed(random_cohort(0, 60))
+    alone = release_of(result.cohort, within_weeks=result.aim_weeks)
+    assert alone.progress.rows[0].isdigit()
+    again = release_of(result.cohort, within_weeks=result.aim_weeks, earlier=(first,))
+    assert not any(row.isdigit() for row in again.progress.rows)
+    later = release_of(result.cohort, within_weeks=result.aim_weeks, earlier=(first, alone))  # as an older kit shared
+    assert later.progress == alone.progress
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((0, 30, 95)), st.sampled_from((5, 10)), st.sampled_from((26, 30)))), st.data()
+)
+@settings(max_examples=8, deadline=None, phases=WHOLE)
+def test_whatever_is_shared_in_whatever_order_no_small_change_can_be_read(shares, data):
+    everything = random_cohort(data.draw(st.integers(0, 10**6)), 90, AS_OF + timedelta(days=95))
+    releases = []
+    for days, threshold, weeks in sorted(shares[:4], key=lambda share: share[0]):
+        day = AS_OF + timedelta(days=days)
+        known = everything[everything["accommodated"] <= pd.Timestamp(day)].copy()
+        for name in ("recommended", "left"):
+            known[name] = known[name].where(known[name] <= pd.Timestamp(day))
+        cohort = Cohort.from_frame(known, as_of=day)
+        releases.append(release_of(cohort, within_weeks=weeks, threshold=threshold, earlier=tuple(releases)))
+    for release in releases:
+        for table in release.tables[:2]:
+            counts = [n for (_, column), n in told(table).items() if column != "percent"]
+            assert not any(0 < n < release.threshold for n in counts)
+    for before, after in combinations(releases, 2):
+        for old, new in zip(before.tables[:2], after.tables[:2], strict=True):
+            alike = told(new).items() <= told(old).items()
+            again = any(one.waiting == new or one.progress == new for one in releases if one is not after)
+            assert alike or again or not differences(old.shareable(), new.shareable())
+
+
 def test_what_a_team_shared_is_kept_and_read_back(tmp_path):
     team = add_example(Store.open(tmp_path / "kit.db"))
     result = review_of(team)
