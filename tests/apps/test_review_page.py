@@ -112,3 +112,10 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
     assert "The list grows." in page.locator(".pace-quote").inner_text()
     assert page.locator("figure.pace-figure svg").count()
     pages.close(page)
+
+
+def test_a_team_without_data_reads_sentences_all_the_way_down(own_server, pages):
+    team = own_server.store().add_team("Nobody yet")
+    page = pages.open(own_server.url("05_review_results", team=team.slug))
+    page.get_by_text("Bring your data in step 2 first.", exact=True).wait_for()
+    assert "markup=" not in page.locator("main").inner_text()
