@@ -119,6 +119,14 @@ def test_the_tests_of_change_are_named_and_texts_that_may_name_a_child_are_not()
     assert "(left out: it may name a child): 1 cycle, not decided." in words
 
 
+@pytest.mark.parametrize("idea", ["Ring about C07 first", "As for the boy who moved on 3 May", "Met on 03/05/2018"])
+def test_words_about_a_test_that_tell_of_one_child_or_of_a_day_are_left_out(idea):
+    result, release = shared(journeys(), tests=(TestOfChange("a", "Early review", idea=idea),))
+    words = texts(report_bytes(result, ".html", release=release))
+    assert idea not in words
+    assert "Early review: no cycle yet, not decided. (left out: it may tell about one child)." in words
+
+
 def test_all_three_kinds_hold_the_same_numbers():
     result, release = shared(random_cohort(3, 120))
     page, document, slides = (texts(report_bytes(result, suffix, release=release)) for suffix in SUFFIXES)
