@@ -220,8 +220,8 @@ def _as_before(now: Release, name: str, earlier: Sequence[Release]) -> Release:
     if again:
         shown = again[-1]
         note = (
-            f"The table of {words} is as it was shared before, with the data of {quarter_words(shown.as_of)}: what has "
-            "changed since is so little that it would tell about single children."
+            f"The table of {words} is as it was shared before, with the data of {quarter_words(shown.as_of)}: beside "
+            "that report, what is new in it could tell about single children."
         )
     else:
         shown = _what_is_the_same(table, olds)
