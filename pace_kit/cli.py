@@ -177,7 +177,7 @@ def report(
     result = _review(chosen)
     if not shareable:
         written = write_report(result, path, agreed=agreed_by(chosen))
-        _say(f"Wrote {written}. It holds a dot for each child: keep it inside the team.")
+        _say(f"Wrote {written}. It shows single children's waits: keep it inside the team.")
         return
     written = write_report(result, path, release=release_for(chosen, result, threshold))
     _say(f"Wrote {written}. Counts under {threshold} are hidden in it. Look through it before you pass it on.")

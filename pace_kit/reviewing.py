@@ -130,20 +130,22 @@ def release_for(team: Team, result: Review, threshold: int = 5) -> Release:
 def keeper(team: Team, sitting: Sitting) -> Callable[[ReviewRecord], Saved]:
     """What saves the review of one open page, as often as somebody presses the button.
 
-    What the same page saved before is replaced. What somebody else saved of the same review meanwhile is joined to it:
-    two people at two computers may both write down one meeting, and neither loses a word (`pace_kit.review.joined`).
+    What the same page saved before is replaced. What somebody else saved of the same review meanwhile is joined to it,
+    at this press and at each one after it: two people at two computers may both write down one meeting, and neither
+    loses a word (`pace_kit.review.joined`).
     """
     known = sitting.version
+    theirs: ReviewRecord | None = None
 
     def keep(record: ReviewRecord) -> Saved:
-        nonlocal known
+        nonlocal known, theirs
         while True:
             try:
-                saved = team.save_review(record, expected_version=known)
+                whole = record if theirs is None else joined(record, theirs)
+                saved = team.save_review(whole, expected_version=known)
             except Conflict as conflict:
-                known, theirs = conflict.version, as_record(conflict.theirs, record.held_on)
-                if theirs.held_on == record.held_on:
-                    record = joined(record, theirs)
+                known, newest = conflict.version, as_record(conflict.theirs, record.held_on)
+                theirs = newest if newest.held_on == record.held_on else theirs
             else:
                 known = saved.version
                 return saved

@@ -120,10 +120,15 @@ def test_of_two_records_of_one_meeting_no_word_is_lost(mine, theirs):
         assert one.there.strip() in both.there
         assert set(one.promises) <= set(both.promises)
         assert {(p.what, p.who) for p in one.answers} <= {(p.what, p.who) for p in both.answers}
-    for promise in mine.answers:
-        if promise.outcome:
-            kept = {(p.what, p.who): p for p in mine.answers if p.outcome or p.told}
-            assert kept[promise.what, promise.who] in both.answers
+    kept = {(p.what, p.who): p for p in mine.answers if p.outcome or p.told}
+    for promise in both.answers:
+        my_answer = kept.get((promise.what, promise.who))
+        if my_answer and my_answer.outcome:
+            assert promise.outcome == my_answer.outcome
+            assert my_answer.told.strip() in promise.told
+    for promise in theirs.answers:  # whatever they said stands somewhere
+        said = [f"{p.outcome} {p.told}" for p in both.answers if (p.what, p.who) == (promise.what, promise.who)]
+        assert any(promise.outcome in words and promise.told.strip() in words for words in said)
 
 
 def test_the_next_review_begins_with_what_was_promised(team):
@@ -161,6 +166,21 @@ def test_two_people_who_write_down_one_meeting_keep_all_of_both(team):
     kept = sitting_of(team, MAY).so_far
     assert kept.said == "Ann's words\nBob's words"
     assert {promise.what for promise in kept.promises} == {BOOK.what, ASK.what}
+
+
+def test_a_second_press_on_one_page_takes_nothing_of_the_other_back(team):
+    team.save_review(record_of(None, held_on=date(2026, 10, 1), promises=[Promise("Ring")]))
+    day = date(2026, 11, 1)
+    first, second = (keeper(team, sitting_of(team, day)) for _ in range(2))
+    ring = sitting_of(team, day).promised[0]
+    first(record_of(None, held_on=day, said="We rang.", promises=[Promise("Write")], answers=[ring.answered("done")]))
+    for said in ("Nobody rang.", "Nobody rang yet."):
+        mine = [ring.answered("not yet", "the line was busy")]
+        second(record_of(None, held_on=day, said=said, answers=mine))
+    kept = records_of(team)[0][1]
+    assert kept.said == "We rang.\nNobody rang yet."
+    assert [promise.what for promise in kept.promises] == ["Write"]
+    assert [(one.outcome, one.told) for one in kept.answers] == [("not yet", "done\nthe line was busy")]
 
 
 def test_what_changed_since_then_is_counted_and_not_explained():

@@ -14,6 +14,7 @@ from pace_kit.cleaning import RowAccount
 from pace_kit.journeys import Cohort
 from pace_kit.measures import waiting_list, weeks_to_milestone
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
+from pace_kit.picking import plot_of
 from pace_kit.report import SUFFIXES, contents, report_html, write_report
 from pace_kit.review import review
 from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
@@ -143,6 +144,18 @@ def test_the_team_is_told_to_keep_the_page_inside_and_invented_data_say_so():
     assert "Keep inside the team: each dot is a child" in report_html(reviewed())
     assert "Invented data" in report_html(reviewed(invented=True))
     assert "Invented data" not in report_html(reviewed())
+
+
+def test_the_page_says_that_a_dot_is_a_child_only_where_it_is():
+    cohort = Cohort.from_frame(journeys(), as_of=AS_OF)
+    quarters = ChartChoices(plot="quarter")
+    plot = plot_of(cohort, quarters, 36)
+    assert plot.key == "quarter"
+    for result in (reviewed(choices=quarters, plot=plot), reviewed(choices=ChartChoices(siblings_as_one=True))):
+        assert "each dot is a child" not in report_html(result)
+        assert "Keep inside the team. The charts show single children&#39;s waits" in report_html(result)
+    nobody = report_html(reviewed(journeys().iloc[:0]))
+    assert "single children" not in nobody and "There is no child in the data yet" in nobody
 
 
 def test_the_page_is_well_formed_and_its_headings_go_down_one_at_a_time():

@@ -119,6 +119,14 @@ def test_the_tests_of_change_are_named_and_texts_that_may_name_a_child_are_not()
     assert "(left out: it may name a child): 1 cycle, not decided." in words
 
 
+@pytest.mark.parametrize("idea", ["Ring about C07 first", "As for the boy who moved on 3 May", "Met on 03/05/2018"])
+def test_words_about_a_test_that_tell_of_one_child_or_of_a_day_are_left_out(idea):
+    result, release = shared(journeys(), tests=(TestOfChange("a", "Early review", idea=idea),))
+    words = texts(report_bytes(result, ".html", release=release))
+    assert idea not in words
+    assert "Early review: no cycle yet, not decided. (left out: it may tell about one child)." in words
+
+
 def test_all_three_kinds_hold_the_same_numbers():
     result, release = shared(random_cohort(3, 120))
     page, document, slides = (texts(report_bytes(result, suffix, release=release)) for suffix in SUFFIXES)
@@ -246,6 +254,74 @@ def test_a_table_that_would_give_a_child_away_is_shared_as_it_was_and_says_so():
     assert second.notes[0] in texts(report_bytes(after, ".docx", release=second))
     other_limit = shared(frame, earlier=(replace(first, within_weeks=99),))[1]
     assert other_limit.notes == shared(frame)[1].notes
+
+
+def told(table):
+    """The numbers of a table that can be read, by row and column."""
+    return {
+        (row, column): cell
+        for row, cells in zip(table.rows, table.cells, strict=True)
+        for column, cell in zip(table.columns, cells, strict=True)
+        if cell is not None
+    }
+
+
+def test_a_report_for_the_public_after_one_for_partners_hides_what_the_public_must_not_see():
+    result, partners = shared(random_cohort(0, 200))
+    public = release_of(result.cohort, within_weeks=result.aim_weeks, threshold=10, earlier=(partners,))
+    shown = [told(table) for table in public.tables]
+    assert not any(0 < n < 10 for table in shown[:2] for (_, column), n in table.items() if column != "percent")
+    assert any(column == "All" for _, column in shown[0]), shown[0]
+    assert all(table.items() <= told(old).items() for table, old in zip(shown, partners.tables, strict=True))
+
+
+def test_another_limit_does_not_open_what_was_shared_under_the_first():
+    """The children between 26 and 27 weeks are few, and the list is the same list whatever the aim's weeks are."""
+    frame = random_cohort(1, 200)
+    _, first = shared(frame)
+    waits = frame["recommended"].isna() & frame["left"].isna()
+    result = reviewed(frame.drop(index=frame.index[waits][0]))
+    second = release_of(result.cohort, within_weeks=first.within_weeks + 1, earlier=(first,))
+    assert second.waiting == first.waiting
+    old, new = told(first.progress), told(second.progress)
+    assert new.items() <= old.items() or not differences(first.progress.shareable(), second.progress.shareable())
+
+
+def test_a_year_shared_after_its_quarters_does_not_give_one_of_them_back():
+    _, first = shared(random_cohort(0, 400))
+    assert first.progress.rows[0].startswith(("Jan", "Apr", "Jul", "Oct"))
+    result = reviewed(random_cohort(0, 60))
+    alone = release_of(result.cohort, within_weeks=result.aim_weeks)
+    assert alone.progress.rows[0].isdigit()
+    again = release_of(result.cohort, within_weeks=result.aim_weeks, earlier=(first,))
+    assert not any(row.isdigit() for row in again.progress.rows)
+    later = release_of(result.cohort, within_weeks=result.aim_weeks, earlier=(first, alone))  # as an older kit shared
+    assert later.progress == alone.progress
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((0, 30, 95)), st.sampled_from((5, 10)), st.sampled_from((26, 30)))), st.data()
+)
+@settings(max_examples=8, deadline=None, phases=WHOLE)
+def test_whatever_is_shared_in_whatever_order_no_small_change_can_be_read(shares, data):
+    everything = random_cohort(data.draw(st.integers(0, 10**6)), 90, AS_OF + timedelta(days=95))
+    releases = []
+    for days, threshold, weeks in sorted(shares[:4], key=lambda share: share[0]):
+        day = AS_OF + timedelta(days=days)
+        known = everything[everything["accommodated"] <= pd.Timestamp(day)].copy()
+        for name in ("recommended", "left"):
+            known[name] = known[name].where(known[name] <= pd.Timestamp(day))
+        cohort = Cohort.from_frame(known, as_of=day)
+        releases.append(release_of(cohort, within_weeks=weeks, threshold=threshold, earlier=tuple(releases)))
+    for release in releases:
+        for table in release.tables[:2]:
+            counts = [n for (_, column), n in told(table).items() if column != "percent"]
+            assert not any(0 < n < release.threshold for n in counts)
+    for before, after in combinations(releases, 2):
+        for old, new in zip(before.tables[:2], after.tables[:2], strict=True):
+            alike = told(new).items() <= told(old).items()
+            again = any(one.waiting == new or one.progress == new for one in releases if one is not after)
+            assert alike or again or not differences(old.shareable(), new.shareable())
 
 
 def test_what_a_team_shared_is_kept_and_read_back(tmp_path):

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
 from pace_kit.disclosure.differences import differences
 from pace_kit.disclosure.joint import told_too_closely
 from pace_kit.disclosure.sharing import quarter_words, shareable_median, shareable_progress, shareable_waiting
-from pace_kit.disclosure.suppression import HIDDEN, Shareable
+from pace_kit.disclosure.suppression import ALL, HIDDEN, Shareable
 from pace_kit.journeys import REACHED, Cohort
 from pace_kit.measures import aim_progress, waiting_list
 
 Cells = tuple[tuple[int | None, ...], ...]
+Periods = Literal["quarter", "year"]
 
 
 @dataclass(frozen=True)
@@ -128,32 +130,39 @@ def release_of(cohort: Cohort, *, within_weeks: float, threshold: int = 5, earli
     threshold : int
         5 inside the partnership, 10 for the public: a setting, not a law.
     earlier : sequence of Release
-        What was shared before, oldest first. A table from which subtracting one of them would tell of fewer children
-        than the threshold is the last one shared, unchanged.
+        What was shared before, oldest first, by whatever limit and threshold. A table from which subtracting one of
+        them would tell of fewer children than the threshold is the last one shared under this limit and a threshold no
+        lower, unchanged; without such a one it keeps the numbers that are the same in all of them.
 
     Notes
     -----
     Source of the rules: `pace_kit.disclosure.suppression`. The joint check is the kit's own: see
     `pace_kit.disclosure.joint`.
     """
-    made = _jointly_safe(cohort, within_weeks, threshold)
+    made = _jointly_safe(cohort, within_weeks, threshold, _periods_of(earlier))
     for name in ("progress", "waiting", "medians"):
-        made = _as_before(made, name, [one for one in earlier if one.within_weeks == within_weeks])
+        made = _as_before(made, name, earlier)
     return made
 
 
-def _jointly_safe(cohort: Cohort, weeks: float, threshold: int) -> Release:
+def _periods_of(earlier: Sequence[Release]) -> Periods | None:
+    """The periods of the last release that had any: a team goes on with them, so that no two kinds are subtracted."""
+    names = [name for one in earlier for name in one.progress.rows if name != ALL]
+    return None if not names else "year" if names[-1].isdigit() else "quarter"
+
+
+def _jointly_safe(cohort: Cohort, weeks: float, threshold: int, by: Periods | None) -> Release:
     """The most detailed of several releases in which nothing hidden can be worked out too closely."""
-    *most, least = _less_and_less(cohort, weeks, threshold)
+    *most, least = _less_and_less(cohort, weeks, threshold, by)
     for made in most:
         if not told_too_closely(cohort, made.progress, made.waiting, weeks, threshold):
             return made
     return least
 
 
-def _less_and_less(cohort: Cohort, weeks: float, threshold: int) -> Iterator[Release]:
+def _less_and_less(cohort: Cohort, weeks: float, threshold: int, by: Periods | None) -> Iterator[Release]:
     """Releases of less and less detail, the last of a few totals at most."""
-    progress = _progress(cohort, weeks, threshold)
+    progress = _progress(cohort, weeks, threshold, by)
     waiting = waiting_list(cohort, weeks)
     bands = Shown.of(shareable_waiting(waiting, threshold), cohort.as_of)
     everyone = Shown.of(shareable_waiting(waiting.assign(placement="Anywhere"), threshold), cohort.as_of)
@@ -170,13 +179,16 @@ def _less_and_less(cohort: Cohort, weeks: float, threshold: int) -> Iterator[Rel
     yield replace(full, waiting=nothing, progress=last, notes=(f"How many children wait is left out: {together}",))
 
 
-def _progress(cohort: Cohort, weeks: float, threshold: int) -> Shown:
-    """By quarter, or by year where a table of quarters would have more numbers hidden than shown."""
-    quarters, years = (
-        Shown.of(shareable_progress(aim_progress(cohort, weeks, by), threshold), cohort.as_of)
-        for by in ("quarter", "year")
-    )
-    return years if 2 * quarters.hidden > len(quarters.rows) * len(quarters.columns) else quarters
+def _progress(cohort: Cohort, weeks: float, threshold: int, by: Periods | None) -> Shown:
+    """By quarter, or by year where a table of quarters would have more numbers hidden than shown; or as it was."""
+
+    def table(period: Periods) -> Shown:
+        return Shown.of(shareable_progress(aim_progress(cohort, weeks, period), threshold), cohort.as_of)
+
+    if by is not None:
+        return table(by)
+    quarters = table("quarter")
+    return table("year") if 2 * quarters.hidden > len(quarters.rows) * len(quarters.columns) else quarters
 
 
 def _medians(cohort: Cohort, threshold: int) -> Shown:
@@ -190,35 +202,72 @@ def _medians(cohort: Cohort, threshold: int) -> Shown:
 
 
 def _as_before(now: Release, name: str, earlier: Sequence[Release]) -> Release:
-    """The release with one table as it was shared last, where a reader of both could subtract too much."""
+    """The release with one table as it was shared last, where a reader of both could subtract too much.
+
+    What was shared with a lower threshold, or by another limit, cannot be shown again in this release; then only those
+    numbers stay that are the same in every earlier one.
+    """
     table: Shown = getattr(now, name)
-    for before in earlier:
-        old: Shown = getattr(before, name)
-        if not _can_be_subtracted(old, table):
-            continue
-        last: Shown = getattr(earlier[-1], name)
-        words = {"progress": "who was in time", "waiting": "who is waiting", "medians": "median weeks"}[name]
+    olds: list[Shown] = [getattr(one, name) for one in earlier]
+    if not any(_can_be_subtracted(old, table) for old in olds):
+        return now
+    again = [
+        old
+        for one, old in zip(earlier, olds, strict=True)
+        if old.threshold >= now.threshold and (name != "progress" or one.within_weeks == now.within_weeks)
+    ]
+    words = {"progress": "who was in time", "waiting": "who is waiting", "medians": "median weeks"}[name]
+    if again:
+        shown = again[-1]
         note = (
-            f"The table of {words} is as it was shared before, with the data of {quarter_words(last.as_of)}: what has "
-            "changed since is so little that it would tell about single children."
+            f"The table of {words} is as it was shared before, with the data of {quarter_words(shown.as_of)}: beside "
+            "that report, what is new in it could tell about single children."
         )
-        now = replace(now, notes=(*now.notes, note))
-        match name:
-            case "progress":
-                return replace(now, progress=last)
-            case "waiting":
-                return replace(now, waiting=last)
-            case _:
-                return replace(now, medians=last)
-    return now
+    else:
+        shown = _what_is_the_same(table, olds)
+        note = (
+            f"Of the table of {words} only those numbers are shown that stood in every report shared before: beside "
+            "one of these, the others could tell about single children."
+        )
+    now = replace(now, notes=(*now.notes, note))
+    match name:
+        case "progress":
+            return replace(now, progress=shown)
+        case "waiting":
+            return replace(now, waiting=shown)
+        case _:
+            return replace(now, medians=shown)
+
+
+def _by_name(table: Shown) -> dict[tuple[str, str], int | None]:
+    return {
+        (row, column): cell
+        for row, cells in zip(table.rows, table.cells, strict=True)
+        for column, cell in zip(table.columns, cells, strict=True)
+    }
+
+
+def _what_is_the_same(table: Shown, olds: Sequence[Shown]) -> Shown:
+    """The table with every number hidden that is not the same in all of `olds`."""
+    known = [_by_name(old) for old in olds]
+    cells = tuple(
+        tuple(
+            cell if all(old.get((row, column)) == cell for old in known) else None
+            for column, cell in zip(table.columns, cells, strict=True)
+        )
+        for row, cells in zip(table.rows, table.cells, strict=True)
+    )
+    return replace(table, cells=cells)
 
 
 def _can_be_subtracted(old: Shown, new: Shown) -> bool:
-    if old.rows == new.rows and old.columns == new.columns and old.cells == new.cells:
-        return False
+    known, now = _by_name(old), _by_name(new)
+    if old.as_of == new.as_of and all(cell is None or known.get(place) == cell for place, cell in now.items()):
+        return False  # every number was told before, of the same day
     if new.columns == ("median weeks",):  # a median that moved in a year that was over: rows were corrected
         then = dict(zip(old.rows, old.cells, strict=True))
         return any(then.get(row, cells) != cells for row, cells in zip(new.rows, new.cells, strict=True))
-    if set(old.columns) != set(new.columns):
-        return True
+    years = [{row.isdigit() for row in table.rows if row != ALL} for table in (old, new)]
+    if set(old.columns) != set(new.columns) or ({True} in years and {False} in years and new.columns[0] == "met"):
+        return True  # a year less its quarters is a quarter
     return bool(differences(old.shareable(), new.shareable()))

@@ -23,10 +23,10 @@ from pace_kit.rulesets import rules_called
 if TYPE_CHECKING:
     from pace_kit.charts import Picture
 
-INSIDE = (
-    "Keep inside the team: each dot is a child. The charts show single children's waits, which are personal data even "
-    "without names."
-)
+_PERSONAL = "The charts show single children's waits, which are personal data even without names."
+INSIDE = f"Keep inside the team. {_PERSONAL}"
+EACH_DOT = f"Keep inside the team: each dot is a child. {_PERSONAL}"
+NO_CHILD_YET = "Keep inside the team: it holds the team's own words. There is no child in the data yet."
 INVENTED = "Invented data: no child in this report exists."
 
 
@@ -117,7 +117,7 @@ class Contents:
 
 def contents(review: Review, agreed: Sequence[str] = ()) -> Contents:
     """Everything a report says about a review, drawn charts among it, with what the team `agreed` to do next."""
-    banners = (*((INVENTED,) if review.invented else ()), INSIDE)
+    banners = (*((INVENTED,) if review.invented else ()), _inside(review))
     sections = (
         _aim(review.aim, review),
         _findings(review),
@@ -135,6 +135,14 @@ def contents(review: Review, agreed: Sequence[str] = ()) -> Contents:
         sections=sections,
         as_of=review.as_of,
     )
+
+
+def _inside(review: Review) -> str:
+    """Why the report stays inside the team, true of what is drawn in it."""
+    if not len(review.cohort):
+        return NO_CHILD_YET
+    dots = review.plot.key == "child" and len(review.chart) and not review.choices.siblings_as_one
+    return EACH_DOT if dots else INSIDE
 
 
 def _aim(aim: AimStatement | None, review: Review) -> Section:

@@ -2,11 +2,13 @@
 
 It is made of a :class:`~pace_kit.disclosure.Release` alone as far as numbers go. No dot, no child's code, no day of a
 child's journey, no longest wait; of the tests of change their names, ideas and decisions, not what was seen; no promise
-and no note. Texts in which something looks as if it named a child are left out, and it says so.
+and no note. Texts in which something looks as if it named a child, and words about a test with a child's code or a
+day, are left out, and it says so.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pace_kit
@@ -18,6 +20,12 @@ from pace_kit.review import Review
 from pace_kit.wording import identifiers
 
 LEFT_OUT = "(left out: it may name a child)"
+LEFT_OUT_TOO = "(left out: it may tell about one child)"
+_A_DAY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+    r"|\b\d{1,4}([./-])\d{1,2}\1\d{1,4}\b"
+)
+"""A day as people write it: in the words about a test of change it is most likely the day of a child."""
 WORDS = {"met": "In time", "missed": "Not in time", "All": "All", "percent": "Percent in time"}
 
 
@@ -46,7 +54,7 @@ def shared_contents(review: Review, release: Release) -> Contents:
             _in_time(release, review),
             _medians(release, review),
             _who_waits(release, review),
-            _tests(review.tests),
+            _tests(review),
             Section("How were the numbers made?", (Items(tuple(_method(release, review))),), aside=True),
         ),
         as_of=release.as_of.replace(month=3 * ((release.as_of.month - 1) // 3) + 1, day=1),
@@ -111,18 +119,27 @@ def _who_waits(release: Release, review: Review) -> Section:
     return Section("Who is waiting?", tuple(parts))
 
 
-def _tests(tests: tuple[TestOfChange, ...]) -> Section:
+def _tests(review: Review) -> Section:
     heading = "What was tried, and what was decided?"
-    if not tests:
+    if not review.tests:
         return Section(heading, (Text("No test of change is written down yet."),))
-    return Section(heading, (Items(tuple(map(_test, tests))),))
+    every = map(str, review.cohort.frame["child"])
+    codes = [re.escape(code) for code in every if re.search(r"[A-Za-z]", code)]  # a bare number stands in many words
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(codes)})(?!\w)") if codes else None
+    return Section(heading, (Items(tuple(_test(test, named) for test in review.tests)),))
 
 
-def _test(test: TestOfChange) -> str:
+def _test(test: TestOfChange, named: re.Pattern[str] | None) -> str:
     cycles = "no cycle yet" if not test.cycles else "1 cycle" if len(test.cycles) == 1 else f"{len(test.cycles)} cycles"
     decided = f"{test.decision}" if test.decision else "not decided"
-    idea = f" {_safe(test.idea).rstrip('.')}." if test.idea.strip() else ""
-    return f"{_safe(test.name)}: {cycles}, {decided}.{idea}"
+    idea = f" {_about_no_child(test.idea, named).rstrip('.')}." if test.idea.strip() else ""
+    return f"{_about_no_child(test.name, named)}: {cycles}, {decided}.{idea}"
+
+
+def _about_no_child(text: str, named: re.Pattern[str] | None) -> str:
+    """The words, unless they hold what may be a name, the code of a child of the data, or a day."""
+    tells = _A_DAY.search(text) or (named is not None and named.search(text))
+    return LEFT_OUT_TOO if tells and not identifiers(text) else _safe(text)
 
 
 def _method(release: Release, review: Review) -> Iterator[str]:

@@ -244,11 +244,11 @@ def as_record(value: Any, held_on: date) -> ReviewRecord:
 def joined(mine: ReviewRecord, theirs: ReviewRecord) -> ReviewRecord:
     """One record of two that were written of the same review: nothing that either says is lost.
 
-    Texts that differ stand one after the other, theirs first; promises and answers of both are kept, and where both say
-    what became of a promise, mine counts.
+    Texts that differ stand one after the other, theirs first; promises and answers of both are kept. Where both say
+    what became of a promise, my outcome and my day of the next review count, and their outcome stands with the words.
     """
     mine_answers = {(promise.what, promise.who): promise for promise in mine.answers if promise.outcome or promise.told}
-    answers = [mine_answers.pop((promise.what, promise.who), promise) for promise in theirs.answers]
+    answers = [_answer(mine_answers.get((promise.what, promise.who)), promise) for promise in theirs.answers]
     known = {(promise.what, promise.who) for promise in answers}
     answers += [promise for promise in mine.answers if (promise.what, promise.who) not in known]
     return replace(
@@ -259,6 +259,16 @@ def joined(mine: ReviewRecord, theirs: ReviewRecord) -> ReviewRecord:
         answers=tuple(answers),
         next_review=mine.next_review or theirs.next_review,
     )
+
+
+def _answer(mine: Promise | None, theirs: Promise) -> Promise:
+    if mine is None:
+        return theirs
+    outcome = mine.outcome or theirs.outcome
+    told = theirs.told.strip()
+    if theirs.outcome and theirs.outcome != outcome:
+        told = f"{theirs.outcome}, {told}" if told else theirs.outcome
+    return replace(mine, outcome=outcome, told=_both(told, mine.told))
 
 
 def _both(first: str, second: str) -> str:

@@ -99,6 +99,8 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
     page.get_by_text("Something changed since these files were made.").wait_for()
     press(page, "Make the report")
     page.get_by_text("3 files are ready, below.").wait_for(timeout=30_000)
+    name = page.get_by_role("link", name="As a web page", exact=True).get_attribute("download")
+    assert "-shared-under-5-hidden-" in name  # the file for partners and the one for the public are told apart
     shared = take(page, "As a web page").decode()
     assert "Made to be shared: counts under 5 are hidden" in shared
     assert not re.search(r"Child \d\d\d", shared)
@@ -112,3 +114,10 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
     assert "The list grows." in page.locator(".pace-quote").inner_text()
     assert page.locator("figure.pace-figure svg").count()
     pages.close(page)
+
+
+def test_a_team_without_data_reads_sentences_all_the_way_down(own_server, pages):
+    team = own_server.store().add_team("Nobody yet")
+    page = pages.open(own_server.url("05_review_results", team=team.slug))
+    page.get_by_text("Bring your data in step 2 first.", exact=True).wait_for()
+    assert "markup=" not in page.locator("main").inner_text()
