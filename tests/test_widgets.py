@@ -12,6 +12,7 @@ import pytest
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.runcharts import RunChart
+from pace_kit.store import Store
 from pace_kit.widgets import (
     Form,
     bullets,
@@ -20,6 +21,8 @@ from pace_kit.widgets import (
     download_link,
     fold,
     live,
+    make_team,
+    note,
     number_field,
     percent_field,
     problem,
@@ -388,6 +391,20 @@ def test_whatever_text_a_value_holds_no_markup_comes_of_it(value):
     shown = render(value)
     assert "<script" not in shown
     assert "alert(1)" in shown
+
+
+def test_a_remark_that_ends_a_cell_is_shown_and_not_its_code():
+    assert note("Bring your <data>.")._repr_html_() == '<p class="pace-note">Bring your &lt;data&gt;.</p>'
+
+
+def test_a_team_of_a_name_is_made_once_however_often_the_button_is_pressed(tmp_path):
+    store = Store.open(tmp_path / "kit.db")
+    make_team(store, "Tayford", date(2026, 1, 5))
+    for name in ("Tayford", " tayford "):
+        with pytest.raises(ValueError, match="is there already"):
+            make_team(store, name)
+    assert [team.name for team in store.teams()] == ["Tayford"]
+    assert store.team("tayford").programme_started == date(2026, 1, 5)
 
 
 def test_nothing_shows_as_nothing_and_empty_lists_too():

@@ -40,7 +40,7 @@ from pace_kit.widgets.folds import fold
 from pace_kit.widgets.hinting import with_hints
 from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
-from pace_kit.widgets.pages import open_store, open_team, team_links, teams_side_by_side
+from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
 from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
@@ -94,6 +94,7 @@ __all__ = [
     "keep_versions",
     "live",
     "lock_once_begun",
+    "make_team",
     "note",
     "note_numbers",
     "note_steps",

@@ -11,6 +11,7 @@ from pace_kit.widgets.render import Html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from pace_kit.charts import Picture
     from pace_kit.store import Store, Team
@@ -41,6 +42,20 @@ def open_team(slug: str = "") -> Team:
 
         return add_example(store)
     return store.team(wanted)
+
+
+def make_team(store: Store, name: str, programme_started: date | None = None) -> Team:
+    """Make a team for whoever typed its name; a second press of the button makes no second team.
+
+    Raises
+    ------
+    ValueError
+        When the name cannot be used, or a team here has it, in capitals or not: two in one list look the same.
+    """
+    wanted = name.strip()
+    if wanted.casefold() in {team.name.casefold() for team in store.teams()}:
+        raise ValueError(f"“{wanted}” is there already. Open it in the list above, or type another name.")
+    return store.add_team(name, programme_started=programme_started)
 
 
 def team_links(teams: Iterable[Team]) -> Html:

@@ -23,6 +23,10 @@ class Html:
     def __bool__(self) -> bool:
         return bool(self.markup)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows when this is the last value of a cell."""
+        return self.markup
+
 
 def render(value: object) -> str:
     """Return the HTML that shows a value.

@@ -158,8 +158,13 @@ def offer_next(change: Editing, number: Field, cycle: Any, label: str = "Plan th
         The words on the button.
     """
     words = ipywidgets.HTML()
-    go_on = press(label, lambda: setattr(number, "value", change.value.next_cycle().number))
     box = ipywidgets.VBox([])
+
+    def plan_next() -> None:
+        number.value = change.value.next_cycle().number
+        number.control.focus()  # the button that was pressed is gone
+
+    go_on = press(label, plan_next)
 
     def turn(_change: Mapping[str, Any]) -> None:
         decided = str(cycle.value.decision or "") if cycle.value and cycle.value == change.value.latest else ""

@@ -134,6 +134,7 @@ def test_an_idea_of_the_library_goes_through_three_cycles_to_adopt(own_server, p
     fill(page, "What will the next cycle try?", "Five children, school asked a week before.")
     save(page, saved, 5)
     press(page, "Plan the next cycle")
+    expect(box(page, "Which cycle?")).to_be_focused()
 
     # The second cycle begins with what was learned; the page is closed before it is saved
     expect(box(page, "What is this cycle for?")).to_have_value("Cycle 1 taught us: The school needs a week.")
