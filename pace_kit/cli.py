@@ -173,6 +173,8 @@ def report(
 
     if threshold not in THRESHOLDS:
         raise Refused(f"The threshold is {' or '.join(map(str, THRESHOLDS))}, not {threshold}.", 2)
+    if threshold != THRESHOLDS[0] and not shareable:
+        raise Refused("--threshold hides counts only in a report to share. Add --shareable, or leave it out.", 2)
     chosen = _team(_open(database), team)
     result = _review(chosen)
     if not shareable:

@@ -78,6 +78,8 @@ def test_each_command_explains_itself(capsys, command):
         (["import", "/nowhere/team.pace"], 1, "team.pace"),
         (["export", "nobody", "{here}/out"], 1, "no team 'nobody'"),
         (["report", "nobody", "{here}/out.html"], 1, "no team 'nobody'"),
+        (["report", "nobody", "{here}/out.html", "--threshold", "10"], 2, "Add --shareable"),
+        (["report", "nobody", "{here}/out.html", "--shareable", "--threshold", "7"], 2, "5 or 10, not 7"),
         (["new", "{here}"], 1, "is there already and not empty"),
         (["new", "{here}/kit.txt"], 1, "is there already and not empty"),
         (["new", "{here}/kit.txt/below"], 1, "kit.txt/below"),
@@ -146,6 +148,16 @@ def test_a_report_holds_the_numbers_of_the_team(capsys, harbour, tmp_path):
     assert "Harbour" in report
     assert "invented data" in report.lower()
     assert str(path) in capsys.readouterr().out
+
+
+def test_a_report_to_share_hides_what_is_under_the_threshold(capsys, harbour, tmp_path):
+    path = tmp_path / "shared.html"
+    asked = ["report", "harbour", str(path), "--shareable", "--threshold", "10", "--database", harbour]
+    assert run(asked) == 0
+    assert "Counts under 10 are hidden" in capsys.readouterr().out
+    report = path.read_text("utf-8")
+    assert "counts under 10 are hidden" in report
+    assert "Child 0" not in report and "Keep inside" not in report
 
 
 def test_a_report_without_data_says_what_to_do(capsys, database, tmp_path):
