@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from pace_kit.aims import AIM_2, PATHWAYS, AimStatement, Pathway
 from pace_kit.coaching import SCORES, CoachNote
+from pace_kit.disclosure import Release, Shown
 from pace_kit.migrations import configuration, upgrade
 from pace_kit.pdsa import SCALES, Asked, Cycle, Decision, Noted, TestOfChange
 from pace_kit.runcharts import ChartChoices, Exclusion, Lengths, Rephase
@@ -538,6 +539,21 @@ def test_a_team_begins_afresh_and_can_have_everything_back(store, team):
     assert store.bring_back(aside.slug).slug == "harbour"
     assert store.team_file("harbour", keys=True, coach=True) == before
     assert store.set_aside()[0].aim == AimStatement(AIM_2)
+
+
+def test_what_a_team_shared_stays_with_it_through_a_fresh_start(store, team):
+    """Others have it still: the next report must not be one that can be subtracted from it."""
+    team.save(
+        "shared", Release(date(2019, 3, 31), 5, 26, *[Shown(("2018",), ("met",), ((9,),), date(2019, 3, 31), 5)] * 3)
+    )
+    team.save_aim(AimStatement(AIM_2))
+    aside = store.start_afresh("harbour")
+    assert len(store.team("harbour").history("shared")) == 1
+    assert store.team("harbour").aim is None
+    assert store.bring_back(aside.slug).slug == "harbour"
+    assert len(store.team("harbour").history("shared")) == 1
+    assert store.team("harbour").aim == AimStatement(AIM_2)
+    assert store.set_aside() == ()
 
 
 def test_only_what_was_set_aside_can_be_removed_for_good(store, team):

@@ -36,6 +36,8 @@ _RHYTHM = re.compile(
 _SERIES = 3
 """Days with a number that make a series; two are a before and an after."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+ABOUT_FIVE = 6
+"""More than so many times as many children are no step of "about five times" any more."""
 _EVERYDAY = frozenset(
     """that this with from have been will would should could when what which their they them then than were also only
     more next same each every again about after before child children cycle team test tests tried time""".split()  # noqa: SIM905
@@ -204,7 +206,7 @@ def _small(test: TestOfChange) -> FeatureScore:
         more = before.size is not None and after.size is not None and after.size > before.size
         if high < low or (high == low and not more):
             continue
-        if high > low + 1:
+        if high > low + 1 or _much_larger(before, after):
             because = f"Cycle {after.number} went from {_reach(before)} to {_reach(after)} in one step."
             step = "Grow one step at a time, about five times as many, so that surprises stay small."
             return FeatureScore(name, 1, because, step)
@@ -216,6 +218,11 @@ def _small(test: TestOfChange) -> FeatureScore:
         because = f"It began small, with {_reach(first)}, and has not grown yet."
         return FeatureScore(name, 1, because, "What would you need to see before you try it with five times as many?")
     return FeatureScore(name, 2, f"It began with {_reach(first)} and grew step by step, with reasons.", "")
+
+
+def _much_larger(before: Cycle, after: Cycle) -> bool:
+    """Whether a cycle touched more than about five times as many children as the one before (IHI, QI 103)."""
+    return before.size is not None and after.size is not None and after.size > ABOUT_FIVE * max(before.size, 1)
 
 
 def _over_time(test: TestOfChange) -> FeatureScore:
@@ -254,7 +261,14 @@ def _documented(test: TestOfChange) -> FeatureScore:
         return FeatureScore(
             name, 0, "There is no cycle yet.", "Write the plan of a first cycle: what, who, when, where."
         )
-    closed = [c for c in test.cycles if c.stage == "done" or c is not test.latest]
+    latest = test.cycles[-1]
+    if len(test.cycles) == 1 and latest.stage == "plan":
+        because = f"Cycle {latest.number} is being planned; the rest is written as you go."
+        step = (
+            "Write who does what, when and where." if not latest.plan.strip() else "Note what you see once it begins."
+        )
+        return FeatureScore(name, 0, because, step)
+    closed = [c for c in test.cycles if c.stage == "done" or c is not latest]
     judged = closed or list(test.cycles)
     for cycle in judged:
         written = {

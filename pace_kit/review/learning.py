@@ -99,7 +99,7 @@ def _next_step(test: TestOfChange) -> list[Finding]:
     found = []
     last = test.latest
     if last is not None and last.decision is Decision.ADAPT:
-        would = f" It would try: {own(last.next_step)}." if last.next_step.strip() else ""
+        would = f" It would try: {own(last.next_step.strip().rstrip('.'))}." if last.next_step.strip() else ""
         sentence = f"{own(test.name)} is to be adapted after cycle {last.number}; no next cycle is written yet.{would}"
         question = "With which child does it begin, by when, and what do you expect to see?"
         found.append(_test(sentence, question, "look", 45, {"cycle": last.number}))

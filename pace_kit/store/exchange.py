@@ -115,7 +115,8 @@ def read_content(content: bytes, name: str) -> dict[str, Any]:
         _check(plain)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = str(error).rstrip(".") if isinstance(error, ValueError) else "something in it is missing"
-        raise StoreError(f"{name} cannot be imported: {reason}. Export the team again.") from error
+        todo = "" if "Update the kit" in reason else " Export the team again."
+        raise StoreError(f"{name} cannot be imported: {reason}.{todo}") from error
     return dict(plain)
 
 
