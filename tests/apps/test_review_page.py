@@ -67,6 +67,10 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
     press(page, "Add this promise")
     page.get_by_text("Added: Meet each week (team leaders).").wait_for()
     assert page.get_by_label("What will you do?", exact=True).input_value() == ""
+    fill(page, "What we see", "The boy born 12/03/2015 waits.")
+    page.get_by_text(re.compile("looks like a date of birth. Please take it out")).wait_for()
+    press(page, "Save this review")
+    page.get_by_text(re.compile("The field ‘What we see’ holds what looks like a date of birth")).wait_for()
     fill(page, "What we see", "Shorter waits.")
     press(page, "Save this review")
     saved(page)
