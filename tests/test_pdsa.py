@@ -576,3 +576,29 @@ def test_a_comma_that_may_stand_for_thousands_is_asked_about():
         (fault,) = read_points(line).faults
         assert fault.endswith("“1,234” could mean 1234 or 1.234. Write it without a comma.")
     assert [point.number for point in read_points("3/2/2020; 4,5\n3/2/2020; 0,125").points] == [4.5, 0.125]
+
+
+@pytest.mark.parametrize(
+    ("children", "scale", "rung"),
+    [(None, "", None), (None, "1 child", 0), (5, "1 child", 1), (1, "25 children", 0), (3, "one team", 3), (26, "", 3)],
+)
+def test_how_large_a_cycle_is_follows_the_number_of_children_but_for_whole_teams(children, scale, rung):
+    assert Cycle(1, children=children, scale=scale).rung == rung
+
+
+def test_a_step_much_larger_than_five_times_is_said_to_be_one():
+    def growth(first, second):
+        cycles = (Cycle(1, children=first, learned="It holds."), Cycle(2, children=second))
+        return next(
+            score for score in quality(TestOfChange("a", "A", cycles=cycles)) if score.feature.startswith("Small")
+        )
+
+    assert growth(2, 10).score == 2
+    assert growth(2, 25).score == 1
+    assert "in one step" in growth(2, 25).because
+
+
+def test_a_cycle_that_is_only_planned_is_not_told_that_all_is_missing():
+    record = quality(TestOfChange("a", "A", cycles=(Cycle(1, plan="Ann asks one family at the next meeting."),)))[-1]
+    assert record.because == "Cycle 1 is being planned; the rest is written as you go."
+    assert record.next_step == "Note what you see once it begins."

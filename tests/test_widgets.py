@@ -639,6 +639,18 @@ def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     assert "Make them again" in made.markup
 
 
+def test_nothing_is_saved_while_a_field_behind_it_holds_what_names_a_child():
+    kept = []
+    form = Form(at=text_field("At which meeting?", "born 12/03/2015"), weeks=weeks_field("Weeks", 26))
+    made = saving("Save", lambda choices: kept.append(choices), choices=form)
+    made.button.click()
+    assert kept == []
+    assert "‘At which meeting?’ holds what looks like a date of birth" in made.status
+    form["at"].value = "the review"
+    made.button.click()
+    assert kept == [{"at": "the review", "weeks": 26}]
+
+
 def test_no_file_is_made_while_a_field_behind_it_cannot_be_read():
     from pace_kit.widgets import downloads
 

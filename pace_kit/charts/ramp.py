@@ -52,8 +52,8 @@ def draw_ramp(test: TestOfChange, size: str = "page") -> Picture:
     Returns
     -------
     Picture
-        A cycle is a bar from its first to its last day at the height of its scale, by `scale` or else by the number of
-        children, and ends in its decision, as a shape with its word: adopt round, adapt a diamond, abandon a cross,
+        A cycle is a bar from its first to its last day at the height of its scale (for children by their number where
+        it is said). It ends in its decision, as a shape with its word: adopt round, adapt a diamond, abandon a cross,
         open a ring. Cycles close together lie above each other. Those still to begin stand at the right. Where a
         cycle that has begun has no date, all stand by their number, and the note says so. The key says what each asked
         and taught; the table has every word. Without cycles it holds a sentence.
@@ -97,11 +97,7 @@ def _steps(test: TestOfChange) -> tuple[list[Step], bool]:
 
 def _level(cycle: Cycle) -> int:
     """The row of a cycle's scale: 0 not said, 1 one child, ... 5 all teams."""
-    if cycle.scale in SCALES:
-        return 1 + SCALES.index(cycle.scale)
-    if cycle.children is None:
-        return 0
-    return 1 if cycle.children <= 1 else 2 if cycle.children <= 5 else 3
+    return 0 if cycle.rung is None else 1 + min(cycle.rung, 2 if cycle.scale not in SCALES[3:] else 4)
 
 
 def _how_placed(test: TestOfChange, dated: bool) -> str:

@@ -275,6 +275,15 @@ class Cycle:
         return self.children if self.children is not None else _CHILDREN_AT.get(self.scale)
 
     @property
+    def rung(self) -> int | None:
+        """Place among :data:`SCALES`: of whole teams by `scale`, else by how many children; None when not said."""
+        if self.scale in SCALES[3:]:
+            return SCALES.index(self.scale)
+        if self.size is None:
+            return None
+        return next((rung for rung, most in enumerate(_CHILDREN_AT.values()) if self.size <= most), 3)
+
+    @property
     def size_in_words(self) -> str:
         """`children` as words, else `scale`; blank when neither is said."""
         if self.children is None:

@@ -168,15 +168,6 @@ def _why_not_before(cycle: Cycle) -> str:
     return f"{which} was written after the cycle started."
 
 
-def _rung(cycle: Cycle) -> int | None:
-    """Place on the ladder of :data:`SCALES`, by children where they are counted; None when not said."""
-    if cycle.scale in SCALES[3:]:
-        return SCALES.index(cycle.scale)
-    if cycle.size is None:
-        return None
-    return next((rung for rung, most in enumerate((1, 5, 25)) if cycle.size <= most), 3)
-
-
 def _reach(cycle: Cycle) -> str:
     """How far a cycle went, in words: whole teams first, with their children where they are counted."""
     if cycle.scale not in SCALES[3:]:
@@ -186,7 +177,7 @@ def _reach(cycle: Cycle) -> str:
 
 def _small(test: TestOfChange) -> FeatureScore:
     name = "Small first, then larger"
-    rungs = [(cycle, _rung(cycle)) for cycle in test.cycles]
+    rungs = [(cycle, cycle.rung) for cycle in test.cycles]
     if not rungs or rungs[0][1] is None:
         because = "It is not said how many children the first cycle touches."
         return FeatureScore(name, 0, because, "Say how many children the first cycle touches: could it be one?")

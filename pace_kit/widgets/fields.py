@@ -218,6 +218,11 @@ def unread(controls: Iterable[Any]) -> list[Field]:
     list of Field
         In the order in which they were found; empty when everything can be read.
     """
+    return [field for field in fields_behind(controls) if field.problem]
+
+
+def fields_behind(controls: Iterable[Any]) -> list[Field]:
+    """Return the fields among some controls and all that is `behind` them, in the order in which they were found."""
     found: dict[Any, None] = {}
     ahead = list(controls)
     while ahead:
@@ -225,7 +230,7 @@ def unread(controls: Iterable[Any]) -> list[Field]:
         if control not in found:
             found[control] = None
             ahead += getattr(control, "behind", ())
-    return [control for control in found if isinstance(control, Field) and control.problem]
+    return [control for control in found if isinstance(control, Field)]
 
 
 def not_read(field: Field) -> str:

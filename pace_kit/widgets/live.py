@@ -14,7 +14,7 @@ import gc
 import inspect
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -25,7 +25,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.fields import not_read, unread
+from pace_kit.widgets.fields import fields_behind, not_read, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
@@ -250,6 +250,9 @@ class Saving(ipywidgets.HBox):
         if wrong := unread(self._controls.values()):
             announce(self._status, render(problem(f"{not_read(wrong[0])} Then save again.")))
             return
+        if sentence := _names_a_child(self._controls.values()):
+            announce(self._status, render(problem(sentence)))
+            return
         if self._waiting and any(value is None for value in values.values()):
             announce(self._status, render(problem(self._waiting)))
             return
@@ -287,10 +290,18 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
 
     The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
     the kit's errors; its sentence is shown and nothing is changed. The last result is the button's `.value`.
-    While a field behind a control cannot be read, nothing is saved, and a sentence names the field.
+    While a field behind a control cannot be read, or holds a CHI number, a date of birth or a candidate number, nothing
+    is saved, and a sentence names the field.
     With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
     """
     return Saving(label, action, controls, before, waiting)
+
+
+def _names_a_child(controls: Iterable[Any]) -> str:
+    """Why nothing can be saved: a text field behind the controls holds what must not be kept; blank when none does."""
+    from pace_kit.widgets.hinting import refusal  # it stands on this module
+
+    return refusal(field for field in fields_behind(controls) if isinstance(field.value, str))
 
 
 def announce(screen: ipywidgets.HTML, markup: str) -> None:
