@@ -6,6 +6,7 @@ Nothing here ever touches a person's own data: the environment names a database 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,13 @@ class Visitor:
             return Answer(error.code, error.headers, error.read())
 
 
+def free_port():
+    """A port of this machine that nobody uses at the moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
 class Server:
     """`pace-kit serve` as a process of its own, run from a folder that has nothing to do with the kit."""
 
@@ -83,6 +91,7 @@ class Server:
         self.log = self.cwd / f"server-{time.monotonic_ns()}.log"
         chosen = ["--notebooks", str(self._notebooks)] if self._notebooks else []
         command = [*self._command, "serve", "--no-browser", "--token", TOKEN, "--database", self.database, *chosen]
+        command += ["--port", str(free_port())]  # by itself the kit tries twenty, and a run has more servers than that
         with self.log.open("w") as out:
             self.process = subprocess.Popen(
                 command, cwd=self.cwd, stdout=out, stderr=out, env={**os.environ, **self._env}

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from pace_kit.migrations import upgrade
 from pace_kit.store import Store, StoreError, database
 
-WRITERS, SAVES, ROUNDS = 8, 50, 15
+WRITERS, SAVES, ROUNDS = 8, 50, 10
 
 
 def child(script, *arguments):

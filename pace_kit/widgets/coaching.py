@@ -48,7 +48,7 @@ class Overview(ipywidgets.VBox):
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.again = saving("Look again", self._press)
+        self.again = saving("Read the teams again", self._press)
         super().__init__([self.again])
         self.look()
 

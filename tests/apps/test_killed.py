@@ -13,7 +13,7 @@ from playwright.sync_api import Error
 
 from pace_kit.store import Store
 
-ROUNDS = int(os.environ.get("PACE_KIT_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("PACE_KIT_ROUNDS", "4"))
 CELLS = (
     "# What is kept?",
     "from pace_kit.widgets import open_team, saving, text_field\nteam = open_team()",
