@@ -86,9 +86,9 @@ class Sitting:
         """Promises to be answered now, with what was said about them already."""
         if self.before is None:
             return ()
-        known = {(promise.what, promise.who): promise for promise in self.so_far.answers}
+        known = {promise.key: promise for promise in self.so_far.answers}
         bare = (replace(promise, outcome="", told="") for promise in self.before.still_open)
-        return tuple(known.get((promise.what, promise.who), promise) for promise in bare)
+        return tuple(known.get(promise.key, promise) for promise in bare)
 
 
 def sitting_of(team: Team, day: date) -> Sitting:

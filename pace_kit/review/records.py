@@ -68,6 +68,11 @@ class Promise:
         return f"{said}: {self.outcome or 'not said yet'}{told}."
 
     @property
+    def key(self) -> tuple[str, str, date | None]:
+        """What tells it from other promises: what, who, and the review at which it was made."""
+        return self.what, self.who, self.made_on
+
+    @property
     def open(self) -> bool:
         """Whether it is still to be kept: not done, and not given up."""
         return self.outcome in STILL_OPEN
@@ -247,10 +252,10 @@ def joined(mine: ReviewRecord, theirs: ReviewRecord) -> ReviewRecord:
     Texts that differ stand one after the other, theirs first; promises and answers of both are kept. Where both say
     what became of a promise, my outcome and my day of the next review count, and their outcome stands with the words.
     """
-    mine_answers = {(promise.what, promise.who): promise for promise in mine.answers if promise.outcome or promise.told}
-    answers = [_answer(mine_answers.get((promise.what, promise.who)), promise) for promise in theirs.answers]
-    known = {(promise.what, promise.who) for promise in answers}
-    answers += [promise for promise in mine.answers if (promise.what, promise.who) not in known]
+    mine_answers = {promise.key: promise for promise in mine.answers if promise.outcome or promise.told}
+    answers = [_answer(mine_answers.get(promise.key), promise) for promise in theirs.answers]
+    known = {promise.key for promise in answers}
+    answers += [promise for promise in mine.answers if promise.key not in known]
     return replace(
         mine,
         there=_both(theirs.there, mine.there),
