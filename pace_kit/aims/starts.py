@@ -56,7 +56,7 @@ def starts(saved: AimStatement | None = None) -> list[tuple[str, AimStatement]]:
         The team's aim as it is saved; it comes first.
     """
     first = [] if saved is None else [("Our aim as it is saved", saved)]
-    blank = ("A blank sheet (Aim 2: a recommendation for permanence)", AimStatement(AIM_2))
+    blank = ("A blank sheet for Aim 2", AimStatement(AIM_2))
     forms = [
         (f"A council’s aim: {aim.within_weeks} weeks{', at a meeting' if aim.at else ''}", aim) for aim in SEED_AIMS
     ]

@@ -35,13 +35,13 @@ WHAT_COUNTS = (
     WhatCounts("both", "Both count", "those who have a plan for rehabilitation home or kinship care"),
     WhatCounts(
         "home",
-        "Return home counts, kinship care does not",
+        "Only return home counts",
         "those who have a plan for rehabilitation home",
         "those who have a plan for kinship care",
     ),
     WhatCounts(
         "kinship",
-        "Kinship care counts, return home does not",
+        "Only kinship care counts",
         "those who have a plan for kinship care",
         "those who have a plan for rehabilitation home",
     ),

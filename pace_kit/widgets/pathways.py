@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FIRST = "first-meeting"
 MEANINGS = [
     ("Choose", ()),
-    ("72 hours by the clock: weekends and holidays count", (72, "hours")),
-    ("3 working days: weekends and holidays do not count", (3, "working days")),
+    ("72 hours by the clock", (72, "hours")),
+    ("3 working days", (3, "working days")),
 ]
 SHOWN = 10
 """Reminders of one week that are shown at once; the rest opens with a press."""
@@ -56,7 +56,10 @@ class PathwayEditor(ipywidgets.VBox):
         step = self.value.step(FIRST)
         known = (step.amount, step.unit) if not step.question else ()
         self.meaning = choice_field(
-            "What does “72 hours” mean here?", MEANINGS, known, "The law knows 3 working days, for emergencies only."
+            "What does “72 hours” mean here?",
+            MEANINGS,
+            known,
+            "By the clock, weekends and holidays count. The law knows 3 working days, for emergencies only.",
         )
         self.settle = saving(
             "Save what it means",
@@ -190,7 +193,8 @@ class Noting(ipywidgets.VBox):
         plan.observe(lambda _change: self.form["step"].offer(self._steps()), "value")
         self.save = saving("Note it", self._save, note=self.form)
         noted = Fold("Everything noted so far", lambda: [live(self._listed, done=self)])
-        nobody = ipywidgets.HTML(render(note("No child is waiting, so there is nothing to note.")))
+        why = "There are no data yet" if cohort is None else "No child is waiting"
+        nobody = ipywidgets.HTML(render(note(f"{why}, so there is nothing to note.")))
         self.children = (self.form, self.save, noted) if waiting else (nobody,)
 
     def _steps(self) -> list[tuple[str, str]]:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pace_kit.store import Store, Team
 
 WITH = {
-    "": "Nothing: each team brings its own",
-    "data": "Harbour's invented data, cleaned; aim, chart and tests are left to do",
-    "all": "Everything of Harbour's, to look at",
+    "": "Nothing yet",
+    "data": "Harbour's invented data",
+    "all": "Everything of Harbour's",
 }
+LEFT = "Invented data come cleaned: aim, chart and tests are left to do. Everything of Harbour's is to look at."
 _TICK = '<span class="pace-tick">✓</span> <span class="pace-unseen">saved</span>'
 NOTHING_ASIDE = "Nothing is set aside now."
 
@@ -35,7 +36,9 @@ class Workshop(ipywidgets.VBox):
         self._store, self._seen = store, seen
         self.form = Form(
             names=text_field("Names of the teams, one a line", lines=6, placeholder="Tay\nForth\nClyde"),
-            data=choice_field("What they begin with", [(words, key) for key, words in WITH.items()], wide=True),
+            data=choice_field(
+                "What they begin with", [(words, key) for key, words in WITH.items()], hint=LEFT, wide=True
+            ),
         )
         self._listed = live(self._read, choices=self.form, show=_told)
         self.make = saving("Make these teams", self._make, choices=self.form)

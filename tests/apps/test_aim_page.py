@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hands import choose, fill, press
 from playwright.sync_api import expect
 
 from pace_kit.aims import SEED_AIMS, aim_as_of
@@ -20,20 +21,6 @@ def team(start_server, tmp_path):
     server = start_server(tmp_path)
     server.store().add_team("Tayford")
     return server
-
-
-def fill(page, label, value):
-    box = page.get_by_label(label, exact=True)
-    box.fill(value)
-    box.blur()
-
-
-def choose(page, label, words):
-    page.get_by_label(label, exact=True).select_option(label=words)
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
 
 
 def says(page, words):

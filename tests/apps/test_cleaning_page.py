@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hands import CUT_WORDS, choose, press
 from playwright.sync_api import expect
 
 from pace_kit.spreadsheets import read_spreadsheet
@@ -14,10 +15,6 @@ from pace_kit.spreadsheets import read_spreadsheet
 PAGE = "02_clean_the_data"
 DAY = "2020-03-31"
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-CUT = """() => [...document.querySelectorAll('main label, main button, main summary, main h1, main h2, main h3')]
-  .filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
-  .filter(e => getComputedStyle(e).display !== 'inline')
-  .map(e => e.textContent.slice(0, 60))"""
 HEADINGS = ["Child ID", "Date accommodated", "Panel", "Placement", "CHI no", "Remarks"]
 ROWS = [
     ["H-01", date(2018, 1, 9), "12/24/2018", "Foster care", "1", ""],
@@ -80,14 +77,6 @@ def said(page, words):
     page.wait_for_function(
         "words => document.querySelector('.pace-progress')?.innerText.includes(words)", arg=words, timeout=15_000
     )
-
-
-def choose(page, label, words):
-    page.get_by_label(label, exact=True).select_option(label=words)
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
 
 
 def fold(page, words):
@@ -322,7 +311,7 @@ def test_in_use_nothing_is_cut_and_axe_finds_no_violation(own_server, pages, tea
     for summary in page.locator("main summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_WORDS) == []
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
 
@@ -362,7 +351,7 @@ def test_on_the_practice_page_finds_are_noted_scored_and_hinted_at(own_server, p
     page.get_by_role("button", name=re.compile("^Take back: .*There is no such day")).click()
     page.get_by_text("Nothing yet.").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_WORDS) == []
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
     assert pages.errors == []

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from hands import fill, press
 from playwright.sync_api import expect
 
 from pace_kit.aims import AIM_2, AimStatement
@@ -49,16 +50,6 @@ def eight(start_server, tmp_path):
         if n > 4:
             team.save_test(TestOfChange("t", "Two-week review", cycles=(Cycle(1, started=date(2025, 6, 1)),)))
     return server
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def fill(page, label, words, at=0):
-    box = page.get_by_label(label, exact=True).nth(at)
-    box.fill(words)
-    box.blur()
 
 
 def said(page, words):

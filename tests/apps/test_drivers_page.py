@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from hands import press
 from playwright.sync_api import expect
 
 PAGE = "01_set_an_aim"
@@ -16,10 +17,6 @@ def own_server(start_server, tmp_path):
 
 def field(page, label):
     return page.get_by_label(label, exact=True)
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def said(page, words):

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from hands import fill, press
 from icalendar import Calendar
 from playwright.sync_api import expect
 
@@ -17,16 +18,6 @@ DATA = date(2020, 3, 31)
 @pytest.fixture(scope="module")
 def own_server(start_server, tmp_path_factory):
     return start_server(tmp_path_factory.mktemp("pathway"))
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def fill(page, label, value):
-    box = page.get_by_label(label, exact=True)
-    box.fill(value)
-    box.blur()
 
 
 def calendar(page):
@@ -60,9 +51,7 @@ def test_a_week_with_the_pathway(own_server, pages):
     page.get_by_text(re.compile("Something changed since these files were made")).wait_for()
 
     # What 72 hours means is settled, and the meeting is counted from then on
-    page.get_by_label("What does “72 hours” mean here?", exact=True).select_option(
-        label="72 hours by the clock: weekends and holidays count"
-    )
+    page.get_by_label("What does “72 hours” mean here?", exact=True).select_option(label="72 hours by the clock")
     press(page, "Save what it means")
     page.get_by_text("First meeting about the child: within 72 hours", exact=True).wait_for()
     page.get_by_text(re.compile("Not in the list until you settle it")).wait_for(state="detached")
@@ -105,7 +94,7 @@ def test_a_team_without_data_is_told_where_to_begin(own_server, pages):
     own_server.store().add_team("River")
     page = pages.open(own_server.url(PAGE, team="river"))
     page.get_by_text("This team has no data yet. Bring them in step 2, then come back.").first.wait_for()
-    page.get_by_text("No child is waiting, so there is nothing to note.").wait_for()
+    page.get_by_text("There are no data yet, so there is nothing to note.").wait_for()
     press(page, "Later, and past the aim")
     press(page, "Every waiting child: the next step, and days to the aim")
     press(page, "Make the calendar file")

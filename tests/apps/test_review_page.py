@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from docx import Document
+from hands import fill, press, saved
 from pptx import Presentation
 
 from pace_kit.example import add_example
@@ -19,20 +20,6 @@ LAST = date(2026, 1, 12)
 @pytest.fixture(scope="module")
 def own_server(start_server, tmp_path_factory):
     return start_server(tmp_path_factory.mktemp("review"))
-
-
-def fill(page, label, value):
-    box = page.get_by_label(label, exact=True)
-    box.fill(value)
-    box.blur()
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def saved(page):
-    page.get_by_text(re.compile(r"^Saved today at \d\d:\d\d\.$")).first.wait_for(timeout=20_000)
 
 
 def take(page, words):
@@ -99,7 +86,7 @@ def test_a_review_begins_with_what_was_promised_and_the_one_before_keeps_its_aim
             assert " ".join(sentence.split()) in plain
 
     # The one to share has no dot, and what was made for the team is gone from the page
-    page.get_by_label("For whom?", exact=True).select_option(label="To share with partners: hide counts under 5")
+    page.get_by_label("For whom?", exact=True).select_option(label="To share, counts under 5 hidden")
     page.get_by_text("Something changed since these files were made.").wait_for()
     press(page, "Make the report")
     page.get_by_text("3 files are ready, below.").wait_for(timeout=30_000)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from hands import choose, fill, press
 from playwright.sync_api import expect
 
 from pace_kit.pdsa import Decision
@@ -23,19 +24,6 @@ def own_server(start_server, tmp_path):
 
 def box(page, label):
     return page.get_by_label(label, exact=True)
-
-
-def fill(page, label, text):
-    box(page, label).fill(text)
-    box(page, label).blur()
-
-
-def choose(page, label, words):
-    box(page, label).select_option(label=words)
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
 
 
 def said(page, words):

@@ -5,47 +5,27 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hands import choose, cut, fill, press, saved
 
 from pace_kit.datasets import AS_OF, PROGRAMME_STARTED, harbour_workbook
 
 STEPS = ["00_start_here", "01_set_an_aim", "02_clean_the_data", "03_plot_run_charts", "04_log_tests_of_change"]
-STEPS.append("05_review_results")
-CUT = """() => [...document.querySelectorAll('main label, main button, main summary, main h1, main h2, main h3')]
-  .filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
-  .filter(e => getComputedStyle(e).display !== 'inline')
-  .map(e => e.textContent.slice(0, 60))"""
-CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e => {
-    const ruler = document.createElement('span');
-    ruler.style.cssText = 'position:absolute;visibility:hidden;white-space:pre';
-    ruler.style.font = getComputedStyle(e).font; ruler.textContent = e.selectedOptions[0]?.textContent || '';
-    document.body.append(ruler); const wide = ruler.getBoundingClientRect().width; ruler.remove();
-    const style = getComputedStyle(e);
-    const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return e.getClientRects().length && wide > room; }).map(e => e.selectedOptions[0].textContent)"""
+STEPS += ["05_review_results", "follow_the_pathway", "06_coach_view"]
+WITHOUT_A_TEAM = ("00_start_here", "06_coach_view")
+
+#: Headings that are followed by another of the same or a higher level, or by nothing, before anything can be seen.
+EMPTY = """() => {
+    const seen = [...document.querySelectorAll('main h1, main h2, main h3, main p, main li, main button, main input, ' +
+        'main select, main textarea, main svg, main table, main label')].filter(e => e.getClientRects().length);
+    const level = e => /^H[1-6]$/.test(e?.tagName || '') ? +e.tagName[1] : 9;
+    return seen.filter((e, i) => level(e) < 9 && (i + 1 === seen.length || level(seen[i + 1]) <= level(e)))
+        .map(e => e.textContent); }"""
 
 
 @pytest.fixture(scope="module")
 def own_server(start_server, tmp_path_factory):
     """A server with a database of its own, so that it can be stopped and started."""
     return start_server(tmp_path_factory.mktemp("whole-way"))
-
-
-def fill(page, label, value):
-    box = page.get_by_label(label, exact=True)
-    box.fill(value)
-    box.blur()
-
-
-def choose(page, label, words):
-    page.get_by_label(label, exact=True).select_option(label=words)
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def saved(page):
-    page.get_by_text(re.compile(r"^Saved today at \d\d:\d\d\.$")).first.wait_for(timeout=20_000)
 
 
 def upload(page, file):
@@ -199,24 +179,38 @@ def own_svg(page):
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", STEPS)
 def test_a_page_is_whole_shows_no_machinery_and_cuts_no_label(server, pages, name, width):
-    query = {} if name == STEPS[0] else {"team": "harbour"}
+    query = {} if name in WITHOUT_A_TEAM else {"team": "harbour"}
     page = pages.open(server.url(name, **query), width=width)
+    text = whole(page, pages, width)
+    if query:
+        assert "invented data" in text
+
+
+@pytest.mark.parametrize("name", [name for name in STEPS if name not in WITHOUT_A_TEAM])
+def test_a_page_of_a_team_that_has_nothing_yet_is_whole_and_has_no_empty_heading(server, pages, name):
+    if "nothing-yet" not in {team.slug for team in server.store().teams()}:
+        server.store().add_team("Nothing yet")
+    page = pages.open(server.url(name, team="nothing-yet"), width=390)
+    whole(page, pages, 390)
+    assert page.evaluate(EMPTY) == []
+
+
+def whole(page, pages, width):
+    """The words of a page, which shows no machinery, hangs over no edge and cuts nothing off."""
     text = page.locator("body").inner_text()
     assert not re.search(r"Traceback|Error:|\w+\(children=|<[a-z]+ |NaN|NaT|None\b", text)
     assert page.locator(".pace-problem").all_inner_texts() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(CUT_CHOICES) == []
+    assert cut(page) == []
     assert pages.errors == []
-    if query:
-        assert "invented data" in text
+    return text
 
 
 @pytest.mark.parametrize("name", STEPS)
 def test_axe_finds_no_violation_of_wcag_a_or_aa(server, pages, name):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = pages.open(server.url(name, **({} if name == STEPS[0] else {"team": "harbour"})), bypass_csp=True)
+    page = pages.open(server.url(name, **({} if name in WITHOUT_A_TEAM else {"team": "harbour"})), bypass_csp=True)
     tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     found = Axe().run(page, options={"runOnly": tags}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
