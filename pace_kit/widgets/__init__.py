@@ -37,7 +37,7 @@ from pace_kit.widgets.fields import (
     weeks_field,
 )
 from pace_kit.widgets.folds import fold
-from pace_kit.widgets.hinting import refusal, with_hints
+from pace_kit.widgets.hinting import with_hints
 from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, teams_side_by_side
@@ -110,7 +110,6 @@ __all__ = [
     "problem",
     "quote",
     "reasons",
-    "refusal",
     "render",
     "said",
     "saving",

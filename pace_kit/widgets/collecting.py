@@ -18,6 +18,7 @@ class Collecting(ipywidgets.VBox):
     """A button that adds to a list, and the list; its value is a tuple. Made by :func:`collect`."""
 
     value = AnyTrait(())
+    typed = True
 
     def __init__(
         self, label: str, make: Callable[..., Any], controls: Mapping[str, Any], title: str, start: tuple[Any, ...],

@@ -218,11 +218,20 @@ def unread(controls: Iterable[Any]) -> list[Field]:
     list of Field
         In the order in which they were found; empty when everything can be read.
     """
-    return [field for field in fields_behind(controls) if field.problem]
+    return [one for one in _all_behind(controls) if isinstance(one, Field) and one.problem]
 
 
-def fields_behind(controls: Iterable[Any]) -> list[Field]:
-    """Return the fields among some controls and all that is `behind` them, in the order in which they were found."""
+def typed_behind(controls: Iterable[Any]) -> list[Any]:
+    """Return what people typed into, among some controls and all that is `behind` them: text fields, and lists.
+
+    A widget whose value is a list that people typed says so with an attribute `typed`.
+    """
+    behind = _all_behind(controls)
+    return [one for one in behind if getattr(one, "typed", isinstance(one, Field) and isinstance(one.value, str))]
+
+
+def _all_behind(controls: Iterable[Any]) -> list[Any]:
+    """Return some controls and all that is `behind` them, each once, in the order in which they were found."""
     found: dict[Any, None] = {}
     ahead = list(controls)
     while ahead:
@@ -230,7 +239,7 @@ def fields_behind(controls: Iterable[Any]) -> list[Field]:
         if control not in found:
             found[control] = None
             ahead += getattr(control, "behind", ())
-    return [control for control in found if isinstance(control, Field)]
+    return list(found)
 
 
 def not_read(field: Field) -> str:

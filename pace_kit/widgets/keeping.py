@@ -13,7 +13,7 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.fields import Form
-from pace_kit.widgets.hinting import redacted, refusal
+from pace_kit.widgets.hinting import redacted
 from pace_kit.widgets.live import Saving, now, sentence_of
 from pace_kit.widgets.render import problem, render
 from pace_kit.widgets.settling import settle
@@ -129,8 +129,6 @@ class Keeping(ipywidgets.VBox):
             return None
 
     def _save(self, **values: Any) -> Saved:
-        if sentence := refusal(self._controls.values()):
-            raise ValueError(sentence)
         return self._store(self._write(**values), self._editing.before, self._editing.version)
 
     def _store(self, typed: Any, before: Any, version: int) -> Saved:

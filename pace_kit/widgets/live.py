@@ -25,7 +25,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.fields import fields_behind, not_read, unread
+from pace_kit.widgets.fields import not_read, typed_behind, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
@@ -298,10 +298,10 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
 
 
 def _names_a_child(controls: Iterable[Any]) -> str:
-    """Why nothing can be saved: a text field behind the controls holds what must not be kept; blank when none does."""
+    """Why nothing can be saved: what must not be kept was typed behind the controls; blank when it was not."""
     from pace_kit.widgets.hinting import refusal  # it stands on this module
 
-    return refusal(field for field in fields_behind(controls) if isinstance(field.value, str))
+    return refusal(typed_behind(controls))
 
 
 def announce(screen: ipywidgets.HTML, markup: str) -> None:

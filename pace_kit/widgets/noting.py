@@ -26,6 +26,7 @@ class Noting(ipywidgets.VBox):
     """
 
     value = AnyTrait(())
+    typed = True
 
     def __init__(self, label: str, until: Callable[[], date]) -> None:
         self._until = until
