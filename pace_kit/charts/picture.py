@@ -192,7 +192,7 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
     Days are written ``2019-03-31``, missing values as nothing, other numbers as they are.
     """
     headings = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    columns = [_cells(frame.iloc[:, i]) for i in range(len(frame.columns))]
+    columns = [[escape(text) for text in cell_texts(frame.iloc[:, i])] for i in range(len(frame.columns))]
     rows = (
         f'<tr><th scope="row">{first}</th>{"".join([f"<td>{cell}</td>" for cell in rest])}</tr>'
         for first, *rest in zip(*columns, strict=True)
@@ -203,15 +203,15 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
     )
 
 
-def _cells(column: pd.Series) -> list[str]:
-    """A column as escaped texts."""
+def cell_texts(column: pd.Series) -> list[str]:
+    """A column as people read it: days ``2019-03-31``, missing values as nothing, numbers to one decimal."""
     kind = column.dtype.kind
     values = column.tolist()
     if kind == "f":
         return ["" if value != value else f"{value:.1f}".removesuffix(".0") for value in values]
     if kind in "iu":
         return [str(value) for value in values]
-    return [escape(value if type(value) is str else _cell(value)) for value in values]
+    return [value if type(value) is str else _cell(value) for value in values]
 
 
 def _cell(value: Any) -> str:

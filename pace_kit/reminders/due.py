@@ -24,8 +24,8 @@ NO_DAY = np.datetime64("NaT", "D")
 def due_dates(
     cohort: Cohort,
     steps: Sequence[Step] | None = None,
-    *,
     within_weeks: float = 26,
+    *,
     done: Mapping[tuple[str, str], date] | None = None,
     holidays: Collection[date] = (),
 ) -> pd.DataFrame:

@@ -146,6 +146,8 @@ def _picture(made: Document, picture: Picture) -> None:
 
 def _numbers(made: Document, contents: Contents) -> None:
     """The numbers behind the charts, at the end, where they are in nobody's way."""
+    from pace_kit.charts import cell_texts
+
     parts = list(_all_parts(contents.sections))
     there = {part.caption for part in parts if isinstance(part, Grid)}
     pictures = [part.picture for part in parts if isinstance(part, Drawing)]
@@ -159,7 +161,8 @@ def _numbers(made: Document, contents: Contents) -> None:
                 clean(f"{picture.title}: {len(picture.table):,} rows, which the report as a web page (.html) holds.")
             )
             continue
-        rows = tuple(tuple(map(_cell, row)) for row in picture.table.itertuples(index=False))
+        columns = [cell_texts(picture.table.iloc[:, i]) for i in range(len(picture.table.columns))]
+        rows = tuple(zip(*columns, strict=True))
         _grid(made, Grid(picture.title, tuple(map(str, picture.table.columns)), rows))
 
 
@@ -167,14 +170,6 @@ def _all_parts(sections: tuple[Section, ...]) -> Iterator[Part]:
     for section in sections:
         yield from section.parts
         yield from _all_parts(section.inner)
-
-
-def _cell(value: Any) -> str:
-    if value is None or value != value:
-        return ""
-    if hasattr(value, "strftime"):
-        return f"{value:%Y-%m-%d}"
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _grid(made: Document, grid: Grid, *, widths: tuple[float, ...] = ()) -> None:

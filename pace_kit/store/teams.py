@@ -68,17 +68,17 @@ class Team:
     @property
     def programme_started(self) -> date | None:
         """The day the improvement programme began here; None while nobody said."""
-        day: date | None = self._value("programme")
+        day: date | None = self.current("programme")
         return day
 
     def save_programme_start(self, day: date | None, *, who: str = "", because: str = "") -> Saved:
         """Keep the day the programme began, or None to take it back."""
-        return self._save("programme", day, who=who, because=because)
+        return self.save("programme", day, who=who, because=because)
 
     @property
     def aim(self) -> AimStatement | None:
         """The current aim, finished or not."""
-        aim: AimStatement | None = self._value("aim")
+        aim: AimStatement | None = self.current("aim")
         return aim
 
     def save_aim(
@@ -100,7 +100,7 @@ class Team:
         Conflict
             When a newer version than the expected one was saved meanwhile.
         """
-        return self._save("aim", aim, who=who, because=because, expected_version=expected_version)
+        return self.save("aim", aim, who=who, because=because, expected_version=expected_version)
 
     def aims(self) -> tuple[Version, ...]:
         """Every version of the aim, newest first."""
@@ -184,7 +184,7 @@ class Team:
         """
         from pace_kit.store.earlier import remembered
 
-        return remembered(raw, pathway, self._value("upload"))
+        return remembered(raw, pathway, self.current("upload"))
 
     def since_last(self, raw: RawTable, *, matching: Matching, pathway: Pathway, as_of: date) -> Comparison | None:
         """Compare a new version of the workbook with the last upload; None when there is none. Nothing is saved.
@@ -251,13 +251,13 @@ class Team:
         """How the team wants its chart: baseline, phases, aim line, rules. The plain choices while none are saved."""
         from pace_kit.runcharts import ChartChoices
 
-        return self._value("chart") or ChartChoices()
+        return self.current("chart") or ChartChoices()
 
     def save_chart_choices(
         self, choices: ChartChoices, because: str = "", *, who: str = "", expected_version: int | None = None
     ) -> Saved:
         """Keep the next version of the chart's choices; parameters and errors as in :meth:`save_aim`."""
-        return self._save("chart", choices, who=who, because=because, expected_version=expected_version)
+        return self.save("chart", choices, who=who, because=because, expected_version=expected_version)
 
     @property
     def tests(self) -> tuple[TestOfChange, ...]:
@@ -272,7 +272,7 @@ class Team:
         Parameters and errors as in :meth:`save_aim`. The version a page works from is
         ``team.latest("test", test.key).version``.
         """
-        return self._save("test", test, key=test.key, who=who, because=because, expected_version=expected_version)
+        return self.save("test", test, key=test.key, who=who, because=because, expected_version=expected_version)
 
     def save_review(
         self,
@@ -284,7 +284,7 @@ class Team:
     ) -> Saved:
         """Keep a review: its record, or a text, or notes by name (text, numbers, lists and mappings; no dates)."""
         kept = dict(review) if isinstance(review, Mapping) else review
-        return self._save("review", kept, who=who, because=because, expected_version=expected_version)
+        return self.save("review", kept, who=who, because=because, expected_version=expected_version)
 
     def reviews(self) -> tuple[Version, ...]:
         """Every saved review, newest first; `pace_kit.review.as_record` reads any of their values."""
@@ -307,11 +307,15 @@ class Team:
         """
         if kind in ("upload", "fixes"):
             raise ValueError(f"Something of the kind {kind!r} is kept by save_{kind}.")
-        return self._save(kind, value, key=key, who=who, because=because, expected_version=expected_version)
+        self._now_only()
+        with self._database.writing() as connection:
+            return self._append(connection, kind, value, key, who=who, because=because, expected=expected_version)
 
     def current(self, kind: str, key: str = "") -> Any:
         """What was last saved of a kind, as it is now; None while nothing was."""
-        return self._value(kind, key)
+        with self._database.reading() as connection:
+            row = history.current(connection, self._id, kind, key, until=self.until)
+        return None if row is None else self._read(kind, row["body"])
 
     def currents(self, kind: str) -> dict[str, Any]:
         """Everything of a kind as it is now, key to value, in the order in which the keys were first saved."""
@@ -363,20 +367,6 @@ class Team:
         }
         return frozenset(step for step, is_done in done.items() if is_done)
 
-    def _save(
-        self,
-        kind: str,
-        value: Any,
-        *,
-        key: str = "",
-        who: str = "",
-        because: str = "",
-        expected_version: int | None = None,
-    ) -> Saved:
-        self._now_only()
-        with self._database.writing() as connection:
-            return self._append(connection, kind, value, key, who=who, because=because, expected=expected_version)
-
     def _now_only(self) -> None:
         if self.until is not None:
             raise ValueError(f"This is {self.name} as it was. Go back to today's page to save something.")
@@ -400,11 +390,6 @@ class Team:
     def _key(self) -> Key:
         with self._database.reading() as connection:
             return read_key(connection, self._id)
-
-    def _value(self, kind: str, key: str = "") -> Any:
-        with self._database.reading() as connection:
-            row = history.current(connection, self._id, kind, key, until=self.until)
-        return None if row is None else self._read(kind, row["body"])
 
     def _version(self, kind: str, row: RowMapping) -> Version:
         at = datetime.fromisoformat(row["saved_at"])
