@@ -26,6 +26,7 @@ from pace_kit.pdsa import Cycle, Decision, TestOfChange
 from pace_kit.reminders import Holiday, Step, TeamPathway
 from pace_kit.runcharts import ChartChoices, Rephase
 from pace_kit.store import Store, codec
+from pace_kit.store.drafts import Drafts
 
 ROUNDS = 200
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are made by fork, which Windows has not")
@@ -56,14 +57,20 @@ import os, sys
 sys.path[:0] = [sys.argv[2], sys.argv[3]]
 from itertools import count
 from pace_kit.store import Store
+from pace_kit.store.drafts import Drafts
 from test_store_killed import a_workbook, one_of_each
 
 def write(number):
     team = Store.open(sys.argv[1]).team("harbour")
+    drafts = Drafts(team, f"writer-{number}")
     for n in count(number * 1000):
-        things = [*one_of_each(n).items(), ("upload", ("", None))]
+        things = [*one_of_each(n).items(), ("upload", ("", None)), ("draft", ("", None))]
         begin = number % len(things)  # each kind comes first in some rounds: few are reached before the end
         for kind, (key, value) in things[begin:] + things[:begin]:
+            if kind == "draft":
+                drafts.keep("test", "meeting", one_of_each(n)["test"][1], base=0)
+                os.write(1, f"{number} {n} draft {n}\\n".encode())
+                continue
             if kind == "upload":
                 saved = team.save_upload(**a_workbook(n))
             else:
@@ -118,6 +125,11 @@ def killed(nursery, number, chance):
     return [(kind, int(n), int(version)) for _, n, kind, version in map(str.split, said)]
 
 
+def drafts_kept(team):
+    """What each writer's draft is about: the number in the name of its test."""
+    return {draft.author: int(draft.value.name.split()[-1]) for draft in Drafts(team).all("test")}
+
+
 def there(team, kind):
     key = one_of_each(0).get(kind, ("",))[0]
     return {int(version.who): version for version in team.history(kind, key) if version.who}
@@ -137,6 +149,9 @@ def test_nothing_acknowledged_is_lost_in_200_rounds_of_kill_9(tmp_path):
             acknowledged += told
             team = Store.open(path, create=False).team("harbour")
             for kind, n, version in told[-2:]:  # the newest are the ones in danger; all are looked at below
+                if kind == "draft":
+                    assert drafts_kept(team)[f"writer-{number}"] >= n
+                    continue
                 kept = team.latest(kind, one_of_each(0).get(kind, ("",))[0])
                 assert kept.version >= version, f"round {number}: {kind} {n}"
     finally:
@@ -145,8 +160,11 @@ def test_nothing_acknowledged_is_lost_in_200_rounds_of_kill_9(tmp_path):
     assert nursery.returncode == 0
     team = Store.open(path, create=False).team("harbour")
     kinds = {kind for kind, _, _ in acknowledged}
-    assert kinds == set(one_of_each(0)) | {"upload"}
-    for kind in kinds:
+    assert kinds == set(one_of_each(0)) | {"upload", "draft"}
+    kept_drafts = drafts_kept(team)
+    for n in (n for kind, n, _ in acknowledged if kind == "draft"):
+        assert kept_drafts[f"writer-{n // 1000}"] >= n
+    for kind in kinds - {"draft"}:
         kept = there(team, kind)
         for _, n, version in (one for one in acknowledged if one[0] == kind):
             assert kept[n].version == version
