@@ -16,8 +16,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.coaching import CoachNote
 from pace_kit.disclosure import Release, Shown
@@ -29,7 +27,6 @@ from pace_kit.store import Store, codec
 from pace_kit.store.drafts import Drafts
 
 ROUNDS = 200
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are made by fork, which Windows has not")
 
 
 def one_of_each(n):
