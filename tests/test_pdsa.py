@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pace_kit.pdsa import (
+    FEATURES,
+    LEVELS,
     PURPOSES,
     SCALES,
     STAGES,
@@ -602,3 +604,10 @@ def test_a_cycle_that_is_only_planned_is_not_told_that_all_is_missing():
     record = quality(TestOfChange("a", "A", cycles=(Cycle(1, plan="Ann asks one family at the next meeting."),)))[-1]
     assert record.because == "Cycle 1 is being planned; the rest is written as you go."
     assert record.next_step == "Note what you see once it begins."
+
+
+def test_the_five_features_have_their_names_and_levels_written_once():
+    """What a page shows beside a score is the same list that scores: key by key, three levels each."""
+    scores = quality(TestOfChange("agenda", "Agenda"))
+    assert [score.key for score in scores] == list(FEATURES) == list(LEVELS)
+    assert all(len(set(levels)) == 3 for levels in LEVELS.values())

@@ -8,10 +8,12 @@ from pace_kit.pdsa.changes import TestOfChange, asks_why, early_adoption
 from pace_kit.pdsa.cycles import PURPOSES, SCALES, STAGES, Asked, Cycle, Decision
 from pace_kit.pdsa.ideas import from_idea, key_for
 from pace_kit.pdsa.noted import Noted, Pasted, as_lines, read_points, together
-from pace_kit.pdsa.taylor import KNUDSEN, TAYLOR, FeatureScore, quality
+from pace_kit.pdsa.taylor import FEATURES, KNUDSEN, LEVELS, TAYLOR, FeatureScore, quality
 
 __all__ = [
+    "FEATURES",
     "KNUDSEN",
+    "LEVELS",
     "PURPOSES",
     "SCALES",
     "STAGES",

@@ -23,6 +23,44 @@ KNUDSEN = (
 Sources: BMJ Qual Saf 2014;23:290; BMC Health Services Research 2019, doi 10.1186/s12913-019-4482-6.
 """
 
+FEATURES = {
+    "iterative": "Cycles that build on each other",
+    "prediction": "A prediction beforehand",
+    "scale": "Small first, then larger",
+    "data": "Data over time",
+    "record": "A full record",
+}
+"""Taylor's five features in the order of :func:`quality`, each with its name on screen."""
+
+LEVELS = {
+    "iterative": (
+        "One cycle, or cycles that have nothing to do with each other",
+        "Two or more, but a plan does not take up what the cycle before taught",
+        "Two or more, and each plan takes up what the cycle before taught",
+    ),
+    "prediction": (
+        "None is written",
+        "It is vague, or was written after the start, or was never compared",
+        "Written before the start, with a number, and compared with the result",
+    ),
+    "scale": (
+        "It begins with a whole team or more",
+        "It begins small and does not grow, or grows in one leap or without a reason",
+        "It begins with five children or fewer and grows step by step, with reasons",
+    ),
+    "data": (
+        "Nothing is counted, or only a before and an after",
+        "Something is counted, but not as a steady series of one measure",
+        "One measure is noted at least monthly, with its days, in a cycle",
+    ),
+    "record": (
+        "Plan, Do, Study or Act is empty",
+        "All four are written, but who, when, what was learned or why cannot be read",
+        "All four are written, with dates, learning and a decision",
+    ),
+}
+"""What 0, 1 and 2 mean for each feature. The features are Taylor's (2014), the levels the kit's."""
+
 _NUMBER = re.compile(
     r"\d|\b(?:none|nobody|no one|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|all|every|each|"
     r"twice|double|quarter|third)\b",
@@ -65,6 +103,11 @@ class FeatureScore:
     because: str
     next_step: str
 
+    @property
+    def key(self) -> str:
+        """Key of the feature in :data:`FEATURES`."""
+        return next(key for key, name in FEATURES.items() if name == self.feature)
+
     def __str__(self) -> str:
         return f"{self.feature}: {self.score} of 2. {self.because} {self.next_step}".rstrip()
 
@@ -90,7 +133,7 @@ def quality(test: TestOfChange) -> tuple[FeatureScore, ...]:
 
 
 def _iterative(test: TestOfChange) -> FeatureScore:
-    name = "Cycles that build on each other"
+    name = FEATURES["iterative"]
     if len(test.cycles) < 2:
         return FeatureScore(
             name,
@@ -133,7 +176,7 @@ def _substance(text: str) -> set[str]:
 
 
 def _predicted(test: TestOfChange) -> FeatureScore:
-    name = "A prediction beforehand"
+    name = FEATURES["prediction"]
     if not any(cycle.prediction.strip() for cycle in test.cycles):
         return FeatureScore(name, 0, "No cycle has a prediction.", "Write down what you expect to see, with a number.")
     for cycle in test.cycles:
@@ -176,7 +219,7 @@ def _reach(cycle: Cycle) -> str:
 
 
 def _small(test: TestOfChange) -> FeatureScore:
-    name = "Small first, then larger"
+    name = FEATURES["scale"]
     rungs = [(cycle, cycle.rung) for cycle in test.cycles]
     if not rungs or rungs[0][1] is None:
         because = "It is not said how many children the first cycle touches."
@@ -217,7 +260,7 @@ def _much_larger(before: Cycle, after: Cycle) -> bool:
 
 
 def _over_time(test: TestOfChange) -> FeatureScore:
-    name = "Data over time"
+    name = FEATURES["data"]
     noted = sum(len(cycle.data) for cycle in test.cycles)
     figures = noted + sum(len(re.findall(r"\d+(?:[.,]\d+)*", cycle.results)) for cycle in test.cycles)
     planned = [cycle for cycle in test.cycles if cycle.data_plan.strip()]
@@ -247,7 +290,7 @@ def _over_time(test: TestOfChange) -> FeatureScore:
 
 
 def _documented(test: TestOfChange) -> FeatureScore:
-    name = "A full record"
+    name = FEATURES["record"]
     if not test.cycles:
         return FeatureScore(
             name, 0, "There is no cycle yet.", "Write the plan of a first cycle: what, who, when, where."
