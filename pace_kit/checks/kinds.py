@@ -215,9 +215,9 @@ class PutInOrder:
             yield Example(order, Outcome.YES, self.yes)
         every = list(permutations(self.steps))
         for _, _, sentence in self.before:
-            breaking = (order for order in every if self._broken(order)[:1] == [sentence])
-            if (order := min(breaking, key=lambda one: len(self._broken(one)), default=None)) is not None:
-                yield Example(order, Outcome.NOT_QUITE, sentence)
+            breaking = [order for order in every if self._broken(order)[:1] == [sentence]]
+            if breaking:
+                yield Example(min(breaking, key=lambda one: len(self._broken(one))), Outcome.NOT_QUITE, sentence)
         yield Example(tuple(self.steps)[1:], Outcome.NOT_YET, "names each step once")
 
     def gives_away(self) -> tuple[str, ...]:
