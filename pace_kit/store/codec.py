@@ -24,7 +24,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
 KINDS = (
-    "aim", "chart", "coach", "done", "drivers", "fixes", "pathway", "programme", "review", "shared", "test", "upload",
+    "aim", "chart", "coach", "done", "drivers", "exercise", "fixes", "pathway", "programme", "review", "shared",
+    "shows", "test", "upload",
 )  # fmt: skip
 
 
@@ -86,6 +87,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.drivers import DriverDiagram
 
             return DriverDiagram
+        case "exercise":
+            from pace_kit.coaching import Practised
+
+            return Practised
         case "done":
             return dict[str, date]
         case "fixes":
@@ -106,6 +111,8 @@ def _type_of(kind: str) -> Any:
             from pace_kit.disclosure import Release
 
             return Release
+        case "shows":  # whether a team's coach may see how far it is with the exercises
+            return bool
         case "test":
             from pace_kit.pdsa import TestOfChange
 

@@ -44,6 +44,11 @@ def open_team(slug: str = "") -> Team:
     return store.team(wanted)
 
 
+def team_of_page() -> Team | None:
+    """The team that the page's address names, or None where it names none: for pages that work without one."""
+    return open_team() if _asked("team") else None
+
+
 def make_team(store: Store, name: str, programme_started: date | None = None) -> Team:
     """Make a team for whoever typed its name; a second press of the button makes no second team.
 
