@@ -33,10 +33,9 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Notebooks run against a database of their own: tests never touch what teams saved.
+# Tests with a browser and all others side by side, each with a database of its own.
 test: lint browser
-	PACE_KIT_DATABASE="sqlite:///$$(mktemp -d)/test.db" \
-	$(BIN)/python -m pytest tests notebooks --nbval-lax --nbval-current-env
+	$(BIN)/python tests/side_by_side.py
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-disable-gc \
