@@ -34,10 +34,9 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Notebooks run against a database of their own: tests never touch what teams saved.
+# Tests with a browser and all others side by side, each with a database of its own.
 test: lint browser
-	PACE_KIT_DATABASE="sqlite:///$$(mktemp -d)/test.db" \
-	$(BIN)/python -m pytest tests notebooks exercises --nbval-lax --nbval-current-env
+	$(BIN)/python tests/side_by_side.py
 
 exercises: $(VENV)/.made ## write the learners' notebooks
 	@$(BIN)/python exercises/derive.py
