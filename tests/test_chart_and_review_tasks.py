@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from pace_kit.checks import question, questions
-from pace_kit.checks.review_tasks import progress_by_quarter, table_to_send
-from pace_kit.checks.run_chart_tasks import CHANGE_BEGAN, decided, ten_waits, tern_bay_points
+from pace_kit.checks.deciding import decided
+from pace_kit.checks.tern_bay import CHANGE_BEGAN, progress_by_quarter, table_to_send, ten_waits, tern_bay_points
 from pace_kit.disclosure import suppress
 from pace_kit.runcharts import RunChart
 from pace_kit.signals import find_signals, propose_rephase

@@ -1,57 +1,32 @@
 """Exercise 05, reviews: what is looked at in which order, what may be said and sent on, and what a promise is.
 
-Tern Bay is an invented council, and so is everybody in it. Its children are made from a seed; every figure in a text is
-worked out from them.
+The invented council is `pace_kit.checks.tern_bay`; figures in the texts are worked out from its children.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import numpy as np
-import pandas as pd
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.charts import Picture, draw_aim_progress
+from pace_kit.checks.deciding import decided
 from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder
 from pace_kit.checks.questions import Question
-from pace_kit.checks.run_chart_tasks import CHANGE_BEGAN, decided
-from pace_kit.journeys import Cohort
-from pace_kit.measures import aim_progress
+from pace_kit.checks.tern_bay import (
+    AS_OF,
+    CHANGE_BEGAN,
+    WAITING,
+    WITHIN_WEEKS,
+    progress_by_quarter,
+    table_to_send,
+    tern_bay_cohort,
+)
 from pace_kit.outlook import aim_outlook
 from pace_kit.phases import day_words
 from pace_kit.review import Promise
 from pace_kit.signals import find_signals
-
-WITHIN_WEEKS = 26
-_AS_OF = date(2019, 5, 15)
-_SEED = 14
-"""One with which the last quarter has children in time, children not in time and children who still can be."""
-_WAITING = {
-    "With foster carers": (24, 11),
-    "With kinship carers": (19, 8),
-    "In a children's house": (14, 12),
-    "At home with parents": (16, 9),
-}
-"""Children waiting, and those of them who have waited beyond the limit, by where they live."""
-
-
-@cache
-def tern_bay_cohort() -> Cohort:
-    """Forty invented children who started in 2018, as known in the middle of May 2019: ten in each quarter."""
-    rng = np.random.default_rng(_SEED)
-    quarter = np.repeat(np.array(["2018-01", "2018-04", "2018-07", "2018-10"], dtype="datetime64[D]"), 10)
-    start = (quarter + rng.integers(0, 90, len(quarter))).astype("datetime64[s]")
-    end = start + (rng.lognormal(np.log(210), 0.45, len(quarter))).round().astype("timedelta64[D]")
-    known = np.where(end <= np.datetime64(_AS_OF), end, np.datetime64("NaT", "s"))
-    codes = [f"PC{401 + n}" for n in range(len(quarter))]
-    return Cohort.from_frame(pd.DataFrame({"child": codes, "accommodated": start, "recommended": known}), as_of=_AS_OF)
-
-
-def progress_by_quarter() -> pd.DataFrame:
-    """Tern Bay's children in time, not in time and too soon to say, as `pace_kit.measures.aim_progress` counts them."""
-    return aim_progress(tern_bay_cohort(), WITHIN_WEEKS)
 
 
 def _draw_progress() -> Picture:
@@ -59,22 +34,12 @@ def _draw_progress() -> Picture:
     return draw_aim_progress(progress_by_quarter(), aim=aim, within_weeks=WITHIN_WEEKS)
 
 
-def table_to_send() -> pd.DataFrame:
-    """A table as a team might send it on, by its row in the spreadsheet: no number in it is under five."""
-    counts = [*_WAITING.values(), tuple(map(sum, zip(*_WAITING.values(), strict=True)))]
-    waiting, over = zip(*counts, strict=True)
-    return pd.DataFrame(
-        {"Where children live": [*_WAITING, "All"], "Waiting": waiting, f"More than {WITHIN_WEEKS} weeks": over},
-        index=pd.Index(range(4, 4 + len(counts)), name="Row"),
-    )
-
-
 A_REVIEW_IN_ORDER = Question(
     "5.1",
     "How does a review go?",
     6,
-    "Tern Bay's team, all invented, has an hour for its review. Put the parts of the hour in an order in which each rests "
-    "on the ones before it. There is more than one good order.",
+    "Tern Bay's team, all invented, has an hour for its review. Put the parts of the hour in an order in which each "
+    "rests on the ones before it. There is more than one good order.",
     PutInOrder(
         {
             "tests": "Hear the tests of change: what was predicted, and what came",
@@ -139,8 +104,8 @@ WHAT_MAY_BE_SAID = Question(
             ),
             Option(
                 "d",
-                f"{len(_SIGNAL.points)} children in a row waited less than the median. This began after the first legal "
-                "advice in writing; what else changed we are finding out.",
+                f"{len(_SIGNAL.points)} children in a row waited less than the median. This began after the first "
+                "legal advice in writing; what else changed we are finding out.",
                 "It says what was seen, what came before it, and what is not known. Nobody has to take it back later. "
                 "Look through your own last report: where does it say “because”?",
                 right=True,
@@ -162,7 +127,7 @@ TOO_SOON_TO_SAY = Question(
     "5.3",
     "What will the share be?",
     7,
-    f"In Tern Bay {_STARTED} children started in the quarter {_LAST['period']}. By {day_words(_AS_OF)} {_MET} of them "
+    f"In Tern Bay {_STARTED} children started in the quarter {_LAST['period']}. By {day_words(AS_OF)} {_MET} of them "
     f"had a recommendation within {WITHIN_WEEKS} weeks and {_MISSED} did not. The other {_OPEN} still wait, and their "
     f"{WITHIN_WEEKS} weeks are not over.\n\n"
     "What share of the quarter will be in time, once all of it is known?",
@@ -171,8 +136,8 @@ TOO_SOON_TO_SAY = Question(
             Option(
                 "a",
                 f"{_MET / (_MET + _MISSED):.0%}: {_MET} of the {_MET + _MISSED} for whom it is known.",
-                "You counted only children for whom it is known, and of these the number is right. But whoever is known "
-                "early was quick or is late already. In the picture, what do the hatched children do to it?",
+                "You counted only children for whom it is known, and of these the number is right. But whoever is "
+                "known early was quick or is late already. In the picture, what do the hatched children do to it?",
             ),
             Option(
                 "b",
@@ -183,9 +148,9 @@ TOO_SOON_TO_SAY = Question(
             Option(
                 "c",
                 f"Somewhere from {_LAST['lower']:.0%} to {_LAST['upper']:.0%}: it is too soon to say.",
-                f"{_MET} of {_STARTED} are sure, and {_OPEN} more still can be in time. Until {day_words(_KNOWN_BY)}, the "
-                "last day for the last of them, a report gives both numbers. Who are the children in your own chart who "
-                "still can be in time, and what do they wait for?",
+                f"{_MET} of {_STARTED} are sure, and {_OPEN} more still can be in time. Until {day_words(_KNOWN_BY)}, "
+                "the last day for the last of them, a report gives both numbers. Who are the children in your own "
+                "chart who still can be in time, and what do they wait for?",
                 right=True,
             ),
             Option(
@@ -204,20 +169,20 @@ TOO_SOON_TO_SAY = Question(
     (f"{_LAST['lower']:.0%} to", "too soon to say"),
 )
 
-_ALONE = dict(zip(("waiting", "over"), _WAITING["In a children's house"], strict=True))
+_ALONE = dict(zip(("waiting", "over"), WAITING["In a children's house"], strict=True))
 WHAT_STAYS_WITH_THE_TEAM = Question(
     "5.4",
     "Which row may not leave the team?",
     6,
-    "The team wants to send this table to the council's committee. Numbers of fewer than five children stay in the team, "
-    "so that nobody can be recognised. “All numbers are five or more,” somebody says. “Off it goes.”\n\n"
+    "The team wants to send this table to the council's committee. Numbers of fewer than five children stay in the "
+    "team, so that nobody can be recognised. “All numbers are five or more,” somebody says. “Off it goes.”\n\n"
     "But one row tells something about fewer than five children. Which one?",
     FindRow(
         table_to_send,
         {
             6: f"{_ALONE['waiting']} wait, {_ALONE['over']} of them for more than {WITHIN_WEEKS} weeks: that leaves "
-            f"{_ALONE['waiting'] - _ALONE['over']} who do not. It stands nowhere in the table, but anybody can subtract. "
-            "The kit hides the numbers of this row, and of one more, so that no total gives them back. Which "
+            f"{_ALONE['waiting'] - _ALONE['over']} who do not. It stands nowhere in the table, but anybody can "
+            "subtract. The kit hides the numbers of this row, and of one more, so that no total gives them back. Which "
             "subtraction does your last report allow?"
         },
         {
@@ -248,8 +213,8 @@ A_PROMISE_TO_KEEP = Question(
     "5.5",
     "Which promise can be kept?",
     6,
-    "At the end of the hour somebody writes down what was promised. The next review, five weeks from now, will begin with "
-    "it, and ask what became of it.\n\n"
+    "At the end of the hour somebody writes down what was promised. The next review, five weeks from now, will begin "
+    "with it, and ask what became of it.\n\n"
     "Which of these promises will that review be able to answer with done, partly or not yet?",
     ChooseOne(
         (
@@ -262,16 +227,16 @@ A_PROMISE_TO_KEEP = Question(
             Option(
                 "b",
                 str(_PROMISES["b"]),
-                "It says what will be done, who does it and by which day, and it is small enough to be done by then. It "
-                "is even a test: the days can be counted. Read your own last promise: would a stranger know whether it "
-                "was kept?",
+                "It says what will be done, who does it and by which day, and it is small enough to be done by then. "
+                "It is even a test: the days can be counted. Read your own last promise: would a stranger know whether "
+                "it was kept?",
                 right=True,
             ),
             Option(
                 "c",
                 str(_PROMISES["c"]),
-                "It names a change worth trying, and who could try it. When will it have been looked into, and how would "
-                "one tell?",
+                "It names a change worth trying, and who could try it. When will it have been looked into, and how "
+                "would one tell?",
             ),
             Option(
                 "d",

@@ -1,69 +1,24 @@
 """Exercise 03, run charts: what is a signal, what chance does, and what the chart of ended waits does not show.
 
-Tern Bay is an invented council. Its children are made from a seed or written down here; the other councils are those of
-`pace_kit.teaching`. Every figure in a text is worked out, by the kit's own rules.
+The invented council is `pace_kit.checks.tern_bay`; two others come from `pace_kit.teaching`. Figures in the texts are
+worked out by the kit's own rules, or a test asks these about them.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from functools import cache
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from pace_kit.charts import Picture, draw_run_chart
-from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
+from pace_kit.checks.deciding import decided, judge_decisions
 from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder, Slot, TweakLine
 from pace_kit.checks.questions import Question
+from pace_kit.checks.tern_bay import CHANGE_BEGAN, ten_waits, tern_bay_points
 from pace_kit.runcharts import RunChart
-from pace_kit.signals import ANHOEJ_2014, PERLA_2011, false_alarm_rate, find_signals
+from pace_kit.signals import ANHOEJ_2014, PERLA_2011, RuleSet, false_alarm_rate, find_signals
 from pace_kit.teaching import Play, play
 
-CHANGE_BEGAN = date(2019, 3, 11)
-"""The day on which Tern Bay's first child had its legal advice in writing."""
-_BEFORE, _UNTIL_THE_RUN = 12, 14
-"""Children recommended before that day, and before the waits moved to another level."""
-_SEED = 351
-"""One with which no signal stands in the baseline, and one run of shorter waits after it."""
-_TEN_DAYS = (192, 169, 209, 217, 186, 160, 220, 196, 177, 166)
-"""Days waited by ten children, for a baseline of 217: the fourth lies on the median, the seventh above it."""
-_CLAIM = re.compile(r"\b(caused?|due to|thanks to|because of|led to|result of|works|worked)\b", re.IGNORECASE)
-"""Words that say more than a chart can."""
 
-
-@cache
-def tern_bay_points() -> pd.DataFrame:
-    """The waits of 28 invented children of Tern Bay, in the order of their recommendations.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``when`` (day of the recommendation, a working day), ``weeks`` (days / 7) and ``child``.
-    """
-    rng = np.random.default_rng(_SEED)
-    days = np.concatenate([rng.normal(330, 60, _UNTIL_THE_RUN), rng.normal(235, 38, 14)]).round()
-    when = np.datetime64("2018-10-02") + np.cumsum(rng.integers(6, 22, len(days)))
-    working = np.busday_offset(when, 0, roll="forward").astype("datetime64[s]")
-    return pd.DataFrame({"when": working, "weeks": days / 7, "child": [f"PC{301 + n}" for n in range(len(days))]})
-
-
-def ten_waits() -> pd.DataFrame:
-    """Ten invented children after a baseline with a median of 31.0 weeks, by their row in the spreadsheet."""
-    when = np.busday_offset("2019-05-06", 9 * np.arange(len(_TEN_DAYS)), roll="forward").astype("datetime64[s]")
-    return pd.DataFrame(
-        {
-            "Child": [f"PC{212 + n}" for n in range(len(_TEN_DAYS))],
-            "Recommended on": when,
-            "Weeks waited": np.round(np.array(_TEN_DAYS) / 7, 1),
-        },
-        index=pd.Index(range(14, 14 + len(_TEN_DAYS)), name="Row"),
-    )
-
-
-def _in_a_hundred(rules: Any, children: int) -> str:
+def _in_a_hundred(rules: RuleSet, children: int) -> str:
     return f"about {100 * false_alarm_rate(rules, children):.0f}"
 
 
@@ -126,13 +81,13 @@ WHO_ENDS_THE_RUN = Question(
     FindRow(
         ten_waits,
         {
-            20: "31.4 weeks are more than 31.0, if only by three days, so this dot lies on the other side. Before it five "
-            "in a row lie below, after it three: no signal yet. Does your team round before it compares? Rounded to "
-            "whole weeks, this dot would lie on the median."
+            20: "31.4 weeks are more than 31.0, if only by three days, so this dot lies on the other side. Before it "
+            "five in a row lie below, after it three: no signal yet. Does your team round before it compares? Rounded "
+            "to whole weeks, this dot would lie on the median."
         },
         {
-            17: "You found the dot that takes no side: it lies on the median itself. Such a dot is passed over, and the "
-            "run goes on behind it. Look for one that changes sides."
+            17: "You found the dot that takes no side: it lies on the median itself. Such a dot is passed over, and "
+            "the run goes on behind it. Look for one that changes sides."
         },
         "You picked a wait to compare with the median, which is the way to do it. The child in row {row} waited less, "
         "and so belongs to a run. Look for one who did not.",
@@ -162,15 +117,15 @@ HOW_OFTEN_BY_CHANCE = Question(
             Option(
                 "b",
                 f"{_in_a_hundred(PERLA_2011, 12).capitalize()} of them",
-                "You saw that it is more than a handful. With 12 children on each chart you would be right. Does chance "
-                "find more room or less when there are twice as many dots?",
+                "You saw that it is more than a handful. With 12 children on each chart you would be right. Does "
+                "chance find more room or less when there are twice as many dots?",
             ),
             Option(
                 "c",
                 f"{_in_a_hundred(PERLA_2011, 24).capitalize()} of them",
-                "Three rules, each with many places to be met: that adds up. So a signal is a reason to talk, not proof, "
-                "and the same goes for bad news. On the page of your own chart the kit says this number for your own "
-                "dots. Have you read it?",
+                "Three rules, each with many places to be met: that adds up. So a signal is a reason to talk, not "
+                "proof, and the same goes for bad news. On the page of your own chart the kit says this number for "
+                "your own dots. Have you read it?",
                 right=True,
             ),
             Option(
@@ -232,82 +187,6 @@ FROM_BASELINE_TO_NEW_MEDIAN = Question(
 )
 
 
-def decided(until: date | None = None, on: date | None = None, because: str = "") -> RunChart:
-    """Tern Bay's chart with a baseline up to a day, and a new median from a day on; what is missing is not done.
-
-    Raises
-    ------
-    ValueError
-        When no child was recommended before one of the days, or none on or after the second.
-    """
-    chart = RunChart.of(tern_bay_points())
-    if until is not None:
-        chart = chart.freeze(until=until)
-    return chart if on is None else chart.rephase(on=on, because=because)
-
-
-def judge_decisions(answer: Any) -> Feedback:
-    """What is said about a chart of Tern Bay: its baseline first, then its new median, then the reason."""
-    if not isinstance(answer, RunChart) or not np.array_equal(answer.values, tern_bay_points()["weeks"]):
-        return not_yet("The answer is a run chart of Tern Bay's children. Begin the line with RunChart.of(points).")
-    first, *later = answer.phases
-    if first.frozen is None and not later:
-        return not_yet("No decision is made yet. Begin with the baseline: on which day does it end?")
-    return _about_the_baseline(first.frozen) or _about_the_new_median([(p.start, p.because) for p in later])
-
-
-def _about_the_baseline(children: int | None) -> Feedback | None:
-    """What is still to be done about a baseline of so many children; None when it is as it should be."""
-    if children is None:
-        return not_quite(
-            "You saw that the waits moved to another level. But the line they left is not fixed yet: it still stands on "
-            "children from after the change began. Freeze the baseline first."
-        )
-    if children > _BEFORE:
-        return not_quite(
-            "You fixed a baseline, so that children of the coming months cannot move it. Some who are in it had their "
-            "recommendation after the change began, though. When was that?"
-        )
-    if children < _BEFORE:
-        return not_quite(
-            "You fixed a baseline from before the change. It leaves out children who could be in it, and the more there "
-            "are, the firmer the line. Up to which day may you go?"
-        )
-    return None
-
-
-def _about_the_new_median(phases: list[tuple[int, str]]) -> Feedback:
-    """What is said about new phases, each by its first dot and its reason, after a good baseline."""
-    baseline = "The baseline is right: all the children from before the change, and no others."
-    if not phases:
-        return not_quite(f"{baseline} Now look at the hollow dots. Where does their run begin, and is there a reason?")
-    if len(phases) > 1:
-        return not_quite(f"{baseline} But there are {len(phases)} new medians, and the dots moved to one new level.")
-    start, because = phases[0]
-    if start < _UNTIL_THE_RUN:
-        return not_quite(
-            f"{baseline} You looked for the new median near the change, which is sensible. The first children after it "
-            "still waited longer than the old median. Which dot is the first of the run?"
-        )
-    if start > _UNTIL_THE_RUN:
-        return not_quite(
-            f"{baseline} You placed the new median among shorter waits, too. But the run began earlier. Which is the "
-            "first of the hollow dots?"
-        )
-    if not because.strip():
-        return not_quite("Both days are right. What is missing is the reason, without which nobody will know why.")
-    if _CLAIM.search(because):
-        return not_quite(
-            "Both days are right, and there is a reason. It claims more than a chart can tell: other things may have "
-            "changed as well. Say what the team did and when."
-        )
-    return yes(
-        "The old median is drawn on, dashed, up to the run; the new one stands on the run itself, and the reason stays "
-        "with it. The run began after the change did, by five weeks. Say just that, and ask what else was new. Has your "
-        "own chart a line without a reason?"
-    )
-
-
 def _decisions_shown(chart: RunChart) -> Picture:
     return draw_run_chart(chart, find_signals(chart))
 
@@ -318,8 +197,8 @@ DECIDE_ON_A_CHART = Question(
     "3.5",
     "Freeze a median, and begin a new one",
     9,
-    "In Tern Bay the solicitor's advice used to need a meeting. On 11 March 2019 it came in writing for the first time, "
-    "for one child. By the middle of April it did for everyone who waited.\n\n"
+    "In Tern Bay the solicitor's advice used to need a meeting. On 11 March 2019 it came in writing for the first "
+    "time, for one child. By the middle of April it did for everyone who waited.\n\n"
     "Freeze the median of the children from before the change. Look at the chart again: hollow dots are a run. Then "
     "begin a new median with the first dot of the run, and say why. The table under the chart has the days.",
     TweakLine(
@@ -351,8 +230,8 @@ DECIDE_ON_A_CHART = Question(
     ),
     (
         "The baseline holds every child recommended before 11 March 2019, and nobody later.",
-        "Look along the chart for the first hollow dot, find its day in the table, and write that day in. A reason names "
-        "something the team did; the chart does not know what came of it.",
+        "Look along the chart for the first hollow dot, find its day in the table, and write that day in. A reason "
+        "names something the team did; the chart does not know what came of it.",
     ),
     ("15 April", "2019-04-15"),
 )
@@ -363,8 +242,8 @@ A_TRACKER_BEGINS = Question(
     "3.6",
     "A tracker begins today",
     6,
-    "An invented council begins a tracker. Every child who comes from today on is written down; who was waiting already "
-    "is not. For four years nothing changes in the work: the odds of a long wait are always the same.\n\n"
+    "An invented council begins a tracker. Every child who comes from today on is written down; who was waiting "
+    "already is not. For four years nothing changes in the work: the odds of a long wait are always the same.\n\n"
     "Each recommendation becomes a dot: the weeks this child waited. What will the dots do in these four years?",
     PredictThenPlot(
         (
@@ -384,15 +263,15 @@ A_TRACKER_BEGINS = Question(
             Option(
                 "c",
                 "They fall: whoever keeps a tracker gets better.",
-                "You know that looking closely often helps. Here nothing was done differently. Look at the first year in "
-                "the picture: which waits can be over by then, and which cannot?",
+                "You know that looking closely often helps. Here nothing was done differently. Look at the first year "
+                "in the picture: which waits can be over by then, and which cannot?",
             ),
         ),
         lambda: _draw_play(_TRACKER),
     ),
     (
-        "A wait becomes a dot on the day it ends. Think of two children who come on the first day, one with a short wait "
-        "before it and one with a long.",
+        "A wait becomes a dot on the day it ends. Think of two children who come on the first day, one with a short "
+        "wait before it and one with a long.",
         "At the end of the first year, how long can the longest wait on the chart be? And at the end of the fourth?",
     ),
     ("they rise", "become longer", "grew longer"),
@@ -417,15 +296,15 @@ THE_OLDEST_FIRST = Question(
             Option(
                 "b",
                 "The dots rise, and the list becomes shorter.",
-                f"{_OLDEST.sentences[0]} {_OLDEST.sentences[1]} The chart alone would blame a team for helping those who "
-                f"waited longest, so it never stands alone. {_OLDEST.question}",
+                f"{_OLDEST.sentences[0]} {_OLDEST.sentences[1]} The chart alone would blame a team for helping those "
+                f"who waited longest, so it never stands alone. {_OLDEST.question}",
                 right=True,
             ),
             Option(
                 "c",
                 "The dots rise, and the list becomes longer.",
-                "You saw what happens to the dots. For the list, count: how many come in these months, and how many get "
-                "their recommendation?",
+                "You saw what happens to the dots. For the list, count: how many come in these months, and how many "
+                "get their recommendation?",
             ),
             Option(
                 "d",
