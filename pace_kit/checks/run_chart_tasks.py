@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pace_kit.charts import Picture, draw_run_chart
+from pace_kit.charts import Picture, draw_list, draw_run_chart
 from pace_kit.checks.deciding import decided, judge_decisions
 from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder, Slot, TweakLine
 from pace_kit.checks.questions import Question
@@ -22,8 +22,10 @@ def _in_a_hundred(rules: RuleSet, children: int) -> str:
     return f"about {100 * false_alarm_rate(rules, children):.0f}"
 
 
-def _draw_play(told: Play) -> Picture:
-    return draw_run_chart(told.chart, programme_started=told.changed_on)
+def _drawn(told: Play) -> tuple[Picture, Picture]:
+    """The run chart of an invented council, and beside it how many were waiting."""
+    since = told.changed_on
+    return draw_run_chart(told.chart, programme_started=since), draw_list(told.waiting, programme_started=since)
 
 
 IS_IT_A_SIGNAL = Question(
@@ -267,7 +269,7 @@ A_TRACKER_BEGINS = Question(
                 "in the picture: which waits can be over by then, and which cannot?",
             ),
         ),
-        lambda: _draw_play(_TRACKER),
+        lambda: _drawn(_TRACKER),
     ),
     (
         "A wait becomes a dot on the day it ends. Think of two children who come on the first day, one with a short "
@@ -313,7 +315,7 @@ THE_OLDEST_FIRST = Question(
                 "first week on, and each of them is a dot. Look behind the upright line: whose waits ended there?",
             ),
         ),
-        lambda: _draw_play(_OLDEST),
+        lambda: _drawn(_OLDEST),
     ),
     (
         "Take the list first: more children leave it than before, and no more come.",
