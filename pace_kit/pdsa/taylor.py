@@ -307,7 +307,7 @@ def _documented(test: TestOfChange) -> FeatureScore:
     for cycle in judged:
         written = {
             "plan": cycle.plan,
-            "do": cycle.observations + cycle.problems + cycle.unexpected,
+            "do": cycle.observations + cycle.problems + cycle.unexpected + "".join(map(str, cycle.data)),
             "study": cycle.results + cycle.learned,
             "act": cycle.decision.value if cycle.decision else "",
         }
@@ -324,10 +324,11 @@ def _documented(test: TestOfChange) -> FeatureScore:
 
 
 def _thin(cycle: Cycle) -> list[str]:
+    undated = [which for which, day in (("first", cycle.started), ("last", cycle.ended)) if day is None]
     checks = (
         (len(f"{cycle.plan} {cycle.who}".split()) >= 5, "who does what, when and where"),
         (bool(cycle.data_plan.strip()), "what is noted and by whom"),
-        (cycle.started is not None and cycle.ended is not None, "the first and last day"),
+        (not undated, f"the {' and '.join(undated)} day"),
         (bool(cycle.learned.strip()), "what was learned"),
         (bool(cycle.because.strip()), "the reason for the decision"),
     )
