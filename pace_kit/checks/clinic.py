@@ -1,0 +1,382 @@
+"""The PDSA clinic: a learner reads written tests of change, scores them, and sees how the kit reads the same words.
+
+Nobody is marked. The kit's reading is `pace_kit.pdsa.quality`: it reads days, numbers and words, and a person often
+knows better. So a difference is something to talk about and not a mistake. Scores are those of Taylor's five features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
+from pace_kit.datasets import clinic_tests
+from pace_kit.pdsa import Cycle, FeatureScore, TestOfChange, quality
+
+LEVELS = ("not yet", "in part", "fully")
+"""What the scores 0, 1 and 2 are called."""
+APART = ("agreed", "one apart", "two apart")
+"""What a difference of 0, 1 and 2 between two scores is called."""
+NOTHING = "Nothing is written."
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One of Taylor's five features, in words for whoever scores it.
+
+    Parameters
+    ----------
+    key, name : str
+        Short name; the words `quality` uses for it.
+    levels : tuple of three str
+        What one sees at 0, 1 and 2.
+    beyond : str
+        How the kit reads it, and what only a person can tell.
+    ask : tuple of two str
+        A question for a team at 0 and at 1.
+
+    Notes
+    -----
+    Source: Taylor and others (2014), BMJ Qual Saf 23:290-298; the levels are the kit's.
+    """
+
+    key: str
+    name: str
+    levels: tuple[str, str, str]
+    beyond: str
+    ask: tuple[str, str]
+
+    def __str__(self) -> str:
+        return " ".join(f"{score}: {words}." for score, words in enumerate(self.levels))
+
+
+FEATURES = (
+    Feature(
+        "cycles",
+        "Cycles that build on each other",
+        (
+            "one cycle, or the next began before the last was decided",
+            "two or more, and a plan does not say what it takes from the cycle before",
+            "each plan takes up what the cycle before taught",
+        ),
+        "The kit looks for words that two cycles share. You can tell whether what was learned is really used.",
+        ("What did this cycle teach you that you will try next?", "What in this plan comes from the cycle before?"),
+    ),
+    Feature(
+        "prediction",
+        "A prediction beforehand",
+        (
+            "none",
+            "without a number, without an earlier day, or never put beside the result",
+            "written before the start, with a number, and put beside the result",
+        ),
+        "The kit compares days and looks for a number. You can tell whether somebody really wanted to know.",
+        ("What do you expect to see, and how much of it?", "How would you notice that your prediction was wrong?"),
+    ),
+    Feature(
+        "scale",
+        "Small first, then larger",
+        (
+            "begins with a whole team or more",
+            "begins with up to 25 children, and jumps, stands still or is adopted at once",
+            "begins with up to five children and grows step by step, with reasons",
+        ),
+        "The kit counts children. You can tell whether the next five were different enough to learn from.",
+        (
+            "With which one child and one worker could you try it next Tuesday?",
+            "What would you need to see before you try it with five times as many?",
+        ),
+    ),
+    Feature(
+        "data",
+        "Data over time",
+        (
+            "nothing counted, or only a before and an after",
+            "counted or planned, but no measure is named or the numbers are no steady series",
+            "a named measure, noted once a month or more often, three times at least",
+        ),
+        "The kit counts days with a number. You can tell whether that number shows the change at all.",
+        ("Which one number could somebody note each time?", "Who notes it, how often, and where do you all see it?"),
+    ),
+    Feature(
+        "record",
+        "A full record",
+        (
+            "Plan, Do, Study or Act is empty",
+            "all four are there, and days, data plan, learning or reason are missing",
+            "all four, with days, who does what, learning and decision",
+        ),
+        "The kit sees that something is written. You can tell whether a stranger could do it again.",
+        ("What do you remember today that nobody will remember in a year?", "What would a new colleague ask you?"),
+    ),
+)
+_BY_KEY = {feature.key: feature for feature in FEATURES}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One feature of a test as a learner and as the kit see it.
+
+    Parameters
+    ----------
+    feature : Feature
+        Which one.
+    yours : int or None
+        The learner's score, 0 to 2; None while it is blank.
+    kit : FeatureScore
+        The kit's score with its reason.
+    """
+
+    feature: Feature
+    yours: int | None
+    kit: FeatureScore
+
+    @property
+    def apart(self) -> int | None:
+        """How far apart the two scores are, 0 to 2; None while the learner's is blank."""
+        return None if self.yours is None else abs(self.yours - self.kit.score)
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.question}"
+
+    @property
+    def sentence(self) -> str:
+        """Both scores and how far they are apart; the kit's is not told while the learner's is blank."""
+        if self.yours is None or self.apart is None:
+            return f"{self.feature.name}: not yet scored."
+        return f"{self.feature.name}: you {self.yours}, the kit {self.kit.score}. {APART[self.apart].capitalize()}."
+
+    @property
+    def question(self) -> str:
+        """The kit's reason, and where the two differ what to talk about."""
+        if not self.apart:
+            return "" if self.apart is None else f"The kit: {self.kit.because}"
+        again = "Which words of the case decided it for you?"
+        if self.apart == 2:
+            again = "Read the case again, best with somebody else: what did one of you see and the other not?"
+        return f"The kit: {self.kit.because} {self.feature.beyond} {again}"
+
+    @property
+    def tone(self) -> str:
+        """How the card looks: ``"good"`` where both agree, ``"look"`` where they are two apart, else ``"note"``."""
+        return "note" if self.apart is None else ("good", "note", "look")[self.apart]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A test of change as a learner scored it, beside the kit's reading of the same words.
+
+    Parameters
+    ----------
+    test : TestOfChange
+        What was read.
+    features : tuple of Compared
+        One for each of :data:`FEATURES`, in their order.
+    """
+
+    test: TestOfChange
+    features: tuple[Compared, ...]
+
+    @property
+    def blank(self) -> tuple[Feature, ...]:
+        """Features without a score yet."""
+        return tuple(one.feature for one in self.features if one.yours is None)
+
+    def __str__(self) -> str:
+        if self.blank:
+            names = ", ".join(f"‘{feature.name}’" for feature in self.blank)
+            return f"Not yet: score {names} first, also where you are not sure."
+        agreed, one, two = (sum(each.apart == far for each in self.features) for far in range(3))
+        if agreed == len(self.features):
+            return "You and the kit agree on all five features."
+        parts = [f"{_NUMBERS[n]} {words}" for n, words in ((one, APART[1]), (two, APART[2])) if n]
+        return f"You and the kit agree on {_NUMBERS[agreed]} of five features; {' and '.join(parts)}."
+
+    def table(self) -> pd.DataFrame:
+        """One row a feature: columns Feature, You, The kit, and Apart in words; no row while a score is blank."""
+        rows = [
+            (one.feature.name, one.yours, one.kit.score, APART[one.apart])
+            for one in self.features
+            if not self.blank and one.apart is not None
+        ]
+        return _titled("Yours and the kit's, 0 to 2", rows, ["Feature", "You", "The kit", "Apart"])
+
+    def ask_next(self, most: int = 2) -> tuple[str, ...]:
+        """Return questions for this team: of the features that the kit sees least of, at most `most`; none at 2."""
+        open_ones = sorted((one for one in self.features if one.kit.score < 2), key=lambda one: one.kit.score)
+        return tuple(one.feature.ask[one.kit.score] for one in open_ones[:most])
+
+
+def compare(test: TestOfChange, scores: Mapping[str, int | None]) -> Reading:
+    """Put a learner's scores beside the kit's own reading of a test of change.
+
+    Parameters
+    ----------
+    test : TestOfChange
+        The test that was read.
+    scores : mapping of str to int or None
+        Keys of :data:`FEATURES` and 0, 1 or 2; a feature that is left out or None is blank.
+
+    Returns
+    -------
+    Reading
+        Also while scores are blank; it says then which.
+
+    Raises
+    ------
+    ValueError
+        When a key is none of the five or a score none of 0, 1 and 2.
+    """
+    for key, score in scores.items():
+        if key not in _BY_KEY:
+            raise ValueError(f"“{key}” is none of the five features. They are {', '.join(_BY_KEY)}.")
+        if score is not None and score not in (0, 1, 2):
+            raise ValueError(f"{_BY_KEY[key].name}: {score} is no score. Give 0, 1 or 2, or leave it blank.")
+    pairs = zip(FEATURES, quality(test), strict=True)
+    return Reading(test, tuple(Compared(feature, scores.get(feature.key), kit) for feature, kit in pairs))
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The cases of the clinic, and what was compared so far. A verb returns a copy.
+
+    Parameters
+    ----------
+    cases : tuple of TestOfChange
+        What there is to read.
+    readings : tuple of Reading
+        The cases that are scored, in the order in which they were.
+    """
+
+    cases: tuple[TestOfChange, ...] = field(default_factory=clinic_tests)
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Each case as numbered words and its key."""
+        return tuple((f"{n}. {case.name}", case.key) for n, case in enumerate(self.cases, start=1))
+
+    def case(self, key: str) -> TestOfChange:
+        """The case with this key.
+
+        Raises
+        ------
+        ValueError
+            When there is none; the sentence lists those there are.
+        """
+        found = next((case for case in self.cases if case.key == key), None)
+        if found is None:
+            known = ", ".join(case.key for case in self.cases)
+            raise ValueError(f"There is no case “{key}” in the clinic. The cases are {known}.")
+        return found
+
+    def reading(self, key: str) -> Reading | None:
+        """What was compared for a case; None before that."""
+        return next((reading for reading in self.readings if reading.test.key == key), None)
+
+    def compared(self, key: str, scores: Mapping[str, int | None]) -> Clinic:
+        """Return the clinic with a case compared, in place of what was compared for it before.
+
+        Raises
+        ------
+        ValueError
+            When a score is blank: the sentence begins "Not yet" and names what to score; or as in :func:`compare`.
+        """
+        reading = compare(self.case(key), scores)
+        if reading.blank:
+            raise ValueError(str(reading))
+        return replace(self, readings=(*(one for one in self.readings if one.test.key != key), reading))
+
+    def __str__(self) -> str:
+        """Return on which feature learner and kit differ most, over the cases that were compared."""
+        n = len(self.readings)
+        if not n:
+            return "Not yet: compare a first case, and it is put together here."
+        cases = "the case" if n == 1 else f"the {n} cases"
+        sums = {feature.name: sum(self._apart(feature.key)) for feature in FEATURES}
+        most = max(sums.values())
+        if not most:
+            return f"Over {cases} you read, you and the kit agree on everything."
+        names = " and ".join(f"‘{name}’" for name, total in sums.items() if total == most)
+        points = "1 point" if most == 1 else f"{most} points"
+        each = " each" if list(sums.values()).count(most) > 1 else ""
+        return f"Over {cases} you read, you and the kit differ most on {names}: {points} apart{each}, added up."
+
+    def table(self) -> pd.DataFrame:
+        """One row a feature over the cases compared: columns Feature, Agreed, One apart, Two apart, and You gave.
+
+        The last says in words in which direction the learner differs, added up over the cases.
+        """
+        rows = []
+        for feature in FEATURES:
+            apart = self._apart(feature.key)
+            more = sum((one.yours or 0) - one.kit.score for one in self._of(feature.key))
+            gave = "more than the kit" if more > 0 else "less than the kit" if more < 0 else "as much as the kit"
+            rows.append((feature.name, *(apart.count(far) for far in range(3)), gave if apart else ""))
+        return _titled("Over your cases", rows, ["Feature", "Agreed", "One apart", "Two apart", "You gave"])
+
+    def _of(self, key: str) -> tuple[Compared, ...]:
+        return tuple(one for reading in self.readings for one in reading.features if one.feature.key == key)
+
+    def _apart(self, key: str) -> list[int]:
+        return [one.apart for one in self._of(key) if one.apart is not None]
+
+
+def about(test: TestOfChange) -> dict[str, tuple[str, ...]]:
+    """Return what a case is about: its idea, its process measure, and its balancing measure where there is one."""
+    lines = {"Idea": test.idea, "Process measure": test.process_measure or NOTHING}
+    if test.balancing_measure:
+        lines["Balancing measure"] = test.balancing_measure
+    return {name: (words,) for name, words in lines.items()}
+
+
+def sheet(cycle: Cycle) -> dict[str, tuple[str, ...]]:
+    """Return what is written in a cycle, stage by stage: Plan, Do, Study and Act, each with its sentences.
+
+    A stage without a word says that nothing is written; what is blank within a stage is left out.
+    """
+    plan = (
+        cycle.objective,
+        cycle.question,
+        cycle.plan,
+        cycle.data_plan and f"To note: {cycle.data_plan}",
+        cycle.prediction and f"Predicted{_on(cycle.predicted_on)}: {cycle.prediction}",
+    )
+    done = {True: "As planned.", False: "Not as planned.", None: ""}[cycle.done_as_planned]
+    numbers = "; ".join(f"{_day(point.day)}: {point.number:g}" for point in cycle.data)
+    do = (done, cycle.observations, cycle.problems, cycle.unexpected, numbers and f"{cycle.measure or 'Noted'}, {numbers}.")
+    held = {True: "As predicted.", False: "Not as predicted.", None: ""}[cycle.confirmed]
+    study = (cycle.results, held, cycle.learned and f"Learned: {cycle.learned}")
+    decision = str(cycle.decision or "").capitalize()
+    act = (
+        f"{decision}: {cycle.because}" if cycle.because else decision and f"{decision}.",
+        cycle.next_step and f"Next: {cycle.next_step}",
+    )
+    stages = {"Plan": plan, "Do": do, "Study": study, "Act": act}
+    return {stage: tuple(filter(None, lines)) or (NOTHING,) for stage, lines in stages.items()}
+
+
+def heading(cycle: Cycle) -> str:
+    """Return the words above a cycle: its number, how many it touches and its days."""
+    days = " to ".join(_day(day, year=True) for day in dict.fromkeys((cycle.started, cycle.ended)) if day)
+    if cycle.ended is None:
+        days = days and f"from {days}"
+    size = cycle.scale if cycle.children is None else cycle.size_in_words
+    return ", ".join(filter(None, (f"Cycle {cycle.number}", size, days)))
+
+
+def _titled(title: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.attrs["caption"] = title
+    return frame
+
+
+def _on(day: date | None) -> str:
+    return f" on {_day(day, year=True)}" if day else ""
+
+
+def _day(day: date, *, year: bool = False) -> str:
+    return f"{day.day} {day:%B %Y}" if year else f"{day.day} {day:%B}"
