@@ -13,107 +13,45 @@ from datetime import date
 import pandas as pd
 
 from pace_kit.datasets import clinic_tests
-from pace_kit.pdsa import Cycle, FeatureScore, TestOfChange, quality
+from pace_kit.pdsa import FEATURES, Cycle, FeatureScore, TestOfChange, quality
 
-LEVELS = ("not yet", "in part", "fully")
-"""What the scores 0, 1 and 2 are called."""
 APART = ("agreed", "one apart", "two apart")
 """What a difference of 0, 1 and 2 between two scores is called."""
 NOTHING = "Nothing is written."
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 
+BEYOND = {
+    "iterative": "The kit looks for words that two cycles share. You can tell whether what was learned is really used.",
+    "prediction": "The kit compares days and looks for a number. You can tell whether somebody really wanted to know.",
+    "scale": "The kit counts children. You can tell whether the next five were different enough to learn from.",
+    "data": "The kit counts days with a number. You can tell whether that number shows the change at all.",
+    "record": "The kit sees that something is written. You can tell whether a stranger could do it again.",
+}
+"""How the kit reads each feature, and what only a person can tell."""
 
-@dataclass(frozen=True)
-class Feature:
-    """One of Taylor's five features, in words for whoever scores it.
-
-    Parameters
-    ----------
-    key, name : str
-        Short name; the words `quality` uses for it.
-    levels : tuple of three str
-        What one sees at 0, 1 and 2.
-    beyond : str
-        How the kit reads it, and what only a person can tell.
-    ask : tuple of two str
-        A question for a team at 0 and at 1.
-
-    Notes
-    -----
-    Source: Taylor and others (2014), BMJ Qual Saf 23:290-298; the levels are the kit's.
-    """
-
-    key: str
-    name: str
-    levels: tuple[str, str, str]
-    beyond: str
-    ask: tuple[str, str]
-
-    def __str__(self) -> str:
-        return " ".join(f"{score}: {words}." for score, words in enumerate(self.levels))
-
-
-FEATURES = (
-    Feature(
-        "cycles",
-        "Cycles that build on each other",
-        (
-            "one cycle, or the next began before the last was decided",
-            "two or more, and a plan does not say what it takes from the cycle before",
-            "each plan takes up what the cycle before taught",
-        ),
-        "The kit looks for words that two cycles share. You can tell whether what was learned is really used.",
-        ("What did this cycle teach you that you will try next?", "What in this plan comes from the cycle before?"),
+ASK = {
+    "iterative": (
+        "What did this cycle teach you that you will try next?",
+        "What in this plan comes from the cycle before?",
     ),
-    Feature(
-        "prediction",
-        "A prediction beforehand",
-        (
-            "none",
-            "without a number, without an earlier day, or never put beside the result",
-            "written before the start, with a number, and put beside the result",
-        ),
-        "The kit compares days and looks for a number. You can tell whether somebody really wanted to know.",
-        ("What do you expect to see, and how much of it?", "How would you notice that your prediction was wrong?"),
+    "prediction": (
+        "What do you expect to see, and how much of it?",
+        "How would you notice that your prediction was wrong?",
     ),
-    Feature(
-        "scale",
-        "Small first, then larger",
-        (
-            "begins with a whole team or more",
-            "begins with up to 25 children, and jumps, stands still or is adopted at once",
-            "begins with up to five children and grows step by step, with reasons",
-        ),
-        "The kit counts children. You can tell whether the next five were different enough to learn from.",
-        (
-            "With which one child and one worker could you try it next Tuesday?",
-            "What would you need to see before you try it with five times as many?",
-        ),
+    "scale": (
+        "With which one child and one worker could you try it next Tuesday?",
+        "What would you need to see before you try it with five times as many?",
     ),
-    Feature(
-        "data",
-        "Data over time",
-        (
-            "nothing counted, or only a before and an after",
-            "counted or planned, but no measure is named or the numbers are no steady series",
-            "a named measure, noted once a month or more often, three times at least",
-        ),
-        "The kit counts days with a number. You can tell whether that number shows the change at all.",
-        ("Which one number could somebody note each time?", "Who notes it, how often, and where do you all see it?"),
+    "data": (
+        "Which one number could somebody note each time?",
+        "Who notes it, how often, and where do you all see it?",
     ),
-    Feature(
-        "record",
-        "A full record",
-        (
-            "Plan, Do, Study or Act is empty",
-            "all four are there, and days, data plan, learning or reason are missing",
-            "all four, with days, who does what, learning and decision",
-        ),
-        "The kit sees that something is written. You can tell whether a stranger could do it again.",
-        ("What do you remember today that nobody will remember in a year?", "What would a new colleague ask you?"),
+    "record": (
+        "What do you know today that nobody will remember in a year?",
+        "What would a new colleague have to ask you?",
     ),
-)
-_BY_KEY = {feature.key: feature for feature in FEATURES}
+}
+"""A question to a team at 0 and at 1 of each feature."""
 
 
 @dataclass(frozen=True)
@@ -122,17 +60,19 @@ class Compared:
 
     Parameters
     ----------
-    feature : Feature
-        Which one.
     yours : int or None
         The learner's score, 0 to 2; None while it is blank.
     kit : FeatureScore
-        The kit's score with its reason.
+        The kit's score with its reason; it says which feature.
     """
 
-    feature: Feature
     yours: int | None
     kit: FeatureScore
+
+    @property
+    def name(self) -> str:
+        """The feature's name on screen."""
+        return self.kit.feature
 
     @property
     def apart(self) -> int | None:
@@ -146,8 +86,8 @@ class Compared:
     def sentence(self) -> str:
         """Both scores and how far they are apart; the kit's is not told while the learner's is blank."""
         if self.yours is None or self.apart is None:
-            return f"{self.feature.name}: not yet scored."
-        return f"{self.feature.name}: you {self.yours}, the kit {self.kit.score}. {APART[self.apart].capitalize()}."
+            return f"{self.name}: not yet scored."
+        return f"{self.name}: you {self.yours}, the kit {self.kit.score}. {APART[self.apart].capitalize()}."
 
     @property
     def question(self) -> str:
@@ -157,7 +97,7 @@ class Compared:
         again = "Which words of the case decided it for you?"
         if self.apart == 2:
             again = "Read the case again, best with somebody else: what did one of you see and the other not?"
-        return f"The kit: {self.kit.because} {self.feature.beyond} {again}"
+        return f"The kit: {self.kit.because} {BEYOND[self.kit.key]} {again}"
 
     @property
     def tone(self) -> str:
@@ -174,20 +114,20 @@ class Reading:
     test : TestOfChange
         What was read.
     features : tuple of Compared
-        One for each of :data:`FEATURES`, in their order.
+        One for each of :data:`pace_kit.pdsa.FEATURES`, in their order.
     """
 
     test: TestOfChange
     features: tuple[Compared, ...]
 
     @property
-    def blank(self) -> tuple[Feature, ...]:
-        """Features without a score yet."""
-        return tuple(one.feature for one in self.features if one.yours is None)
+    def blank(self) -> tuple[str, ...]:
+        """Names of the features without a score yet."""
+        return tuple(one.name for one in self.features if one.yours is None)
 
     def __str__(self) -> str:
         if self.blank:
-            names = ", ".join(f"‘{feature.name}’" for feature in self.blank)
+            names = ", ".join(f"‘{name}’" for name in self.blank)
             return f"Not yet: score {names} first, also where you are not sure."
         agreed, one, two = (sum(each.apart == far for each in self.features) for far in range(3))
         if agreed == len(self.features):
@@ -198,7 +138,7 @@ class Reading:
     def table(self) -> pd.DataFrame:
         """One row a feature: columns Feature, You, The kit, and Apart in words; no row while a score is blank."""
         rows = [
-            (one.feature.name, one.yours, one.kit.score, APART[one.apart])
+            (one.name, one.yours, one.kit.score, APART[one.apart])
             for one in self.features
             if not self.blank and one.apart is not None
         ]
@@ -207,7 +147,7 @@ class Reading:
     def ask_next(self, most: int = 2) -> tuple[str, ...]:
         """Return questions for this team: of the features that the kit sees least of, at most `most`; none at 2."""
         open_ones = sorted((one for one in self.features if one.kit.score < 2), key=lambda one: one.kit.score)
-        return tuple(one.feature.ask[one.kit.score] for one in open_ones[:most])
+        return tuple(ASK[one.kit.key][one.kit.score] for one in open_ones[:most])
 
 
 def compare(test: TestOfChange, scores: Mapping[str, int | None]) -> Reading:
@@ -218,7 +158,7 @@ def compare(test: TestOfChange, scores: Mapping[str, int | None]) -> Reading:
     test : TestOfChange
         The test that was read.
     scores : mapping of str to int or None
-        Keys of :data:`FEATURES` and 0, 1 or 2; a feature that is left out or None is blank.
+        Keys of :data:`pace_kit.pdsa.FEATURES` and 0, 1 or 2; a feature that is left out or None is blank.
 
     Returns
     -------
@@ -231,12 +171,11 @@ def compare(test: TestOfChange, scores: Mapping[str, int | None]) -> Reading:
         When a key is none of the five or a score none of 0, 1 and 2.
     """
     for key, score in scores.items():
-        if key not in _BY_KEY:
-            raise ValueError(f"“{key}” is none of the five features. They are {', '.join(_BY_KEY)}.")
+        if key not in FEATURES:
+            raise ValueError(f"“{key}” is none of the five features. They are {', '.join(FEATURES)}.")
         if score is not None and score not in (0, 1, 2):
-            raise ValueError(f"{_BY_KEY[key].name}: {score} is no score. Give 0, 1 or 2, or leave it blank.")
-    pairs = zip(FEATURES, quality(test), strict=True)
-    return Reading(test, tuple(Compared(feature, scores.get(feature.key), kit) for feature, kit in pairs))
+            raise ValueError(f"{FEATURES[key]}: {score} is no score. Give 0, 1 or 2, or leave it blank.")
+    return Reading(test, tuple(Compared(scores.get(kit.key), kit) for kit in quality(test)))
 
 
 @dataclass(frozen=True)
@@ -296,7 +235,7 @@ class Clinic:
         if not n:
             return "Not yet: compare a first case, and it is put together here."
         cases = "the case" if n == 1 else f"the {n} cases"
-        sums = {feature.name: sum(self._apart(feature.key)) for feature in FEATURES}
+        sums = {name: sum(self._apart(key)) for key, name in FEATURES.items()}
         most = max(sums.values())
         if not most:
             return f"Over {cases} you read, you and the kit agree on everything."
@@ -311,15 +250,15 @@ class Clinic:
         The last says in words in which direction the learner differs, added up over the cases.
         """
         rows = []
-        for feature in FEATURES:
-            apart = self._apart(feature.key)
-            more = sum((one.yours or 0) - one.kit.score for one in self._of(feature.key))
+        for key, name in FEATURES.items():
+            apart = self._apart(key)
+            more = sum((one.yours or 0) - one.kit.score for one in self._of(key))
             gave = "more than the kit" if more > 0 else "less than the kit" if more < 0 else "as much as the kit"
-            rows.append((feature.name, *(apart.count(far) for far in range(3)), gave if apart else ""))
+            rows.append((name, *(apart.count(far) for far in range(3)), gave if apart else ""))
         return _titled("Over your cases", rows, ["Feature", "Agreed", "One apart", "Two apart", "You gave"])
 
     def _of(self, key: str) -> tuple[Compared, ...]:
-        return tuple(one for reading in self.readings for one in reading.features if one.feature.key == key)
+        return tuple(one for reading in self.readings for one in reading.features if one.kit.key == key)
 
     def _apart(self, key: str) -> list[int]:
         return [one.apart for one in self._of(key) if one.apart is not None]

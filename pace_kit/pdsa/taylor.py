@@ -34,7 +34,7 @@ FEATURES = {
 
 LEVELS = {
     "iterative": (
-        "One cycle, or cycles that have nothing to do with each other",
+        "One cycle, or the next began before the last was decided",
         "Two or more, but a plan does not take up what the cycle before taught",
         "Two or more, and each plan takes up what the cycle before taught",
     ),
@@ -45,7 +45,7 @@ LEVELS = {
     ),
     "scale": (
         "It begins with a whole team or more",
-        "It begins small and does not grow, or grows in one leap or without a reason",
+        "It begins with 25 children, or small and then leaps, stands still or is adopted at once",
         "It begins with five children or fewer and grows step by step, with reasons",
     ),
     "data": (

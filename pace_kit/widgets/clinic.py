@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.checks.clinic import FEATURES, LEVELS, about, heading, sheet
+from pace_kit.pdsa import FEATURES, LEVELS
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.offers import button
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from pace_kit.checks.clinic import Clinic
     from pace_kit.pdsa import TestOfChange
 
-_SCORES = [("Choose", None), *((f"{score}: {words}", score) for score, words in enumerate(LEVELS))]
-_BLANK = dict.fromkeys(feature.key for feature in FEATURES)
+_SCORES = [("Choose", None), ("0: not yet", 0), ("1: in part", 1), ("2: fully", 2)]
 
 
 def case_sheet(test: TestOfChange) -> tuple[Html, ...]:
     """A case as tables whose rows are headed: what it is about, then Plan, Do, Study and Act of each cycle."""
+    from pace_kit.checks.clinic import about, heading, sheet  # only this page needs it
+
     return (worksheet(test.name, about(test)), *(worksheet(heading(cycle), sheet(cycle)) for cycle in test.cycles))
 
 
@@ -35,13 +36,8 @@ class Scoring(ipywidgets.VBox):
     def __init__(self, clinic: Clinic, case: Field) -> None:
         self._case, self._open = case, case.value
         self._chosen: dict[str, dict[str, int | None]] = {}
-        self.form = Form(
-            **{
-                feature.key: choice_field(feature.name, _SCORES, hint=str(feature).replace(". ", ".\n"))
-                for feature in FEATURES
-            }
-        )
-        self.compare = button("Compare", self._compare, main=True)
+        self.form = Form(**{key: choice_field(name, _SCORES, hint=_levels(key)) for key, name in FEATURES.items()})
+        self.compare = button("Compare", self._press, main=True)
         self.go_on = button("Read another case", self._go_on)
         self._said = ipywidgets.HTML()
         actions = ipywidgets.HBox([self.compare, self.go_on])
@@ -54,7 +50,7 @@ class Scoring(ipywidgets.VBox):
         """What was said about the last press, as HTML."""
         return str(self._said.value)
 
-    def _compare(self, _pressed: Any) -> None:
+    def _press(self, _pressed: Any) -> None:
         try:
             self.value = self.value.compared(self._open, self.form.value)
         except ValueError as error:  # a blank is no fault
@@ -73,7 +69,11 @@ class Scoring(ipywidgets.VBox):
         self._chosen[self._open] = dict(self.form.value)
         self._open = self._case.value
         self._said.value = ""
-        self.form.fill(**self._chosen.get(self._open, _BLANK))
+        self.form.fill(**self._chosen.get(self._open, dict.fromkeys(FEATURES)))
+
+
+def _levels(key: str) -> str:
+    return "\n".join(f"{score}: {words}." for score, words in enumerate(LEVELS[key]))
 
 
 def score_case(clinic: Clinic, case: Field) -> Scoring:
