@@ -40,7 +40,7 @@ ASK = {
     ),
     "scale": (
         "With which one child and one worker could you try it next Tuesday?",
-        "What would you need to see before you try it with five times as many?",
+        "With whom would you try it next, and what would be different there?",
     ),
     "data": (
         "Which one number could somebody note each time?",
@@ -234,26 +234,26 @@ class Clinic:
         n = len(self.readings)
         if not n:
             return "Not yet: compare a first case, and it is put together here."
-        cases = "the case" if n == 1 else f"the {n} cases"
+        cases = "In the case" if n == 1 else f"Over the {n} cases"
         sums = {name: sum(self._apart(key)) for key, name in FEATURES.items()}
         most = max(sums.values())
         if not most:
-            return f"Over {cases} you read, you and the kit agree on everything."
+            return f"{cases} you read, you and the kit agree on everything."
         names = " and ".join(f"‘{name}’" for name, total in sums.items() if total == most)
         points = "1 point" if most == 1 else f"{most} points"
         each = " each" if list(sums.values()).count(most) > 1 else ""
-        return f"Over {cases} you read, you and the kit differ most on {names}: {points} apart{each}, added up."
+        return f"{cases} you read, you and the kit differ most on {names}: {points} apart{each}, added up."
 
     def table(self) -> pd.DataFrame:
         """One row a feature over the cases compared: columns Feature, Agreed, One apart, Two apart, and You gave.
 
-        The last says in words in which direction the learner differs, added up over the cases.
+        The last says whether the learner gave more or less than the kit, added up over the cases.
         """
         rows = []
         for key, name in FEATURES.items():
             apart = self._apart(key)
             more = sum((one.yours or 0) - one.kit.score for one in self._of(key))
-            gave = "more than the kit" if more > 0 else "less than the kit" if more < 0 else "as much as the kit"
+            gave = "more" if more > 0 else "less" if more < 0 else "the same"
             rows.append((name, *(apart.count(far) for far in range(3)), gave if apart else ""))
         return _titled("Over your cases", rows, ["Feature", "Agreed", "One apart", "Two apart", "You gave"])
 
