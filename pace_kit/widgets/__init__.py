@@ -6,6 +6,8 @@ into outputs, no arithmetic in callbacks.
 """
 
 from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.clinic import case_sheet, score_case
+from pace_kit.widgets.clock import clock
 from pace_kit.widgets.coaching import (
     charts_of_teams,
     coach_table,
@@ -45,7 +47,19 @@ from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, team_of_page, teams_side_by_side
 from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
 from pace_kit.widgets.promising import answer
-from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.render import (
+    Html,
+    bullets,
+    download_link,
+    folded,
+    note,
+    problem,
+    quote,
+    render,
+    said,
+    scrolling,
+    worksheet,
+)
 from pace_kit.widgets.settling import settle
 from pace_kit.widgets.staging import (
     at_stage,
@@ -73,12 +87,14 @@ __all__ = [
     "begin_now",
     "beside",
     "bullets",
+    "case_sheet",
     "charts_of_teams",
     "children_table",
     "choice_field",
     "choose_columns",
     "choose_cycle",
     "choose_sheet",
+    "clock",
     "coach_table",
     "collect",
     "date_field",
@@ -119,6 +135,7 @@ __all__ = [
     "said",
     "saving",
     "scale_table",
+    "score_case",
     "scrolling",
     "settle",
     "shown_if",
@@ -135,5 +152,6 @@ __all__ = [
     "weeks_field",
     "who_practises",
     "with_hints",
+    "worksheet",
     "workshop",
 ]
