@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pace_kit.checks.signal_or_noise import Dealt, Play
+from pace_kit.checks.dealing import Dealt
+from pace_kit.checks.signal_or_noise import Play
 
 if TYPE_CHECKING:
     from pace_kit.charts import Picture
     from pace_kit.charts.grounds import Ground
-
-TITLE = "Weeks waited, in a council that we invented"
-HOLLOW = "what the rules of Perla and colleagues mark"
 
 
 def draw_play(play: Play, size: str = "page") -> Picture:
@@ -27,11 +26,14 @@ def draw_dealt(dealt: Dealt, size: str = "page") -> Picture:
     from pace_kit.charts.grounds import draw_on_grounds
 
     return draw_on_grounds(
-        dealt.chart, title=TITLE, note="Each dot is one wait, in order. The line is the median.",
+        dealt.chart,
+        title=f"Chart {dealt.number}: weeks waited, all invented",
+        note="Each dot is one wait, in order. The line is the median.",
         alt=f"{_extent(dealt)} The table below says of each whether it lies above or below the median, and whether it "
         "is longer or shorter than the one before.",
-        table=plain_table(dealt), size=size,
-    )  # fmt: skip
+        table=plain_table(dealt),
+        size=size,
+    )
 
 
 def draw_explained(dealt: Dealt, size: str = "page") -> Picture:
@@ -43,9 +45,9 @@ def draw_explained(dealt: Dealt, size: str = "page") -> Picture:
     if grounds:
         key.append(("Grey", "every second run" if dealt.planted == "runs" else "what we planted"))
     if any(signal.kind != "runs" for signal in signals):
-        key.append(("Hollow dots", HOLLOW))
+        key.append(("Hollow dots", "what the rules of Perla mark"))
     return draw_on_grounds(
-        dealt.chart, signals, grounds, title=f"{TITLE}: what is true of chart {dealt.number}", note=dealt.truth,
+        dealt.chart, signals, grounds, title=f"Chart {dealt.number}, explained", note="",
         alt=" ".join((_extent(dealt), dealt.truth, *(signal.sentence for signal in signals))),
         table=explained_table(dealt), key=tuple(key), size=size,
     )  # fmt: skip
@@ -86,7 +88,7 @@ def runs_of(dealt: Dealt) -> tuple[range, ...]:
     """The runs of a chart: positions of neighbours on one side of the median."""
     above = dealt.chart.values > dealt.median
     cuts = [0, *(np.flatnonzero(above[1:] != above[:-1]) + 1).tolist(), len(above)]
-    return tuple(range(first, end) for first, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(range(first, end) for first, end in pairwise(cuts))
 
 
 _NAMES = {"shift": "the shift", "trend": "the trend", "point": "the astronomical point"}

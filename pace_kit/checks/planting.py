@@ -1,8 +1,8 @@
 """Invented waits in an order that chance made, or that we made: what 'Signal or noise?' deals.
 
-A chart is a set of waits and an order to put them in. Waits are right-skewed, as real ones are, in whole days, and no two
-are alike. Without a signal every order is as likely as any other, so that the rules are right about such a chart as often
-as they say. With one, the order is what the signal says: it stands there by construction, not by luck.
+A chart is a set of waits and an order to put them in. Waits are right-skewed, as real ones are, in whole days, and no
+two are alike. Without a signal every order is as likely as any other, so that rules are wrong about such a chart as
+often as they say. With one, the order is what the signal says: it stands there by construction, not by luck.
 """
 
 from __future__ import annotations

@@ -8,16 +8,8 @@ from functools import reduce
 
 import pandas as pd
 
-from pace_kit.checks.signal_or_noise import (
-    NOTHING,
-    Dealt,
-    Play,
-    Verdict,
-    judge,
-    per_hundred,
-    words_for,
-)
-from pace_kit.noting import KINDS
+from pace_kit.checks.dealing import NOTHING, Dealt, listed, name_of, words_for
+from pace_kit.checks.signal_or_noise import Play, Verdict, judge, per_hundred
 from pace_kit.rulesets import ANHOEJ_2014, PERLA_2011, RuleSet
 
 RULES = (PERLA_2011, ANHOEJ_2014)
@@ -48,9 +40,7 @@ class Tally:
     in_noise: int
 
     def __str__(self) -> str:
-        return (
-            f"Saw {self.seen} of {self.signals} signals, and a signal on {self.in_noise} of {self.noise} charts of noise."
-        )
+        return f"{self.seen} of {self.signals} signals seen, {self.in_noise} of {self.noise} times one in noise."
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -120,38 +110,35 @@ class Ending:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was seen and missed, what was seen in noise, what the rules would have called, and what it teaches."""
-        return (self._of_signals(), self._of_noise(), self._of_rules_in_noise(), self._of_rules(), *self._so_far(), LESSON)
+        """What was seen and missed, what was seen in noise, and what the rules would have called."""
+        return (self._of_signals(), self._of_noise(), self._of_rules_in_noise(), self._of_rules(), *self._so_far())
 
     def _of_signals(self) -> str:
         you, missed = self.you, self._charts_with(Verdict.MISSED)
         named = f"{you.named} of them by the name we gave" if you.named < you.seen else "each by the name we gave"
         seen = f"You saw {_out_of(you.seen, you.signals)}" + (f", {named}." if you.seen else ".")
-        return (
-            f"There was a signal on {you.signals} of the {self.play.round.charts} charts. {seen}"
-            + (f" You missed {_listed(missed)}." if missed else "")
+        return f"There was a signal on {you.signals} of the {self.play.round.charts} charts. {seen}" + (
+            f" You missed {listed(missed)}." if missed else ""
         )
 
     def _of_noise(self) -> str:
         you, where = self.you, self._charts_with(Verdict.IN_NOISE)
-        if not where:
-            return f"On {you.noise} charts there was nothing but chance, and you left all of them alone."
-        return f"On {you.noise} charts there was nothing but chance. You saw a signal on {you.in_noise}: {_listed(where)}."
+        saw = f"You saw a signal on {you.in_noise}: {listed(where)}." if where else "You left all of them alone."
+        return f"On {you.noise} charts there was nothing but chance. {saw}"
 
     def _of_rules_in_noise(self) -> str:
-        n, noise = self.play.round.n, self.you.noise
-        (perla, one), (anhoej, other) = self.by_rules
+        n, (perla, one), (anhoej, other) = self.play.round.n, *self.by_rules
         return (
-            f"You saw one in noise {self.you.in_noise} of {noise} times; {perla.name} would have {one.in_noise} of {noise} "
-            f"times, {anhoej.name} {other.in_noise} of {noise}. On steady charts of {n} points they do so on "
-            f"{per_hundred(perla, n)} and on {per_hundred(anhoej, n)} of 100."
+            f"On the same {one.noise} charts {perla.name} would have called a signal {_on(one.in_noise)}, "
+            f"{anhoej.name} {_on(other.in_noise)}. Of 100 steady charts of {n} points the first call one on "
+            f"{per_hundred(perla, n)}, the second on {per_hundred(anhoej, n)}."
         )
 
     def _of_rules(self) -> str:
         (perla, one), (anhoej, other) = self.by_rules
         return (
-            f"Of the {one.signals} signals that rules look for, {perla.name} see {one.seen} and {anhoej.name} {other.seen}. "
-            "An astronomical point is for people to see; no rule counts it."
+            f"Of the {one.signals} signals that rules look for, {perla.name} call {one.seen} and {anhoej.name} "
+            f"{other.seen}. An astronomical point is for people to see: no rule counts it."
         )
 
     def _so_far(self) -> tuple[str, ...]:
@@ -213,13 +200,13 @@ def ending(play: Play) -> Ending:
 
 def _called(dealt: Dealt, rules: RuleSet) -> str:
     """What a set of rules calls on a chart, each kind once."""
-    kinds = dict.fromkeys(signal.kind for signal in dealt.signals(rules))
-    return " and ".join(KINDS[kind] for kind in kinds) or "nothing"
+    names = list(dict.fromkeys(map(name_of, dealt.signals(rules))))
+    return listed(names) if names else "nothing"
+
+
+def _on(n: int) -> str:
+    return {0: "on none", 1: "on one"}.get(n, f"on {n}")
 
 
 def _out_of(n: int, of: int) -> str:
     return f"all {of}" if n == of else "none of them" if not n else f"{n} of them"
-
-
-def _listed(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -9,30 +9,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
-
-import numpy as np
 
 from pace_kit.chance import false_alarm_rate
-from pace_kit.checks import planting
-from pace_kit.rulesets import PERLA_2011, RuleSet, runs_limits
-from pace_kit.runcharts import RunChart
-from pace_kit.signals import Signals, find_signals
+from pace_kit.checks.dealing import (
+    ANSWERS,
+    LARGEST_SEED,
+    NOTHING,
+    Dealt,
+    Round,
+    listed,
+    name_of,
+    signals_in_words,
+    words_for,
+)
+from pace_kit.rulesets import PERLA_2011, RuleSet
+from pace_kit.signals import Signal, Signals
 
-ANSWERS = {
-    "nothing": "Nothing but chance",
-    "shift": "A shift",
-    "trend": "A trend",
-    "runs": "Too few runs",
-    "point": "An astronomical point",
-}
-"""What can be said of a chart, in words for a button. Source: Perla, Provost & Murray (2011), BMJ Qual Saf 20:46-51."""
-
-NOTHING = "nothing"
-NOTHING_IN_TEN = 4
-"""Charts in ten without a signal; one more or less in some rounds, so that nobody can count to the end."""
-MOST_CHARTS, LARGEST_SEED = 30, 9_999
-_SALT = 2_011
+__all__ = [
+    "ANSWERS", "LARGEST_SEED", "Dealt", "Judged", "Play", "Round", "Verdict", "judge", "per_hundred",
+    "signals_in_words",
+]  # fmt: skip
 
 
 class Verdict(Enum):
@@ -45,135 +41,6 @@ class Verdict(Enum):
 
     def __str__(self) -> str:
         return self.value
-
-
-@dataclass(frozen=True, eq=False)
-class Dealt:
-    """One chart of a round, with what is true of it.
-
-    Parameters
-    ----------
-    number : int
-        Its place in the round, from 1.
-    chart : RunChart
-        Weeks waited, in order, without ties: an even number of points, so that none lies on the median.
-    planted : str
-        Key of :data:`ANSWERS`.
-    places : tuple of int
-        Positions that were not left to chance: the points of the shift or trend, the astronomical point, all of a chart
-        of too few runs, none where nothing was planted.
-    """
-
-    number: int
-    chart: RunChart
-    planted: str
-    places: tuple[int, ...]
-
-    def __str__(self) -> str:
-        return f"Chart {self.number}. {self.truth}"
-
-    @property
-    def median(self) -> float:
-        """The line the points are compared with, in weeks."""
-        return self.chart.median(0)
-
-    def signals(self, rules: RuleSet = PERLA_2011) -> Signals:
-        """What a set of rules calls on it."""
-        return find_signals(self.chart, rules)
-
-    @property
-    def truth(self) -> str:
-        """What was planted and where, in a sentence or two."""
-        n, values = len(self.chart), self.chart.values
-        if not self.places:
-            return f"Nothing was planted: chance alone put these {n} waits in their order."
-        first, last = self.places[0] + 1, self.places[-1] + 1
-        if self.planted == "shift":
-            side, size = ("above", "long") if values[first - 1] > self.median else ("below", "short")
-            return f"Points {first} to {last} all lie {side} the median: we put {len(self.places)} {size} waits there."
-        if self.planted == "trend":
-            than = "longer" if values[last - 1] > values[first - 1] else "shorter"
-            return f"From point {first} to point {last} each wait is {than} than the one before: we put them in that order."
-        if self.planted == "runs":
-            fewest, most = runs_limits(n)
-            return (
-                f"The points make {self.signals().summary.n_runs} runs on one side of the median or the other; chance "
-                f"alone usually makes {fewest} to {most} of {n} points. We let short and long waits come in stretches."
-            )
-        times = values[first - 1] / np.delete(values, first - 1).max()
-        return (
-            f"Point {first}, with {self.chart.amount(values[first - 1])}, is {times:.1f} times as long as the next "
-            "longest: we put it there, and everyone who looks would agree."
-        )
-
-
-@dataclass(frozen=True)
-class Round:
-    """A round of fresh charts; the same number deals the same charts.
-
-    Parameters
-    ----------
-    seed : int
-        The number of the round, 1 to 9,999; tables that play the same number can compare.
-    charts : int
-        How many charts, 5 to 30: enough for each signal and for nothing.
-    n : int
-        Points on each, an even number from 20 to 60.
-
-    Raises
-    ------
-    ValueError
-        When one of the numbers is out of its range.
-
-    Notes
-    -----
-    About four charts in ten hold nothing but chance, and such a chart is not picked over: where chance alone sets off a
-    rule, it stays. On the others each signal comes at least once.
-
-    Examples
-    --------
-    >>> print(Round(7))
-    Round 7: 10 invented charts of 24 points each.
-    """
-
-    seed: int
-    charts: int = 10
-    n: int = 24
-
-    def __post_init__(self) -> None:
-        for what, number, least, most in (
-            ("number of a round", self.seed, 1, LARGEST_SEED),
-            ("number of charts", self.charts, 5, MOST_CHARTS),
-            ("number of points", self.n, planting.LEAST, planting.MOST),
-        ):
-            if not least <= number <= most:
-                raise ValueError(f"{number} is no {what} that can be played. Choose {least} to {most:,}.")
-        if self.n % 2:
-            raise ValueError(f"{self.n} points cannot be dealt: one would lie on the median. Choose an even number.")
-
-    def __str__(self) -> str:
-        return f"Round {self.seed}: {self.charts} invented charts of {self.n} points each."
-
-    @cached_property
-    def dealt(self) -> tuple[Dealt, ...]:
-        """The charts, in the order they are played."""
-        rng = np.random.default_rng([_SALT, self.seed])
-        return tuple(self._deal(rng, number, what) for number, what in enumerate(self._planted(rng), start=1))
-
-    def _planted(self, rng: np.random.Generator) -> list[str]:
-        """What is planted on each chart: each signal at least once, then any of them, among charts with nothing."""
-        empty = round(NOTHING_IN_TEN * self.charts / 10) + int(rng.choice((-1, 0, 0, 1)))
-        signals = [answer for answer in ANSWERS if answer != NOTHING]
-        empty = min(empty, self.charts - len(signals))
-        more = rng.choice(signals, self.charts - len(signals) - empty).tolist()
-        return [str(what) for what in rng.permutation([NOTHING] * empty + signals + more)]
-
-    def _deal(self, rng: np.random.Generator, number: int, what: str) -> Dealt:
-        weeks = planting.waits(rng, self.n)
-        if what == "point":
-            weeks = planting.far_out(rng, weeks)
-        order, places = planting.PLANTING[what](rng, self.n)
-        return Dealt(number, RunChart.from_values(weeks[order], unit="weeks"), what, places)
 
 
 @dataclass(frozen=True)
@@ -217,44 +84,40 @@ def judge(dealt: Dealt, answer: str) -> Judged:
     elif answer == NOTHING:
         verdict, sentence = Verdict.MISSED, f"You missed a signal: {true}."
     else:
-        too = " By the rules that stands here as well." if answer in {one.kind for one in dealt.signals()} else ""
-        verdict, sentence = Verdict.OTHERWISE, f"You saw a signal and named it otherwise: {said}. We planted {true}.{too}"
+        verdict, sentence = (
+            Verdict.OTHERWISE,
+            f"You saw a signal and named it otherwise: {said}. We planted {true}.",
+        )
     return Judged(verdict, sentence, dealt.truth, _rules_say(dealt))
 
 
 def _rules_say(dealt: Dealt) -> str:
     """What the rules of Perla and colleagues call on a chart, and how far to believe them."""
-    found, name = dealt.signals(), f"{PERLA_2011.name[0].upper()}{PERLA_2011.name[1:]}"
+    found, n = dealt.signals(), len(dealt.chart)
+    name = f"{PERLA_2011.name[0].upper()}{PERLA_2011.name[1:]}"
     by_eye = " No rule counts an astronomical point: it is for people to see." if dealt.planted == "point" else ""
     if not found.any:
         return f"{name} call nothing here.{by_eye}"
-    called = f"{name} say: {' '.join(signal.sentence for signal in found)}"
-    if dealt.planted not in (NOTHING, "point"):
-        return called
-    n = len(dealt.chart)
-    return f"{called} That is chance: they say so on {per_hundred(PERLA_2011, n)} of 100 steady charts of {n} points.{by_eye}"
+    called = f"{name} call {listed([_called(signal, found) for signal in found])}."
+    if dealt.planted in (NOTHING, "point"):
+        called += (
+            f" That is chance: they call something on {per_hundred(PERLA_2011, n)} of 100 steady charts of {n} points."
+        )
+    elif any(not set(signal.points) & set(dealt.places) for signal in found):
+        called += " What does not touch the grey ground is chance."
+    return called + by_eye
+
+
+def _called(signal: Signal, found: Signals) -> str:
+    """A signal and where it is: "a shift (points 3 to 9)", "too few runs (7)"."""
+    if signal.kind == "runs":
+        return f"{name_of(signal)} ({found.summary.n_runs})"
+    return f"{name_of(signal)} (points {signal.points[0] + 1} to {signal.points[-1] + 1})"
 
 
 def per_hundred(rules: RuleSet, n: int) -> int:
     """On how many of 100 steady charts of `n` points the rules see a signal."""
     return round(100 * false_alarm_rate(rules, n))
-
-
-def words_for(answer: str) -> str:
-    """An answer within a sentence: "a shift"."""
-    return f"{ANSWERS[answer][0].lower()}{ANSWERS[answer][1:]}"
-
-
-def signals_in_words(n: int = 24) -> tuple[str, ...]:
-    """What to look for on a chart of `n` points, one sentence a signal, with the numbers of Perla's rules."""
-    fewest, most = runs_limits(n)
-    return (
-        f"A shift: {PERLA_2011.shift} or more points in a row on one side of the median.",
-        f"A trend: {PERLA_2011.trend} or more points in a row, each higher, or each lower, than the one before.",
-        f"Too few runs: a run is one point or more in a row on one side of the median; {n} points usually make {fewest} "
-        f"to {most} runs, and fewer than {fewest} are too few.",
-        "An astronomical point: one so far from the others that everyone who looks would agree.",
-    )
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,9 @@ def guessing() -> Guessing:
     try:
         return Guessing(Play(Round(int(wanted))))
     except ValueError:
-        wrong = f"There is no round “{wanted[:12]}”, so this is round {fresh}. Type a number from 1 to {LARGEST_SEED:,}."
+        wrong = (
+            f"There is no round “{wanted[:12]}”, so this is round {fresh}. Type a number from 1 to {LARGEST_SEED:,}."
+        )
         return Guessing(Play(Round(fresh)), wrong)
 
 
