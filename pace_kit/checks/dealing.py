@@ -28,7 +28,7 @@ ANSWERS = {
 NOTHING = "nothing"
 NOTHING_IN_TEN = 4
 """Charts in ten without a signal; one more or less in some rounds, so that nobody can count to the end."""
-MOST_CHARTS, LARGEST_SEED = 30, 9_999
+LEAST_CHARTS, MOST_CHARTS, LARGEST_SEED = 8, 30, 9_999
 _SALT = 2_011
 
 
@@ -81,7 +81,7 @@ class Round:
     seed : int
         The number of the round, 1 to 9,999; tables that play the same number can compare.
     charts : int
-        How many charts, 5 to 30: enough for each signal and for nothing.
+        How many charts, 8 to 30: enough for each signal and for nothing.
     n : int
         Points on each, an even number from 20 to 60.
 
@@ -108,7 +108,7 @@ class Round:
     def __post_init__(self) -> None:
         for what, number, least, most in (
             ("number of a round", self.seed, 1, LARGEST_SEED),
-            ("number of charts", self.charts, 5, MOST_CHARTS),
+            ("number of charts", self.charts, LEAST_CHARTS, MOST_CHARTS),
             ("number of points", self.n, planting.LEAST, planting.MOST),
         ):
             if not least <= number <= most:
