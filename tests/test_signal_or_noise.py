@@ -204,6 +204,8 @@ def test_who_reads_only_the_table_can_find_what_the_rules_find():
         table = plain_table(dealt)
         sides, than = table["Side of the median"].tolist(), table["Than the one before"].tolist()[1:]
         runs = 1 + sum(a != b for a, b in pairwise(sides))
+        assert sides == ["above" if weeks > dealt.median else "below" for weeks in dealt.chart.values]
+        assert than == ["longer" if b > a else "shorter" for a, b in pairwise(table["Weeks waited"])]
         signals = dealt.signals()
         assert runs == signals.summary.n_runs
         assert (runs < runs_limits(24)[0]) == any((s.kind, s.side) == ("runs", "few") for s in signals)
