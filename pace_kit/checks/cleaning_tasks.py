@@ -31,12 +31,12 @@ def workbook() -> RawTable:
 
 def rows_with_one_contradiction() -> pd.DataFrame:
     """Twelve rows of Harbour's workbook, by spreadsheet row; in one the recommendation comes before the start."""
-    return _rows(156, 167, "Date accommodated", "Placement type", "Perm rec date", "Left (date)")
+    return _rows(156, 167, "Date accommodated", "Perm rec date", "Left (date)")
 
 
 def rows_with_one_child_twice() -> pd.DataFrame:
     """Fourteen rows of Harbour's workbook, by spreadsheet row; two of them are one child."""
-    return _rows(121, 134, "Family ref", "Date accommodated", "Placement type", "Perm rec date")
+    return _rows(121, 134, "Family ref", "Date accommodated", "Perm rec date")
 
 
 def with_and_without_those_who_wait() -> dict[str, Cohort]:
@@ -87,12 +87,7 @@ def _decision(action: Any, value: Any, because: Any) -> Fix:
     return Fix((MONTH_FIRST_ROW,), "recommended", action, value or "", because=because or "")
 
 
-_ACTIONS = (
-    ("set aside: leave the row out for now", "set aside"),
-    ("leave: the cell stays missing", "leave"),
-    ("accept: what was read is right", "accept"),
-    ("correct: take the date below instead", "correct"),
-)
+_ACTIONS = tuple((action, action) for action in ("set aside", "leave", "accept", "correct"))
 
 _CONTRADICTION = FindRow(
     rows_with_one_contradiction,
@@ -293,7 +288,7 @@ QUESTIONS: tuple[Question, ...] = (
         "the value instead), “accept” (what was read is right), “leave” (the cell stays missing) or “set aside”. "
         "Change it so that the child stays in the charts with the right day, and so that somebody can read why.",
         task=TweakLine(
-            line=f'Fix(({MONTH_FIRST_ROW},), "recommended", {{action}}, {{value}}, because={{because}})',
+            line=f"Fix(({MONTH_FIRST_ROW},), 'recommended', {{action}}, {{value}}, because={{because}})",
             slots=(
                 Slot("action", "What is decided", "choice", "set aside", options=_ACTIONS),
                 Slot("value", "The date to take instead", "text", "", "Day first, for instance 05/03/2019."),
