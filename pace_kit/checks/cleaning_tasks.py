@@ -100,7 +100,7 @@ _CONTRADICTION = FindRow(
     },
     near={
         156: f"You saw a child who left after four months. That is short, and it can be so. {_WHERE}",
-        157: f"You saw a wait of nine months with a neat end. It is long, and it can be so. {_WHERE}",
+        157: f"You saw a wait of nearly nine months. It is long, and it can be so. {_WHERE}",
         158: "You saw that a date is missing, and that row needs a question too. But here two dates contradict each "
         "other. Where?",
         161: f"You saw a child who left after eight days. That is short, and it can be so. {_WHERE}",
@@ -195,7 +195,8 @@ _DELETED = PredictThenPlot(
         Option(
             "b",
             "Nothing changes anywhere: those rows were empty",
-            "You saw rightly that no dot comes or goes on the run chart. And of how many children is a share a share?",
+            "You saw rightly that no dot comes or goes on the run chart. But a share is a part of all the children: are "
+            "they all still there?",
         ),
         Option(
             "c",
