@@ -175,7 +175,8 @@ _FROM_AIM_TO_TEST = PutInOrder(
         ("predict", "try", "Afterwards everybody knew it all along. What has to be on paper before you begin?"),
     ),
     yes="What you want for children comes first. How you would know comes before you count, and the prediction is on "
-    "paper before anybody begins. In your own work: is there a change that began before somebody wrote down what they expected?",
+    "paper before anybody begins. In your own work: is there a change that began before somebody wrote down what they "
+    "expected?",
 )
 
 _WHO_COUNTS = FindRow(
@@ -236,8 +237,8 @@ QUESTIONS: tuple[Question, ...] = (
         key="1.1",
         title="Which aim could a team know it had met?",
         minutes=5,
-        prompt="Five teams wrote an aim on a flip chart. Imagine the evening of an aim's last day. Somebody who was never "
-        "in the room looks at the workbook.\n\nFor which aim could this person say “met” or “not met”?",
+        prompt="Five teams wrote an aim on a flip chart. Imagine the evening of an aim's last day. Somebody who was "
+        "never in the room looks at the workbook.\n\nFor which aim could this person say “met” or “not met”?",
         task=_KNOW,
         hints=(
             "Ask of each: what would you count, and which children are in it?",

@@ -195,8 +195,8 @@ _DELETED = PredictThenPlot(
         Option(
             "b",
             "Nothing changes anywhere: those rows were empty",
-            "You saw rightly that no dot comes or goes on the run chart. But a share is a part of all the children: are "
-            "they all still there?",
+            "You saw rightly that no dot comes or goes on the run chart. But a share is a part of all the children: "
+            "are they all still there?",
         ),
         Option(
             "c",
