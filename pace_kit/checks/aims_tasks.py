@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -73,8 +74,9 @@ def draw_quarters() -> Picture:
     return draw_aim_progress(aim_progress(four_quarters(), 26), within_weeks=26)
 
 
+@cache
 def harbour_since() -> Cohort:
-    """Harbour's children who count for its aim: those who started on its first day or later."""
+    """Harbour's children who count for its aim, made once: those who started on its first day or later."""
     cohort, first_day = harbour_cohort(), str(harbour_aim().starting)
     return cohort.only(cohort.started >= pd.Timestamp(first_day))
 
