@@ -214,8 +214,8 @@ NEXT_STEP = TweakLine(
             "choice",
             AS_BEFORE,
             options=(
-                ("As in cycle 2: three workers who volunteered", AS_BEFORE),
-                ("Workers who did not volunteer, and a week of holidays", SOMETHING_NEW),
+                ("As in cycle 2: volunteers only", AS_BEFORE),
+                ("Others too, and a holiday week", SOMETHING_NEW),
             ),
         ),
     ),
