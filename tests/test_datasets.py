@@ -16,6 +16,7 @@ from pace_kit.cleaning.people import is_chi
 from pace_kit.datasets import (
     AS_OF,
     PROGRAMME_STARTED,
+    clinic_tests,
     harbour_aim,
     harbour_cohort,
     harbour_journeys,
@@ -483,6 +484,7 @@ def test_the_codebook_counts_right():
         f"{len(lines)} lines, {children} of them children",
         f"4 tests, {cycles} cycles",
         f"| `practice/faults.csv` | {len(FAULTS)} |",
+        f"{len(clinic_tests())} tests, {sum(len(test.cycles) for test in clinic_tests())} cycles",
         f"text, {len({fault['kind'] for fault in FAULTS})} kinds",
     ):
         assert sentence in " ".join(codebook.split())
