@@ -160,7 +160,10 @@ def test_the_clinic_says_where_you_and_the_kit_differ_most_over_the_cases():
     same = clinic.compared("one-form", all_of(2, 1, 1, 0, 0))
     assert str(same) == "In the case you read, you and the kit agree on everything."
     two = same.compared("one-agenda", all_of(0, 2, 0, 0, 2)).compared("one-form", all_of(2, 1, 1, 1, 1))
-    assert str(two) == "Over the 2 cases you read, you and the kit differ most on ‘Data over time’: 3 points apart, added up."
+    assert (
+        str(two)
+        == "Over the 2 cases you read, you and the kit differ most on ‘Data over time’: 3 points apart, added up."
+    )
     table = two.table().set_index("Feature")
     assert list(table.loc["Data over time"]) == [0, 1, 1, "less"]
     assert list(table.loc["A full record"]) == [1, 1, 0, "more"]

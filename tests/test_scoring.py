@@ -103,7 +103,10 @@ def test_what_was_named_after_the_time_says_so_and_is_the_same_find(raw):
 def test_at_the_end_every_fault_is_told_with_its_place_its_kind_and_why():
     sentences = [told(fault) for fault in to_find(FAULTS)]
     assert len(set(sentences)) == 34
-    assert "Row 96, 'Perm rec date': impossible date. February has no 30th. Only the child's file can tell the day." in sentences
+    assert (
+        "Row 96, 'Perm rec date': impossible date. February has no 30th. Only the child's file can tell the day."
+        in sentences
+    )
     assert [words for words in sentences if words.startswith("'CHI no': identifier column.")]
     assert all(fault["note"].rstrip(".")[1:] in words for fault, words in zip(to_find(FAULTS), sentences, strict=True))
 

@@ -65,7 +65,9 @@ def test_on_a_phone_two_cases_are_compared_and_nothing_is_cut(server, pages, wid
             choose(page, name, "2: fully")
         press(page, "Compare")
         page.get_by_text(str(compared(case, dict.fromkeys(FEATURES, 2)))).first.wait_for()
-        assert page.get_by_label("Which case?", exact=True).locator("option:checked").inner_text().startswith(f"{number}.")
+        assert (
+            page.get_by_label("Which case?", exact=True).locator("option:checked").inner_text().startswith(f"{number}.")
+        )
     page.get_by_text("Over the 2 cases you read, you and the kit differ most on ‘Data over time’").wait_for()
     for words in (TAYLOR, KNUDSEN):
         expect(page.get_by_text(words)).to_be_visible()
