@@ -6,7 +6,7 @@ knows better. So a difference is something to talk about and not a mistake. Scor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -313,7 +313,7 @@ def heading(cycle: Cycle) -> str:
     return ", ".join(filter(None, (f"Cycle {cycle.number}", size, days)))
 
 
-def _titled(title: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+def _titled(title: str, rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     frame.attrs["caption"] = title
     return frame
