@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pace_kit.aims import AIM_2
 from pace_kit.cleaning import apply_fixes, find_issues, match_headings
-from pace_kit.cleaning.scoring import Find, hint, kit_finds, score_finds, to_find
+from pace_kit.cleaning.scoring import Find, hint, kit_finds, score_finds, to_find, told
 from pace_kit.datasets import AS_OF, harbour_workbook, planted_faults
 from pace_kit.spreadsheets import read_spreadsheet
 
@@ -91,6 +91,24 @@ def test_a_fault_is_found_by_its_cell_its_row_its_twin_or_its_column(raw, find, 
     score = score_finds([find], FAULTS, raw)
     assert [fault["row"] for fault in score.found] == [row]
     assert (score.right, score.near) == ((), ())
+
+
+def test_what_was_named_after_the_time_says_so_and_is_the_same_find(raw):
+    early, late = Find(96, "Perm rec date"), Find(96, "Perm rec date", late=True)
+    assert early == late
+    assert (str(early), str(late)) == ("Row 96, 'Perm rec date'", "Row 96, 'Perm rec date' (after the time)")
+    assert len(score_finds([late], FAULTS, raw).found) == 1
+
+
+def test_at_the_end_every_fault_is_told_with_its_place_its_kind_and_why():
+    sentences = [told(fault) for fault in to_find(FAULTS)]
+    assert len(set(sentences)) == 34
+    assert (
+        "Row 96, 'Perm rec date': impossible date. February has no 30th. Only the child's file can tell the day."
+        in sentences
+    )
+    assert [words for words in sentences if words.startswith("'CHI no': identifier column.")]
+    assert all(fault["note"].rstrip(".")[1:] in words for fault, words in zip(to_find(FAULTS), sentences, strict=True))
 
 
 # --- what is said about the rest

@@ -18,7 +18,7 @@ from pace_kit.pdsa import FEATURES, Cycle, FeatureScore, TestOfChange, quality
 APART = ("agreed", "one apart", "two apart")
 """What a difference of 0, 1 and 2 between two scores is called."""
 NOTHING = "Nothing is written."
-_NUMBERS = ("no", "one", "two", "three", "four", "five")
+_NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 BEYOND = {
     "iterative": "The kit looks for words that two cycles share. You can tell whether what was learned is really used.",
@@ -132,7 +132,7 @@ class Reading:
         agreed, one, two = (sum(each.apart == far for each in self.features) for far in range(3))
         if agreed == len(self.features):
             return "You and the kit agree on all five features."
-        parts = [f"{_NUMBERS[n]} {words}" for n, words in ((one, APART[1]), (two, APART[2])) if n]
+        parts = [f"{_NUMBERS[n]} {'differs' if n == 1 else 'differ'} by {by}" for n, by in ((one, 1), (two, 2)) if n]
         return f"You and the kit agree on {_NUMBERS[agreed]} of five features; {' and '.join(parts)}."
 
     def table(self) -> pd.DataFrame:
@@ -286,8 +286,13 @@ def sheet(cycle: Cycle) -> dict[str, tuple[str, ...]]:
     )
     done = {True: "As planned.", False: "Not as planned.", None: ""}[cycle.done_as_planned]
     numbers = "; ".join(f"{_day(point.day)}: {point.number:g}" for point in cycle.data)
-    counted = numbers and f"{cycle.measure or 'Noted'}, {numbers}."
-    do = (done, cycle.observations, cycle.problems, cycle.unexpected, counted)
+    do = (
+        done,
+        cycle.observations,
+        cycle.problems,
+        cycle.unexpected,
+        numbers and f"{cycle.measure or 'Noted'}, {numbers}.",
+    )
     held = {True: "As predicted.", False: "Not as predicted.", None: ""}[cycle.confirmed]
     study = (cycle.results, held, cycle.learned and f"Learned: {cycle.learned}")
     decision = str(cycle.decision or "").capitalize()

@@ -268,8 +268,8 @@ QUESTIONS = (
         "Which prediction can turn out wrong?",
         4,
         "A team tries a review two weeks after a child has left home. The team has one month. Before it begins, five "
-        "people write down what they expect.\n\nWhich of the five could turn out to be wrong, so that all would know it "
-        "when the month is over?",
+        "people write down what they expect.\n\nWhich of the five could turn out to be wrong, so that all would know "
+        "it when the month is over?",
         CAN_FAIL,
         (
             "Imagine the day after the month is over. You hold each sentence beside what happened.",

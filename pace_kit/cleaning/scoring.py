@@ -188,8 +188,8 @@ def told(fault: Fault) -> str:
 
     Examples
     --------
-    >>> told({"row": "96", "heading": "Perm rec date", "kind": "impossible date", "cell": "", "note": "no such day"})
-    "Row 96, 'Perm rec date': impossible date. No such day."
+    >>> told({"row": "96", "heading": "Route", "kind": "misspelt route", "cell": "text", "note": "letters changed"})
+    "Row 96, 'Route': misspelt route. Letters changed."
     """
     where = f"'{fault['heading']}'" if fault["cell"] == COLUMN else f"row {fault['row']}, '{fault['heading']}'"
     why = fault.get("note", "").rstrip(".")

@@ -1,4 +1,4 @@
-"""The data that travel with the kit: Harbour, an invented council, its workbook's planted faults, the clinic's tests.
+"""The data that travel with the kit: Harbour, an invented council, its workbook's planted faults, and a clinic's tests.
 
 Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a
 council would, with the faults that are planted; this file reads what was shipped.
@@ -69,7 +69,7 @@ def clinic_tests() -> tuple[TestOfChange, ...]:
     """Eight invented tests of change of differing quality, for the PDSA clinic, in the order of the file.
 
     Read from ``data/practice/pdsa_clinic.json``. Over the eight, each of Taylor's features is shown not at all, in
-    part and fully, and no test shows them all equally but one.
+    part and fully.
     """
     return _tests("practice", "pdsa_clinic.json")
 

@@ -328,35 +328,6 @@ def test_a_group_can_be_opened_and_answered_with_the_keyboard_alone(own_server, 
     said(page, "written month first: as proposed.")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_on_the_practice_page_finds_are_noted_scored_and_hinted_at(own_server, pages, width):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = pages.open(own_server.url("practice_find_the_faults"), width=width, bypass_csp=True)
-    page.get_by_label("Which rows?", exact=True).select_option(label="Rows 81 to 105")
-    page.get_by_text("30/02/2018").wait_for()
-    page.get_by_label("Row", exact=True).fill("96")
-    page.get_by_label("Row", exact=True).blur()
-    choose(page, "Column", "Perm rec date")
-    page.get_by_label("What is wrong?", exact=True).fill("There is no such day")
-    page.get_by_label("What is wrong?", exact=True).blur()
-    press(page, "Add to our finds")
-    page.get_by_text("Our finds (1)").wait_for()
-    page.get_by_label("Show how many we have found").check()
-    page.get_by_text(re.compile(r"You found 1 of \d+; here is where the others hide.")).wait_for()
-    choose(page, "Hints", "Where to look")
-    page.get_by_text(re.compile("somewhere in rows")).first.wait_for()
-    page.get_by_label("Show what the kit found").check()
-    page.get_by_text("Row 96, Perm rec date: impossible date – asked").wait_for()
-    page.get_by_role("button", name=re.compile("^Take back: .*There is no such day")).click()
-    page.get_by_text("Nothing yet.").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT_WORDS) == []
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
-    assert pages.errors == []
-
-
 def test_of_two_candidates_for_a_column_one_is_chosen_and_a_column_nobody_found_too(own_server, pages, team):
     lines = ["Child ID,Date accommodated,Date came into care,Seen", "H-1,09/01/2018,11/01/2018,14/11/2018",
              "H-2,13/02/2018,15/02/2018,", "H-3,13/03/2018,14/03/2018,"]  # fmt: skip
