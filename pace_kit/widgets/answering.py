@@ -22,6 +22,7 @@ from pace_kit.checks import (
     TweakLine,
 )
 from pace_kit.pdsa import FEATURES, LEVELS
+from pace_kit.widgets.clinic import case_sheet
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -35,7 +36,6 @@ from pace_kit.widgets.fields import (
 )
 from pace_kit.widgets.live import live, sentence_of
 from pace_kit.widgets.render import Html, problem, quote, render, scrolling
-from pace_kit.widgets.written import written
 
 LONGEST_IN_A_LIST = 28
 """Letters of a choice that a list on a phone still shows whole; longer ones stand in sight."""
@@ -151,7 +151,7 @@ def _reading(task: CritiqueCycle) -> Answering:
         return radio_field(FEATURES[key], [(f"{n}: {words}", n) for n, words in enumerate(LEVELS[key])])
 
     form = Form(**{key: field(key) for key in FEATURES})
-    return Answering([ipywidgets.HTML(written(task.test).markup)], form)
+    return Answering([ipywidgets.HTML(render(case_sheet(task.test)))], form)
 
 
 def _tweaking(task: TweakLine) -> Answering:

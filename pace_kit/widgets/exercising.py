@@ -44,7 +44,7 @@ class Ask(ipywidgets.VBox):
     def __init__(self, question: Question, team: Team | None = None) -> None:
         self.question, self._team, self._hints = question, team, 0
         self.answering = answering(question)
-        self.checked = saving("Check our answer", self._check, answer=self.answering)
+        self.checked = saving("Check our answer", self._check, busy="Looking…", answer=self.answering)
         self.hint = ipywidgets.Button(description=_FURTHER[0])
         self.hint.layout.width = "auto"
         self.hint.on_click(self._say_hints)
@@ -120,7 +120,8 @@ class Exercise:
 
 
 def _line(question: Question, stands: Practised | None) -> str:
-    return f"<li>{escape(f'{question.key} {question.title}')}: {escape(str(stands or 'Not tried yet.'))}</li>"
+    stands_now = escape(str(stands or "Not tried yet."))
+    return f"<li><b>{escape(f'{question.key} {question.title}')}</b><br>{stands_now}</li>"
 
 
 def open_exercise(name: str) -> Exercise:

@@ -232,9 +232,9 @@ class Saving(ipywidgets.HBox):
     value = AnyTrait(None, allow_none=True)
 
     def __init__(
-        self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str
+        self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str, busy: str
     ) -> None:
-        self._action, self._controls, self._waiting = action, dict(controls), waiting
+        self._action, self._controls, self._waiting, self._busy = action, dict(controls), waiting, busy
         self._just: tuple[Any, ...] | None = None
         self.button = ipywidgets.Button(description=label, button_style="primary")
         self.button.layout.width = "auto"
@@ -257,7 +257,7 @@ class Saving(ipywidgets.HBox):
             announce(self._status, render(problem(self._waiting)))
             return
         self._just = tuple(values.values())
-        self._status.value = _status("Saving…")
+        self._status.value = _status(self._busy)
         try:
             result = self._action(**values)
         except Exception as error:
@@ -285,7 +285,15 @@ class Saving(ipywidgets.HBox):
         return str(self._status.value)
 
 
-def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting: str = "", **controls: Any) -> Saving:
+def saving(
+    label: str,
+    action: Callable[..., Any],
+    *,
+    before: str = "",
+    waiting: str = "",
+    busy: str = "Saving…",
+    **controls: Any,
+) -> Saving:
     """A button that calls `action` with the controls' values and says when it was done, or why it could not be.
 
     The action returns a sentence to show, or something with the time it was saved ``at``. It refuses by raising one of
@@ -293,8 +301,9 @@ def saving(label: str, action: Callable[..., Any], *, before: str = "", waiting:
     While a field behind a control cannot be read, or holds a CHI number, a date of birth or a candidate number, nothing
     is saved, and a sentence names the field.
     With `waiting`, a sentence, the action is not called while a control has no value: the sentence is shown instead.
+    The word `busy` is shown while the action works.
     """
-    return Saving(label, action, controls, before, waiting)
+    return Saving(label, action, controls, before, waiting, busy)
 
 
 def _names_a_child(controls: Iterable[Any]) -> str:
