@@ -125,7 +125,7 @@ def _alternative(over: pd.DataFrame, names: list[str]) -> str:
         most = int(over.iloc[:, n].to_numpy().argmax())
         said += (
             f" {name}: {counted(int(first.iloc[n]), 'child', 'children')} at first and {int(last.iloc[n])} at the end, "
-            f"at most {int(over.iloc[most, n])} in {month_words(months[most])}."
+            f"at most {int(over.iloc[:, n].max())} in {month_words(months[most])}."
         )
     return said
 

@@ -42,6 +42,8 @@ from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, teams_side_by_side
 from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
+from pace_kit.widgets.planning import choose_change, choose_trial, plan_decision, plan_test, play_month
+from pace_kit.widgets.playing import practice_council
 from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
 from pace_kit.widgets.settling import settle
@@ -73,9 +75,11 @@ __all__ = [
     "charts_of_teams",
     "children_table",
     "choice_field",
+    "choose_change",
     "choose_columns",
     "choose_cycle",
     "choose_sheet",
+    "choose_trial",
     "coach_table",
     "collect",
     "date_field",
@@ -105,6 +109,10 @@ __all__ = [
     "open_team",
     "overview",
     "percent_field",
+    "plan_decision",
+    "plan_test",
+    "play_month",
+    "practice_council",
     "press",
     "print_button",
     "problem",

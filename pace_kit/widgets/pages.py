@@ -44,6 +44,18 @@ def open_team(slug: str = "") -> Team:
     return store.team(wanted)
 
 
+def asked_team() -> Team | None:
+    """The team that the page's address names; None when it names none, for a page that can do without."""
+    return open_team() if _asked("team") else None
+
+
+def asked_number(name: str, *, most: int) -> int | None:
+    """A whole number from 1 to `most` that the page's address gives, as in ``?council=7``; else None."""
+    text = _asked(name).strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else 0
+    return number if 1 <= number <= most else None
+
+
 def make_team(store: Store, name: str, programme_started: date | None = None) -> Team:
     """Make a team for whoever typed its name; a second press of the button makes no second team.
 

@@ -1,0 +1,127 @@
+"""What a month of the practice council brought, in a sentence or two; every number is read off the children's dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort, children_words
+from pace_kit.practice import Game
+from pace_kit.practice.changes import change_called
+from pace_kit.practice.saved import SavedGame
+from pace_kit.practice.settings import GAME_BEGINS
+
+LONG = 26
+"""Weeks after which a wait is long here: the limit of the practice council's aim."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """Children of one month, counted.
+
+    Parameters
+    ----------
+    came, recommended, left : int
+        Accommodated, given a recommendation, and gone without one since the month before.
+    waiting, long : int
+        Waiting on its last day, and how many of them for more than :data:`LONG` weeks.
+    before : int
+        Waiting a month before.
+    """
+
+    came: int
+    recommended: int
+    left: int
+    waiting: int
+    long: int
+    before: int
+
+    def __str__(self) -> str:
+        went = [f"{children_words(self.recommended)} got a recommendation"]
+        went += [f"{children_words(self.left)} left without one"] if self.left else []
+        change = self.waiting - self.before
+        than = f"{abs(change)} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
+        return (
+            f"{' and '.join(went)}; {children_words(self.came)} came. {children_words(self.waiting)} "
+            f"{'waits' if self.waiting == 1 else 'wait'} now, {than} a month before, {self.long} of them more than "
+            f"{LONG} weeks."
+        )
+
+
+def month_of(before: Game, after: Game) -> Month:
+    """Count what happened between two months of one game."""
+    then, now = _counts(before.cohort), _counts(after.cohort)
+    return Month(
+        came=sum(now.values()) - sum(then.values()),
+        recommended=now[REACHED] - then[REACHED],
+        left=now[LEFT] - then[LEFT],
+        waiting=now[WAITING],
+        long=_long(after.cohort),
+        before=then[WAITING],
+    )
+
+
+def news(before: Game, after: Game) -> str:
+    """What the month just played brought, to be read out."""
+    trials = sum(len(trial.data) for trial in after.trials) - sum(len(trial.data) for trial in before.trials)
+    noted = f" {trials} new {'number was' if trials == 1 else 'numbers were'} noted in your tests." if trials else ""
+    ended = " That was the last month: look at the ending below." if after.over else ""
+    played = f"Month {after.month} of {after.settings.months} is played."
+    return f"{played} {month_of(before, after)}{noted}{ended}"
+
+
+def where_words(game: Game) -> str:
+    """Which month it is, what is going on, and what hours are left for the next."""
+    month, today = game.month, game.today
+    begun = "Nothing is played yet" if not month else f"{month} of {game.settings.months} months are played"
+    begun = begun.replace("1 of", "1 of").replace("months are", "months are")
+    left = f" {game.hours_left:g} of {game.settings.hours:g} hours are free for new tests next month."
+    over = " The game is over: its ending stands at the foot of this page."
+    return f"It is {today.day} {today:%B %Y}. {begun}.{over if game.over else left}"
+
+
+def idea_words(sitting: SavedGame, change: str, scale: str) -> str:
+    """What a change is, what its numbers would count, and what it would take of the hours of the coming month."""
+    idea, plan = change_called(change), sitting.game.plan
+    hours = plan.after(()).hours() if not sitting.finished else 0.0
+    return (
+        f"{idea.idea}. In your test you would note {idea.counts}. With {scale} it takes {idea.hours[scale]:g} hours a "
+        f"month; {sitting.settings.hours - hours:g} of {sitting.settings.hours:g} are free."
+    )
+
+
+def _counts(cohort: Cohort) -> dict[str, int]:
+    return {state: int((cohort.outcome == state).sum()) for state in (REACHED, LEFT, WAITING)}
+
+
+def _long(cohort: Cohort) -> int:
+    return int((cohort.days[cohort.outcome == WAITING] > 7 * LONG).sum())
+
+
+def balancing_table(game: Game) -> pd.DataFrame:
+    """What might get worse, for people to read: one row a measure, this month beside a usual month before the game.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns "Measure", "Last month", "A usual month before you began" (the median) and "Since you began, a month on
+        average" (missing while no month is played).
+    """
+    months = game.balancing.set_index("month")
+    played = months.index >= pd.Timestamp(GAME_BEGINS)
+    before, since = months[~played], months[played]
+    return pd.DataFrame(
+        {
+            "Measure": [measure_words(name) for name in months.columns],
+            "Last month": months.iloc[-1].to_numpy(dtype=float).round(1),
+            "A usual month before you began": before.median().to_numpy(dtype=float).round(1),
+            "Since you began, a month on average": since.mean().to_numpy(dtype=float).round(1),
+        }
+    )
+
+
+def measure_words(name: str) -> str:
+    """``"overtime_hours"`` as a heading: "Overtime hours"."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
