@@ -9,6 +9,7 @@ import pandas as pd
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort, children_words
 from pace_kit.practice import Game
 from pace_kit.practice.changes import change_called
+from pace_kit.practice.moves import Move
 from pace_kit.practice.saved import SavedGame
 from pace_kit.practice.settings import GAME_BEGINS
 
@@ -72,22 +73,42 @@ def news(before: Game, after: Game) -> str:
 
 
 def where_words(game: Game) -> str:
-    """Which month it is, what is going on, and what hours are left for the next."""
-    month, today = game.month, game.today
-    begun = "Nothing is played yet" if not month else f"{month} of {game.settings.months} months are played"
-    begun = begun.replace("1 of", "1 of").replace("months are", "months are")
-    left = f" {game.hours_left:g} of {game.settings.hours:g} hours are free for new tests next month."
-    over = " The game is over: its ending stands at the foot of this page."
-    return f"It is {today.day} {today:%B %Y}. {begun}.{over if game.over else left}"
+    """Which day it is, how many months are played, and what hours are free for the next."""
+    day, length = game.today, game.settings.months
+    played = (
+        f"{game.month} of {length} months {'is' if game.month == 1 else 'are'} played"
+        if game.month
+        else (f"None of the {length} months is played yet")
+    )
+    if game.over:
+        return f"It is {day.day} {day:%B %Y}. The game is over: its ending stands at the foot of this page."
+    return f"It is {day.day} {day:%B %Y}. {played}. {hours_words(game)}"
+
+
+def hours_words(game: Game, *moves: Move) -> str:
+    """What the coming month would take of people's time with these moves, and what comes of too much.
+
+    Raises
+    ------
+    ValueError
+        When the moves are not possible; the sentence is the game's.
+    """
+    spent, there = game.plan.after(moves).hours(), game.settings.hours
+    if spent > there:
+        return (
+            f"This takes {spent:g} hours and there are {there:g}. The hours that are too many are missing elsewhere, and "
+            "every child's steps take longer meanwhile. An adopted change takes less after three months."
+        )
+    return f"Tests and changes take {spent:g} of {there:g} hours in the coming month."
 
 
 def idea_words(sitting: SavedGame, change: str, scale: str) -> str:
-    """What a change is, what its numbers would count, and what it would take of the hours of the coming month."""
-    idea, plan = change_called(change), sitting.game.plan
-    hours = plan.after(()).hours() if not sitting.finished else 0.0
+    """What a change is, what its numbers would count and were before, and what hours it would take."""
+    idea, game = change_called(change), sitting.game
     return (
-        f"{idea.idea}. In your test you would note {idea.counts}. With {scale} it takes {idea.hours[scale]:g} hours a "
-        f"month; {sitting.settings.hours - hours:g} of {sitting.settings.hours:g} are free."
+        f"{idea.idea}. With {scale} it takes {idea.hours[scale]:g} hours a month.\n\n"
+        f"You would note {idea.counts}. Before you began, half of the children had it in {game.usual[change]:g} days "
+        f"or less; single children differ a lot."
     )
 
 

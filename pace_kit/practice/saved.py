@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pace_kit.practice import Decide, Game, Settings, Try
+from pace_kit.practice.game import Game
+from pace_kit.practice.moves import Decide, Move, Try
+from pace_kit.practice.settings import Settings
 
 _KEY = re.compile(r"(\d+)-(\d+)-(\d+)")
 
@@ -67,7 +69,7 @@ class SavedGame:
         """The game after the months that were played."""
         return Game(self.settings, self.moves)
 
-    def planned(self, *moves: Try | Decide) -> SavedGame:
+    def planned(self, *moves: Move) -> SavedGame:
         """Return a copy with another plan for the coming month: first what is decided, then what is tried."""
         return replace(self, plan=tuple(sorted(moves, key=lambda move: isinstance(move, Try))))
 

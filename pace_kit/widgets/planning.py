@@ -16,65 +16,61 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pace_kit.practice import Decide, Game, Try
+    from pace_kit.practice.saved import SavedGame
     from pace_kit.widgets.playing import PracticeCouncil
 
 PREDICT_FIRST = "Write first what you predict. Whatever comes, the prediction is what you learn from."
 NO_WAY_BACK = "A month that was played cannot be taken back, as in a real council."
 
 
-def plan_test(council: PracticeCouncil, label: str = "Plan this test", **controls: Form) -> Saving:
+def plan_test(council: PracticeCouncil, trial: Form, label: str = "Plan this test") -> Saving:
     """A button that plans a test of change for the coming month.
 
     Parameters
     ----------
     council : PracticeCouncil
         The game.
+    trial : Form
+        With the fields ``change``, ``scale``, ``prediction`` and ``predicted_number``. A test without a prediction is
+        refused; what was predicted is emptied for the next one.
     label : str
         The words on the button.
-    **controls
-        Forms that together have the fields ``change``, ``scale``, ``prediction`` and ``predicted_number``. The last two
-        are emptied for the next one.
     """
 
-    def add(**forms: Mapping[str, Any]) -> str:
+    def add(trial: Mapping[str, Any]) -> str:
         from pace_kit.practice import Try
 
-        values = {name: value for form in forms.values() for name, value in form.items()}
-        if not values["prediction"]:
+        if not trial["prediction"]:
             raise ValueError(PREDICT_FIRST)
-        said = _add(council, Try(**values))
-        for form in controls.values():
-            form.fill(**{name: empty for name, empty in _EMPTY.items() if name in form.fields})
+        said = _planned(council, Try(**trial))
+        form.fill(prediction="", predicted_number=None)
         return said
 
-    return saving(label, add, **controls)
+    form = trial
+    return saving(label, add, trial=trial)
 
 
-def plan_decision(council: PracticeCouncil, label: str = "Plan this decision", **controls: Form) -> Saving:
-    """A button that plans a decision about a test; its forms have ``change``, ``decision`` and ``because`` together."""
+def plan_decision(council: PracticeCouncil, act: Form, label: str = "Plan this decision") -> Saving:
+    """A button that plans a decision about a test; the form has ``change``, ``decision`` and ``because``."""
 
-    def add(**forms: Mapping[str, Any]) -> str:
+    def add(act: Mapping[str, Any]) -> str:
         from pace_kit.practice import Decide
 
-        values = {name: value for form in forms.values() for name, value in form.items()}
-        if not values["change"]:
-            raise ValueError("No test is running yet. Plan one below.")
-        if values["decision"] is None:
+        if not act["change"]:
+            raise ValueError("No test is running yet, so there is nothing to decide. Plan a test below.")
+        if act["decision"] is None:
             raise ValueError("Choose adopt, adapt or abandon first. Each is a good end, when the reason is there.")
-        if not values["because"]:
+        if not act["because"]:
             raise ValueError("Say why, in a few words: at the end you see what you believed beside what was true.")
-        said = _add(council, Decide(**values))
-        for form in controls.values():
-            form.fill(**{name: empty for name, empty in _EMPTY.items() if name in form.fields})
+        said = _planned(council, Decide(**act))
+        form.fill(decision=None, because="")
         return said
 
-    return saving(label, add, **controls)
+    form = act
+    return saving(label, add, act=act)
 
 
-_EMPTY = {"prediction": "", "predicted_number": None, "decision": None, "because": ""}
-
-
-def _add(council: PracticeCouncil, move: Try | Decide) -> str:
+def _planned(council: PracticeCouncil, move: Try | Decide) -> str:
     """Plan a move, if the month can be played with it; the sentence that says so."""
     game = council.sitting.value
     planned = game.planned(*game.plan, move)
@@ -110,7 +106,7 @@ class MonthPlan(ipywidgets.VBox):
         lines = "".join(str(row.children[0].value) for row in self._lines.children)
         return f"{self._head.value}{lines}{self._said.value}"
 
-    def _play(self, sitting: Any) -> str:
+    def _play(self, sitting: SavedGame) -> str:
         from pace_kit.practice.news import news
 
         if sitting.finished:
@@ -126,13 +122,17 @@ class MonthPlan(ipywidgets.VBox):
         self._head.value = render(self._about(game))
         self._lines.children = tuple(map(self._row, game.plan))
 
-    def _about(self, game: Any) -> Any:
+    def _about(self, game: SavedGame) -> Any:
+        from pace_kit.practice.news import hours_words
+
         if game.finished:
             return note(f"All {game.settings.months} months are played.")
         which = f"Month {len(game.moves) + 1} of {game.settings.months}"
-        if not game.plan:
-            return note(f"{which}: nothing is planned. Going on and watching is a choice too.")
-        return note(f"{which}, as planned so far:")
+        planned = "as planned so far" if game.plan else "nothing is planned. To go on and watch is a choice too"
+        try:
+            return note(f"{which}: {planned}. {hours_words(game.game, *game.plan)}")
+        except ValueError as error:  # a line was taken back that another one needs
+            return note(f"{which}: {planned}."), problem(sentence_of(error))
 
     def _row(self, move: Try | Decide) -> ipywidgets.HBox:
         back = button("Take back", partial(self._take_back, move))
