@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench lock browser office
+.PHONY: help serve lab test lint bench lock browser office exercises
 SHELL := /bin/sh
 
 VENV := .venv
@@ -19,6 +19,7 @@ help: ## list what can be made
 	@echo "make test    check everything, with a real browser"
 	@echo "make lint    check style and types only"
 	@echo "make bench   measure how quick the kit is here"
+	@echo "make exercises  write the learners' notebooks from those with solutions"
 	@echo "make office  get LibreOffice, to look at reports as pictures"
 	@echo "make lock    bring the pinned versions up to date"
 
@@ -33,10 +34,12 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Notebooks run against a database of their own: tests never touch what teams saved.
+# Tests with a browser and all others side by side, each with a database of its own.
 test: lint browser
-	PACE_KIT_DATABASE="sqlite:///$$(mktemp -d)/test.db" \
-	$(BIN)/python -m pytest tests notebooks --nbval-lax --nbval-current-env
+	$(BIN)/python tests/side_by_side.py
+
+exercises: $(VENV)/.made ## write the learners' notebooks
+	@$(BIN)/python exercises/derive.py
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-disable-gc \

@@ -266,6 +266,10 @@ def pages(browser):
     assert pages.elsewhere == []
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at `-m browser`
 def pytest_collection_modifyitems(items):
-    """Run the browser's tests last: its driver keeps an event loop running, in which no other can be started."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Mark the browser's tests and run them last: in the event loop of its driver no other can be started."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-NOTEBOOKS = sorted(Path(__file__).parents[1].joinpath("notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(ROOT.joinpath("notebooks").glob("*.ipynb"))
+EXERCISES = [
+    path for path in sorted(ROOT.joinpath("exercises").rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
+]
+EVERY = NOTEBOOKS + EXERCISES
 FORBIDDEN = {
     "row loops": r"iterrows|itertuples|for .+ in .+\.index",
     "HTML": r"<[a-z]+[ >]|\.innerHTML|display\(HTML",
@@ -16,6 +21,10 @@ FORBIDDEN = {
     "the clock": r"datetime\.now|date\.today|time\.",
     "printing": r"\bprint\(",
 }
+
+
+def called(path):
+    return path.relative_to(ROOT).with_suffix("").as_posix()
 
 
 def cells(path):
@@ -30,7 +39,7 @@ def test_there_is_a_notebook_for_each_of_the_five_steps_and_a_start():
     assert [path.stem[:2] for path in NOTEBOOKS][:6] == ["00", "01", "02", "03", "04", "05"]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=called)
 def test_code_cells_are_short_and_hold_no_plumbing(path):
     for number, cell in enumerate(cells(path)):
         if cell["cell_type"] != "code":
@@ -42,7 +51,7 @@ def test_code_cells_are_short_and_hold_no_plumbing(path):
             assert not re.search(pattern, text(cell)), f"cell {number} holds {what}"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=called)
 def test_outputs_are_cleared(path):
     for number, cell in enumerate(cells(path)):
         if cell["cell_type"] == "code" and "nbval-check-output" not in cell["metadata"].get("tags", []):
@@ -50,7 +59,7 @@ def test_outputs_are_cleared(path):
             assert cell["execution_count"] is None, f"cell {number} keeps its number"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=called)
 def test_a_notebook_begins_with_one_question_and_its_headings_go_down_in_order(path):
     markdown = [text(cell) for cell in cells(path) if cell["cell_type"] == "markdown"]
     headings = re.findall(r"(?m)^(#+) (.+)$", "\n\n".join(markdown))
@@ -61,15 +70,16 @@ def test_a_notebook_begins_with_one_question_and_its_headings_go_down_in_order(p
         assert len(after) <= len(before) + 1, f"{words!r} skips a level"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=called)
 def test_there_is_more_text_than_code(path):
-    shown = [cell for cell in cells(path) if "coach" not in cell["metadata"].get("tags", [])]
+    shown = [cell for cell in cells(path) if not {"coach", "code"} & set(cell["metadata"].get("tags", []))]
     kinds = [cell["cell_type"] for cell in shown]
     assert kinds.count("markdown") * 2 >= kinds.count("code")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY, ids=called)
 def test_links_lead_to_notebooks_that_exist(path):
     links = re.findall(r"\]\(([^)]+\.ipynb)\)", path.read_text(encoding="utf-8"))
+    pages = {path.name for path in EVERY}
     for link in links:
-        assert (path.parent / link).exists(), link
+        assert link in pages, f"{link}: on a page all others are beside it, whatever folder they lie in"

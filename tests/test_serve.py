@@ -144,8 +144,14 @@ def test_only_the_five_steps_need_a_team():
     assert not needs_team("06_coach_view")
 
 
-def test_without_a_team_only_the_start_is_a_link():
-    assert [step.label for step in steps_for("00_start_here") if step.href] == ["Start"]
+def test_without_a_team_only_the_start_and_what_can_be_practised_are_links():
+    assert [step.label for step in steps_for("00_start_here") if step.href] == ["Start", "Practise"]
+
+
+def test_on_an_exercise_the_way_back_to_all_of_them_is_marked():
+    marked = [(step.label, step.current, step.inside) for step in steps_for("01_aims", exercise=True) if step.href]
+    assert marked == [("Start", False, False), ("Practise", False, True)]
+    assert not any(step.inside for step in steps_for("practise", exercise=True))
 
 
 def test_with_a_team_every_link_keeps_it_and_one_step_is_current():
@@ -153,7 +159,7 @@ def test_with_a_team_every_link_keeps_it_and_one_step_is_current():
     assert all(step.href.endswith("?team=harbour") for step in steps)
     assert [step.label for step in steps if step.current] == ["3 Run charts"]
     assert [step.label for step in steps if step.done] == ["1 Aim", "2 Data"]
-    assert steps[-1].label == "What is due"
+    assert [step.label for step in steps[-2:]] == ["What is due", "Practise"]
 
 
 def test_addresses_are_escaped():
@@ -193,7 +199,20 @@ def test_the_start_page_says_why_somebody_was_sent_there(query, said):
     ],
 )
 def test_only_notebooks_of_the_folder_are_pages(asked, found):
-    assert (notebook_file(shipped("notebooks"), asked) is not None) is found
+    assert (notebook_file([shipped("notebooks")], asked) is not None) is found
+
+
+def test_exercises_are_pages_too_and_their_solutions_are_not():
+    folders = (shipped("notebooks"), shipped("exercises"))
+    assert notebook_file(folders, "practise").parent.name == "exercises"
+    assert notebook_file(folders, "solutions/01_aims") is None
+
+
+def test_a_page_that_moved_is_found_under_its_old_address(server):
+    answer = server.visitor().get(server.path("practice_find_the_faults", team="harbour"))
+    assert answer.status == 302
+    assert answer.headers["Location"].startswith("/voila/render/data_detective.ipynb?")
+    assert "team=harbour" in answer.headers["Location"]
 
 
 def test_a_title_is_the_first_heading_or_the_name():
@@ -300,7 +319,7 @@ def test_the_top_of_a_page_names_the_team_and_the_steps(small):
     assert "Team <b>Harbour Test</b>" in top
     assert "invented data" in top
     assert re.findall(r'aria-current="page">([^<]+)<', top) == ["3 Run charts"]
-    assert top.count("?team=harbour-test") == 8
+    assert top.count("?team=harbour-test") == 9
     assert "✓" not in top
 
 

@@ -18,13 +18,16 @@ from pace_kit.charts import draw_list
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort
 from pace_kit.measures import flow, weeks_to_milestone
 from pace_kit.teaching import (
+    AIM_DAY,
     COUNCILS,
     PLAYS,
+    days_off,
     listed_by_month,
     play,
     queue,
     queue_figures,
     steady_waits,
+    tampering,
     tracker_figures,
 )
 from pace_kit.teaching.figures import FIRST_DAY, true_share
@@ -266,3 +269,33 @@ def test_a_list_of_real_records_is_drawn_without_the_long_waits_and_an_empty_one
     assert "no list to draw" in empty.alt
     with pytest.raises(ValueError, match="no column 'waiting' to draw; there are weeks"):
         draw_list(pd.DataFrame({"weeks": [1.0]}))
+
+
+# Adjusting after every child
+
+
+def test_adjusting_after_every_child_doubles_the_variance_as_deming_says():
+    """Rule 2 of the funnel: the variance is that of two lots of luck, over any long stretch."""
+    told = tampering(20_000, seed=3)
+    assert np.var(told.adjusted) / np.var(told.left_alone) == pytest.approx(2, rel=0.03)
+    assert np.mean([told.adjusted, told.left_alone], axis=1) == pytest.approx([AIM_DAY, AIM_DAY], abs=0.05)
+
+
+def test_the_plan_is_moved_against_the_last_miss_and_the_first_child_is_the_same():
+    told = tampering(8, seed=5)
+    assert told.adjusted[0] == told.left_alone[0]
+    for before, calm, restless in zip(told.left_alone, told.left_alone[1:], told.adjusted[1:], strict=False):
+        assert restless == calm - (before - AIM_DAY)
+
+
+def test_the_stretch_that_is_shown_is_an_ordinary_one():
+    """Nobody chose a lucky seed: the shown one lies in the middle half of a hundred stretches of forty children."""
+    ratios = [days_off(told.adjusted) / days_off(told.left_alone) for told in (tampering(seed=s) for s in range(100))]
+    low, high = np.quantile(ratios, [0.25, 0.75])
+    assert 1 < low < days_off(tampering().adjusted) / days_off(tampering().left_alone) < high
+
+
+@pytest.mark.parametrize(("children", "spread"), [(0, 2.5), (5, -1)])
+def test_no_children_or_a_spread_below_nothing_is_refused(children, spread):
+    with pytest.raises(ValueError, match=r"no reviews of \d+ children"):
+        tampering(children, spread=spread)

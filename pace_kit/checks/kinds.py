@@ -106,11 +106,11 @@ class PredictThenPlot(ChooseOne):
     Parameters
     ----------
     draw : callable
-        Makes the :class:`~pace_kit.charts.Picture`. It is shown after any prediction, also one that did not hold: what
-        is learned is the difference.
+        Makes the :class:`~pace_kit.charts.Picture`, or several to be read together. Shown after any prediction, also one
+        that did not hold: what is learned is the difference.
     """
 
-    draw: Callable[[], Picture]
+    draw: Callable[[], Picture | tuple[Picture, ...]]
     nothing = "Predict first: choose what you expect to see. The picture comes after that."
 
 

@@ -120,7 +120,7 @@ def configuration(notebooks: Path, token: str) -> Config:
         extension_allowlist=["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"],
     )
     c.VoilaExecutor.update(timeout=60, startup_timeout=30)
-    c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach"})
+    c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
     c.MappingKernelManager.update(cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False)
     c.KernelManager.client_factory = LookAgainClient
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
@@ -159,7 +159,7 @@ class PageServer(Voila):
             "login_url": self.base_url,
             "pace_store": self.store,
             "pace_reading": asyncio.Lock(),
-            "pace_notebooks": Path(self.root_dir),
+            "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
             "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),
         }
@@ -232,7 +232,7 @@ def serve(
     store : Store
         Where teams' names and finished steps are read for the pages' headers.
     notebooks : pathlib.Path
-        Folder whose notebooks are the pages.
+        Folder whose notebooks are the pages; exercises lie in the folder ``exercises`` beside it, if there is one.
     port : int or None
         Port asked for; None takes the usual one or the next free one.
     token : str

@@ -6,7 +6,7 @@ Facts come from the store in the server's process, so that the header is there b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ STEPS = (
 )
 FOLLOW = "follow_the_pathway"
 """A page of a team beside the five steps."""
+PRACTISE = "practise"
+"""The page that leads to all exercises and games; with and without a team."""
+MOVED = {"practice_find_the_faults": "data_detective"}
+"""Pages that have another name now, so that an old bookmark still leads to them."""
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _LONGEST_SHOWN = 60
@@ -31,12 +35,16 @@ _LONGEST_SHOWN = 60
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of the navigation; `href` is empty while no team is chosen."""
+    """One entry of the navigation; `href` is empty while no team is chosen.
+
+    `current` marks the page shown, `inside` the entry whose page leads to the page shown.
+    """
 
     label: str
     href: str
     done: bool
     current: bool
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def page_path(notebook: str, *, base: str = "/", **query: str) -> str:
 
 
 def steps_for(
-    notebook: str, *, team: str = "", done: frozenset[str] = frozenset(), base: str = "/"
+    notebook: str, *, team: str = "", done: frozenset[str] = frozenset(), exercise: bool = False, base: str = "/"
 ) -> tuple[Step, ...]:
     """Entries of the navigation for one page.
 
@@ -85,19 +93,23 @@ def steps_for(
         The team's slug, kept in each link. Without it only the start page is a link.
     done : frozenset of str
         Two-digit numbers of the steps that hold something saved.
+    exercise : bool
+        Whether the page shown is an exercise or a game.
     base : str
         The server's base address, ending in a slash.
 
-    The page of what is due stands after the steps, once there is a team. The coach view is no step of a team, so it is
-    named on itself only.
+    The page of what is due stands after the steps, once there is a team; then the page that leads to all exercises. The
+    coach view is no step of a team, so it is named on itself only.
     """
     beside = ((COACH, "Coach view"),) if notebook == COACH else ((FOLLOW, "What is due"),) if team else ()
+    beside = (*beside, (PRACTISE, "Practise"))
     return tuple(
         Step(
             label=label,
-            href=page_path(name, base=base, team=team) if team or name in (START, COACH) else "",
+            href=page_path(name, base=base, team=team) if team or name in (START, COACH, PRACTISE) else "",
             done=name[:2] in done,
             current=name == notebook,
+            inside=name == PRACTISE and exercise and name != notebook,
         )
         for name, label in (*STEPS, *beside)
     )
@@ -126,13 +138,14 @@ def page_title(notebook: Mapping[str, Any], name: str) -> str:
     return f"{name.replace('_', ' ')} – PACE coaching kit"
 
 
-def notebook_file(folder: Path, asked: str) -> Path | None:
+def notebook_file(folders: Iterable[Path], asked: str) -> Path | None:
     """File of the page that was asked for, with or without ``.ipynb``, or None.
 
-    Only notebooks that lie directly in `folder` are pages; nothing hidden and nothing outside it.
+    Only notebooks that lie directly in one of the `folders` are pages, the first that has it; nothing hidden and
+    nothing outside them.
     """
     name = asked.removesuffix(".ipynb")
     if not re.fullmatch(r"\w[\w -]*", name):
         return None
-    path = folder / f"{name}.ipynb"
-    return path if path.is_file() else None
+    paths = (folder / f"{name}.ipynb" for folder in folders)
+    return next((path for path in paths if path.is_file()), None)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import nbformat
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider
@@ -23,6 +24,7 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from pace_kit.serve.facts import (
+    MOVED,
     START,
     PageFacts,
     is_team_slug,
@@ -67,6 +69,11 @@ class HonestRenderer(NotebookRenderer):
         """Load the notebook and put what the page template needs beside it."""
         await super().initialize(**kwargs)
         self.resources["pace"] = self.request_handler.template_facts(self.notebook, self.resources["metadata"]["name"])
+
+    async def load_notebook(self, path: str) -> Any:
+        """Read the file that the handler found: pages lie in more than one folder."""
+        notebook = nbformat.read(self.request_handler.file, as_version=nbformat.current_nbformat)
+        return await self.fix_notebook(notebook) if self.voila_configuration.attempt_fix_notebook else notebook
 
     async def generate_content_generator(
         self, kernel_id: str | None = None, kernel_future: Any = None
@@ -184,10 +191,14 @@ class PageHandler(Calm, VoilaHandler):
 
     async def get(self, path: str) -> None:
         """Show the page, or lead to the start page when the team is missing or unknown."""
-        file = notebook_file(self.settings["pace_notebooks"], path)
+        query = self.query()
+        if moved := MOVED.get(path.removesuffix(".ipynb")):
+            return self.go_to(moved, **query)
+        notebooks, exercises = self.settings["pace_folders"]
+        file = notebook_file((notebooks, exercises), path)
         if file is None:
             raise web.HTTPError(404)
-        query = self.query()
+        self.file = file
         slug = query.get("team", "")
         try:
             team = await self.team(slug) if slug else None
@@ -200,7 +211,13 @@ class PageHandler(Calm, VoilaHandler):
         if not slug and needs_team(file.stem):
             return self.go_to(START, choose=file.stem)
         self.page = PageFacts(
-            steps=steps_for(file.stem, team=slug, done=team[2] if team else frozenset(), base=self.base_url),
+            steps=steps_for(
+                file.stem,
+                team=slug,
+                done=team[2] if team else frozenset(),
+                exercise=file.parent == exercises,
+                base=self.base_url,
+            ),
             team=team[0] if team else "",
             invented=bool(team and team[1]),
             message=message_for(query) if file.stem == START else "",

@@ -24,8 +24,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
 KINDS = (
-    "aim", "chart", "coach", "done", "drivers", "fixes", "game", "pathway", "programme", "review", "shared", "test",
-    "upload",
+    "aim", "chart", "coach", "done", "drivers", "exercise", "fixes", "game", "pathway", "programme", "review", "shared",
+    "shows", "test", "upload",
 )  # fmt: skip
 
 
@@ -87,6 +87,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.drivers import DriverDiagram
 
             return DriverDiagram
+        case "exercise":
+            from pace_kit.coaching import Practised
+
+            return Practised
         case "done":
             return dict[str, date]
         case "fixes":
@@ -111,6 +115,8 @@ def _type_of(kind: str) -> Any:
             from pace_kit.disclosure import Release
 
             return Release
+        case "shows":  # whether a team's coach may see how far it is with the exercises
+            return bool
         case "test":
             from pace_kit.pdsa import TestOfChange
 

@@ -23,6 +23,7 @@ from pace_kit.widgets.downloading import downloads
 from pace_kit.widgets.driving import edit_drivers
 from pace_kit.widgets.earlier import earlier_reviews
 from pace_kit.widgets.editing import editing
+from pace_kit.widgets.exercising import all_standings, open_exercise, who_practises
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -31,6 +32,7 @@ from pace_kit.widgets.fields import (
     date_field,
     number_field,
     percent_field,
+    radio_field,
     text_field,
     tick_field,
     upload_field,
@@ -40,7 +42,7 @@ from pace_kit.widgets.folds import fold
 from pace_kit.widgets.hinting import with_hints
 from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
-from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, teams_side_by_side
+from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, team_of_page, teams_side_by_side
 from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
 from pace_kit.widgets.planning import choose_change, choose_trial, plan_decision, plan_test, play_month
 from pace_kit.widgets.playing import practice_council
@@ -67,6 +69,7 @@ __all__ = [
     "Live",
     "Saving",
     "Upload",
+    "all_standings",
     "answer",
     "at_stage",
     "begin_now",
@@ -105,6 +108,7 @@ __all__ = [
     "now",
     "number_field",
     "offer_next",
+    "open_exercise",
     "open_store",
     "open_team",
     "overview",
@@ -117,6 +121,7 @@ __all__ = [
     "print_button",
     "problem",
     "quote",
+    "radio_field",
     "reasons",
     "render",
     "said",
@@ -127,6 +132,7 @@ __all__ = [
     "shown_if",
     "team_desk",
     "team_links",
+    "team_of_page",
     "teams_side_by_side",
     "text_field",
     "tick_field",
@@ -135,6 +141,7 @@ __all__ = [
     "upload_field",
     "week_list",
     "weeks_field",
+    "who_practises",
     "with_hints",
     "workshop",
 ]

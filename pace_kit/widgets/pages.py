@@ -44,8 +44,8 @@ def open_team(slug: str = "") -> Team:
     return store.team(wanted)
 
 
-def asked_team() -> Team | None:
-    """The team that the page's address names; None when it names none, for a page that can do without."""
+def team_of_page() -> Team | None:
+    """The team that the page's address names, or None where it names none: for pages that work without one."""
     return open_team() if _asked("team") else None
 
 

@@ -14,7 +14,7 @@ from traitlets import HasTraits
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
 from pace_kit.widgets.offers import button
-from pace_kit.widgets.pages import asked_number, asked_team
+from pace_kit.widgets.pages import asked_number, team_of_page
 from pace_kit.widgets.render import done, note, render
 
 if TYPE_CHECKING:
@@ -153,4 +153,4 @@ def practice_council(team: Team | None = None, number: int | None = None) -> Pra
         Which council to open, from 1 to 9999; by default the one that the address names (``?council=7``), else the
         one played last.
     """
-    return PracticeCouncil(team or asked_team(), number or asked_number("council", most=LARGEST_NUMBER))
+    return PracticeCouncil(team or team_of_page(), number or asked_number("council", most=LARGEST_NUMBER))

@@ -108,6 +108,14 @@ const noteLines = () => {
   }
 };
 
+// Choices that are all in sight are one question with several answers, and are read out so.
+const noteChoices = () => {
+  for (const group of document.querySelectorAll(".widget-radio")) {
+    group.setAttribute("role", "radiogroup");
+    put(group, "aria-label", group.querySelector(".widget-label")?.textContent);
+  }
+};
+
 // What a page says about a drawing is read out when it changes: it is replaced as a whole, which no reader notices.
 let heard = null;
 const noteSaid = () => {
@@ -144,7 +152,7 @@ addEventListener("click", event => {
 });
 
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteAddresses(); noteSaid(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteAddresses(); noteSaid(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),

@@ -1,0 +1,42 @@
+"""Makes the learners' notebooks from those with solutions: ``make exercises``.
+
+In a code cell a line ``name = answer  # instead of: blank`` becomes ``name = blank``. Cells tagged "solution" are left
+out. Everything else stays as it is, so that solutions are the only source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+_INSTEAD = re.compile(r"^(?P<name>\s*\w+ = ).*  # instead of: (?P<blank>.+?)$", re.MULTILINE)
+
+
+def learners(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return the learners' copy of a notebook: blanks where solutions were, nothing of the coach's answers."""
+    cells = [cell for cell in notebook["cells"] if "solution" not in cell["metadata"].get("tags", [])]
+    return {**notebook, "cells": [_blank(cell) if cell["cell_type"] == "code" else cell for cell in cells]}
+
+
+def _blank(cell: dict[str, Any]) -> dict[str, Any]:
+    text = _INSTEAD.sub(r"\g<name>\g<blank>", "".join(cell["source"]))
+    return {**cell, "source": text.splitlines(keepends=True)}
+
+
+def written(notebook: dict[str, Any]) -> str:
+    """Return the text of a notebook's file."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Write every learners' copy anew."""
+    for source in sorted((HERE / "solutions").glob("*.ipynb")):
+        notebook = json.loads(source.read_text(encoding="utf-8"))
+        (HERE / source.name).write_text(written(learners(notebook)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Run all tests as two processes side by side: those that use a browser, and all others with the notebooks.
+
+The tests of a page wait more than they reckon, so two cores carry both. Arguments go on to pytest, as in
+`python tests/side_by_side.py --durations=20`. Progress is shown as it comes; what each process has to tell at its end
+stands below, one after the other. One of them red is red.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# Every test uses a browser or does not, so each runs once.
+PARTS = {
+    "browser": ("tests", "-m", "browser"),
+    "others": ("tests", "notebooks", "exercises", "-m", "not browser", "--nbval-lax", "--nbval-current-env"),
+}
+
+
+class Part:
+    """One process of pytest, with a database of its own: tests never touch what teams saved."""
+
+    def __init__(self, name, arguments, folder):
+        self.name, self.told = name, []
+        command = [sys.executable, "-u", "-m", "pytest", *arguments]
+        env = {**os.environ, "PACE_KIT_DATABASE": f"sqlite:///{folder}/{name}.db"}
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=env, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self):
+        """Show progress now; keep failures and the summary, which begin with the first line of "=", for the end."""
+        for line in self._process.stdout:
+            if self.told or line.startswith("="):
+                self.told.append(line)
+            else:
+                print(f"{self.name:>8} | {line}", end="", flush=True)
+
+    def ended(self):
+        """Wait for its end; return whether all its tests passed. A run without any test is red, too."""
+        self._reader.join()
+        return self._process.wait() == 0
+
+    def tell(self):
+        """Print what it had to tell at its end."""
+        word = "passed" if self.ended() else f"FAILED (pytest ended with {self._process.returncode})"
+        print(f"\n{self.name}: {word}\n{''.join(self.told)}", end="", flush=True)
+
+
+def main(arguments=(), parts=PARTS):
+    """Run the parts; return 0 if every one of them passed, otherwise 1."""
+    with tempfile.TemporaryDirectory(prefix="pace-tests-") as folder:
+        running = [Part(name, (*own, *arguments), folder) for name, own in parts.items()]
+        passed = [part.ended() for part in running]
+        for part in running:
+            part.tell()
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(sys.argv[1:])))
