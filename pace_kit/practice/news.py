@@ -50,7 +50,7 @@ class Month:
         )
 
 
-def month_of(before: Game, after: Game) -> Month:
+def month_between(before: Game, after: Game) -> Month:
     """Count what happened between two months of one game."""
     then, now = _counts(before.cohort), _counts(after.cohort)
     return Month(
@@ -69,7 +69,7 @@ def news(before: Game, after: Game) -> str:
     noted = f" {trials} new {'number was' if trials == 1 else 'numbers were'} noted in your tests." if trials else ""
     ended = " That was the last month: look at the ending below." if after.over else ""
     played = f"Month {after.month} of {after.settings.months} is played."
-    return f"{played} {month_of(before, after)}{noted}{ended}"
+    return f"{played} {month_between(before, after)}{noted}{ended}"
 
 
 def where_words(game: Game) -> str:
@@ -96,7 +96,7 @@ def hours_words(game: Game, *moves: Move) -> str:
     spent, there = game.plan.after(moves).hours(), game.settings.hours
     if spent > there:
         return (
-            f"This takes {spent:g} hours and there are {there:g}. The hours that are too many are missing elsewhere, and "
+            f"This takes {spent:g} hours and there are {there:g}. What is too much is missing elsewhere, and "
             "every child's steps take longer meanwhile. An adopted change takes less after three months."
         )
     return f"Tests and changes take {spent:g} of {there:g} hours in the coming month."
