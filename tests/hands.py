@@ -15,6 +15,17 @@ CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e =>
     const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     return e.getClientRects().length && wide > room; }).map(e => e.selectedOptions[0].textContent)"""
 
+IN_FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return '';
+  const label = at.labels && at.labels.length ? at.labels[0].textContent : at.getAttribute('aria-label');
+  return (label || at.textContent).trim().replace(/\\s+/g, ' ');
+}"""
+IN_SIGHT = """() => {
+  const at = document.activeElement.getBoundingClientRect();
+  return at.bottom > 0 && at.top < innerHeight && at.width > 0;
+}"""
+
 
 def fill(page, label, value, at=None):
     """Type into the field with this label, the only one or the one at a place, and leave it."""
@@ -42,3 +53,39 @@ def saved(page):
 def cut(page):
     """Labels, headings, buttons and chosen options of which a part cannot be seen."""
     return page.evaluate(CUT_WORDS) + page.evaluate(CUT_CHOICES)
+
+
+class Keyboard:
+    """A person who has no mouse: goes on with Tab, chooses with the arrows, presses with Enter."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go_to(self, name, most=60):
+        """Press Tab until what is called `name` has the focus; it must then be in sight."""
+        passed = []
+        for _ in range(most):
+            self.press("Tab")
+            passed.append(self.page.evaluate(IN_FOCUS))
+            if re.fullmatch(name, passed[-1]):
+                assert self.page.evaluate(IN_SIGHT), f"{name} has the focus and is out of sight"
+                return
+        raise AssertionError(f"{name} was not reached, but {dict.fromkeys(passed)}")
+
+    def write(self, name, text):
+        self.go_to(name)
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, name, words):
+        """Choose by typing the first letters, as a list that has the focus allows."""
+        self.go_to(name)
+        self.page.keyboard.type(words)
+
+    def activate(self, name, key="Enter"):
+        self.go_to(name)
+        self.press(key)

@@ -148,7 +148,7 @@ def test_a_coach_sees_how_far_a_team_is_only_while_it_agrees(team, tmp_path):
     table, others = who_practises(store)
     assert "Harbour" in table.markup
     assert "Glen" not in table.markup
-    assert "1 team keeps this to themselves." in others.markup
+    assert "1 team keeps this to itself." in others.markup
     team.save("shows", False)
     assert "No team shows" in str(who_practises(store)[0])
 

@@ -297,6 +297,7 @@ def test_what_is_only_planned_is_not_called_counted():
     [
         ((Cycle(1, plan="Ask one school"),), 0),
         ((replace(FULL, observations=""),), 0),
+        ((replace(FULL, observations="", data=(Noted(D, 13.0),)),), 2),
         ((replace(FULL, results="", learned=""),), 0),
         ((replace(FULL, decision=None), SECOND), 0),
         ((replace(FULL, plan="Soon"),), 1),
@@ -309,6 +310,16 @@ def test_what_is_only_planned_is_not_called_counted():
 )
 def test_a_record_is_full_when_every_stage_says_what_happened(cycles, score):
     assert quality(test_of(*cycles))[4].score == score
+
+
+@pytest.mark.parametrize(
+    ("days", "missing"),
+    [({"ended": None}, "the last day"), ({"started": None, "ended": None}, "the first and last day")],
+)
+def test_a_record_is_asked_for_the_day_that_is_missing_and_no_other(days, missing):
+    record = quality(test_of(replace(FULL, **days)))[4]
+    assert record.because == f"Cycle 1 is written, but {missing} cannot be read."
+    assert record.next_step == f"Add {missing} to cycle 1."
 
 
 @pytest.mark.parametrize(

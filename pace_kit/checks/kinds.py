@@ -106,7 +106,7 @@ class PredictThenPlot(ChooseOne):
     Parameters
     ----------
     draw : callable
-        Makes the :class:`~pace_kit.charts.Picture`, or several to be read together. Shown after any prediction, also one
+        Makes the :class:`~pace_kit.charts.Picture`, or several to read together. Shown after any prediction, also one
         that did not hold: what is learned is the difference.
     """
 

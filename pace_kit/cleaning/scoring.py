@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -66,17 +66,21 @@ class Find:
         The column's heading; ``""`` for a row as a whole. Capitals and blanks do not matter.
     words : str
         What the team wrote about it; kept, never judged.
+    late : bool
+        Whether it was named when the time of the game was over; the same find early and late is one find.
     """
 
     row: int | None
     heading: str = ""
     words: str = ""
+    late: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         what = f"Row {self.row}" if self.row is not None else "The column"
         if self.heading:
             what += f"{',' if self.row is not None else ''} '{self.heading}'"
-        return f"{what}: {self.words}" if self.words else what
+        what = f"{what}: {self.words}" if self.words else what
+        return f"{what} (after the time)" if self.late else what
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,20 @@ def hint(fault: Fault) -> tuple[str, str]:
     first = row - (row % _BELOW or _BELOW // 2)
     where = "codes and whole rows" if fault["cell"] == ROW else f"'{fault['heading']}'"
     return what, f"Look in {where}, somewhere in rows {max(first, 1)} to {first + _BELOW}."
+
+
+def told(fault: Fault) -> str:
+    """Say where a planted fault is, of what kind it is, and why; for the end, when nothing is to be guessed any more.
+
+    Examples
+    --------
+    >>> told({"row": "96", "heading": "Perm rec date", "kind": "impossible date", "cell": "text", "note": "no such day"})
+    "Row 96, 'Perm rec date': impossible date. No such day."
+    """
+    where = f"'{fault['heading']}'" if fault["cell"] == COLUMN else f"row {fault['row']}, '{fault['heading']}'"
+    why = fault.get("note", "").rstrip(".")
+    sentence = f"{where[:1].upper()}{where[1:]}: {fault['kind']}."
+    return f"{sentence} {why[:1].upper()}{why[1:]}." if why else sentence
 
 
 def kit_finds(

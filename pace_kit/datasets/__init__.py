@@ -1,4 +1,4 @@
-"""The data that travel with the kit: Harbour, an invented council, and the faults planted in its workbook.
+"""The data that travel with the kit: Harbour, an invented council, the faults planted in its workbook, and the clinic's tests.
 
 Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a
 council would, with the faults that are planted; this file reads what was shipped.
@@ -23,6 +23,7 @@ from pace_kit.reference import shipped
 __all__ = [
     "AS_OF",
     "PROGRAMME_STARTED",
+    "clinic_tests",
     "harbour_aim",
     "harbour_cohort",
     "harbour_drivers",
@@ -61,9 +62,16 @@ def harbour_tests() -> tuple[TestOfChange, ...]:
 
     Read from ``data/example/harbour_tests.json``.
     """
-    record = json.loads(shipped("data", "example", "harbour_tests.json").read_text(encoding="utf-8"))
-    tests = (_test(entry) for entry in record["tests"])
-    return tuple(sorted(tests, key=lambda test: test.started or date.max))
+    return tuple(sorted(_tests("example", "harbour_tests.json"), key=lambda test: test.started or date.max))
+
+
+def clinic_tests() -> tuple[TestOfChange, ...]:
+    """Eight invented tests of change of differing quality, for the PDSA clinic, in the order of the file.
+
+    Read from ``data/practice/pdsa_clinic.json``. Over the eight, each of Taylor's features is shown not at all, in
+    part and fully, and no test shows them all equally but one.
+    """
+    return _tests("practice", "pdsa_clinic.json")
 
 
 def harbour_drivers() -> DriverDiagram:
@@ -79,6 +87,12 @@ def harbour_drivers() -> DriverDiagram:
 def harbour_workbook() -> Path:
     """Where the shipped workbook lies."""
     return shipped("data", "example", "harbour.xlsx")
+
+
+def _tests(*where: str) -> tuple[TestOfChange, ...]:
+    """Tests of change in a file below ``data``, in its order."""
+    record = json.loads(shipped("data", *where).read_text(encoding="utf-8"))
+    return tuple(_test(entry) for entry in record["tests"])
 
 
 def _test(entry: Mapping[str, Any]) -> TestOfChange:

@@ -34,7 +34,7 @@ FEATURES = {
 
 LEVELS = {
     "iterative": (
-        "One cycle, or cycles that have nothing to do with each other",
+        "One cycle, or the next began before the last was decided",
         "Two or more, but a plan does not take up what the cycle before taught",
         "Two or more, and each plan takes up what the cycle before taught",
     ),
@@ -45,7 +45,7 @@ LEVELS = {
     ),
     "scale": (
         "It begins with a whole team or more",
-        "It begins small and does not grow, or grows in one leap or without a reason",
+        "It begins with 25 children, or small and then leaps, stands still or is adopted at once",
         "It begins with five children or fewer and grows step by step, with reasons",
     ),
     "data": (
@@ -307,7 +307,7 @@ def _documented(test: TestOfChange) -> FeatureScore:
     for cycle in judged:
         written = {
             "plan": cycle.plan,
-            "do": cycle.observations + cycle.problems + cycle.unexpected,
+            "do": cycle.observations + cycle.problems + cycle.unexpected + "".join(map(str, cycle.data)),
             "study": cycle.results + cycle.learned,
             "act": cycle.decision.value if cycle.decision else "",
         }
@@ -324,10 +324,11 @@ def _documented(test: TestOfChange) -> FeatureScore:
 
 
 def _thin(cycle: Cycle) -> list[str]:
+    undated = [which for which, day in (("first", cycle.started), ("last", cycle.ended)) if day is None]
     checks = (
         (len(f"{cycle.plan} {cycle.who}".split()) >= 5, "who does what, when and where"),
         (bool(cycle.data_plan.strip()), "what is noted and by whom"),
-        (cycle.started is not None and cycle.ended is not None, "the first and last day"),
+        (not undated, f"the {' and '.join(undated)} day"),
         (bool(cycle.learned.strip()), "what was learned"),
         (bool(cycle.because.strip()), "the reason for the decision"),
     )

@@ -6,6 +6,8 @@ into outputs, no arithmetic in callbacks.
 """
 
 from pace_kit.widgets.books import choose_sheet
+from pace_kit.widgets.clinic import case_sheet, score_case
+from pace_kit.widgets.clock import clock
 from pace_kit.widgets.coaching import (
     charts_of_teams,
     coach_table,
@@ -47,7 +49,19 @@ from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, 
 from pace_kit.widgets.planning import choose_change, choose_trial, plan_decision, plan_test, play_month
 from pace_kit.widgets.playing import practice_council
 from pace_kit.widgets.promising import answer
-from pace_kit.widgets.render import Html, bullets, download_link, folded, note, problem, quote, render, said, scrolling
+from pace_kit.widgets.render import (
+    Html,
+    bullets,
+    download_link,
+    folded,
+    note,
+    problem,
+    quote,
+    render,
+    said,
+    scrolling,
+    worksheet,
+)
 from pace_kit.widgets.settling import settle
 from pace_kit.widgets.staging import (
     at_stage,
@@ -75,6 +89,7 @@ __all__ = [
     "begin_now",
     "beside",
     "bullets",
+    "case_sheet",
     "charts_of_teams",
     "children_table",
     "choice_field",
@@ -83,6 +98,7 @@ __all__ = [
     "choose_cycle",
     "choose_sheet",
     "choose_trial",
+    "clock",
     "coach_table",
     "collect",
     "date_field",
@@ -127,6 +143,7 @@ __all__ = [
     "said",
     "saving",
     "scale_table",
+    "score_case",
     "scrolling",
     "settle",
     "shown_if",
@@ -143,5 +160,6 @@ __all__ = [
     "weeks_field",
     "who_practises",
     "with_hints",
+    "worksheet",
     "workshop",
 ]

@@ -178,7 +178,6 @@ def who_practises(store: Store) -> tuple[Html, ...]:
         return (note("No team shows how far it is with the exercises. The tick is at the end of each exercise."),)
     columns = ["team", *map(exercise_title, tasks), "perhaps stuck at"]
     more = len(teams) - len(shown)
-    others = note(f"{more} {'team keeps' if more == 1 else 'teams keep'} it to themselves." if more else "")
-    return scrolling(
-        "How far teams are with the exercises", pd.DataFrame(rows, columns=columns).set_index("team")
-    ), others
+    keep = "1 team keeps this to itself." if more == 1 else f"{more} teams keep this to themselves."
+    others = note(keep if more else "")
+    return scrolling("How far teams are with the exercises", pd.DataFrame(rows, columns=columns)), others

@@ -109,5 +109,10 @@ def teams_side_by_side(teams: Iterable[Team]) -> Picture:
     return draw_small_multiples(charts, signals)
 
 
+def round_of_page() -> str:
+    """The round of a game that the page's address names, as it stands there; blank when it names none."""
+    return _asked("round")
+
+
 def _asked(name: str) -> str:
     return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]

@@ -7,7 +7,7 @@ that came from a workbook, a form or the database is text, whatever characters i
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -120,6 +120,16 @@ def scrolling(title: str, frame: pd.DataFrame) -> Html:
         f'<div class="pace-scroll" tabindex="0" role="region" aria-label="{escape(title)}">'
         f"{table_html(frame, title)}</div>"
     )
+
+
+def worksheet(title: str, parts: Mapping[str, Iterable[str]]) -> Html:
+    """A sheet that somebody filled in: each part's name heads its row, and beside it stand its paragraphs."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{"".join(f"<p>{escape(line)}</p>" for line in lines)}</td></tr>'
+        for name, lines in parts.items()
+    )
+    table = f'<table class="pace-table pace-worksheet"><caption>{escape(title)}</caption><tbody>{rows}</tbody></table>'
+    return Html(table)
 
 
 def download_link(label: str, name: str, content: str | bytes, *, kind: str = "") -> Html:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hands import choose, cut, fill, press
+from hands import Keyboard, choose, cut, fill, press
 from playwright.sync_api import expect
 
 from pace_kit.pdsa import Decision
@@ -93,3 +93,36 @@ def test_a_team_plays_a_short_game_to_its_end_and_every_month_is_kept(own_server
     for month in (4, 5, 6):
         play(page, month)
     assert team.current("game", "7-6-1").finished
+
+
+def test_months_are_played_by_keyboard_alone_without_a_team_and_say_that_nothing_is_kept(own_server, pages):
+    page = pages.open(own_server.url(PAGE, council=12), width=390)
+    keys = Keyboard(page)
+    said(page, "^Open now: Council 12: month 0 of 24")
+    said(page, "kept only as long as this page is open")
+    keys.write("Number of the council", "13")
+    keys.choose("How long[?]", "6")
+    keys.activate("Begin a new game")
+    said(page, "^A new game: council 13, 6 months")
+
+    keys.choose("Which change[?]", "Two")
+    keys.choose("How big[?]", "5")
+    keys.write("The prediction as one number", "20")
+    keys.write("What do you predict[?]", PREDICTED)
+    keys.activate("Plan this test")
+    said(page, "^Planned: Try “Two-week review” with 5 children")
+    for month in (1, 2, 3):
+        keys.activate("Play this month") if month == 1 else keys.press("Enter")
+        said(page, f"^Month {month} of 6 is played.*It is kept only while this page is open")
+    keys.choose("Adopt, adapt or abandon[?]", "aba")
+    keys.write("Because", "It was no quicker.")
+    keys.activate("Plan this decision", "Space")
+    said(page, "^Planned: Abandon “Two-week review”")
+    keys.activate("Take back: Abandon.*")
+    said(page, "^Taken back: Abandon")
+    expect(page.get_by_role("button", name="Play this month")).to_be_focused()
+    keys.press("Enter")
+    said(page, "^Month 4 of 6 is played")
+    assert cut(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert pages.errors == []
