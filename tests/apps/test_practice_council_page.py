@@ -1,4 +1,4 @@
-"""The practice council, played from the first month to its ending: with the mouse, by keyboard alone, on another day."""
+"""The practice council, played to its ending: with the mouse, by keyboard alone, and on another day."""
 
 import re
 
@@ -15,7 +15,7 @@ PREDICTED = "Half of them in 20 days."
 @pytest.fixture
 def own_server(start_server, tmp_path):
     """A server of this test's own: what one test saves the other must not find."""
-    return start_server(tmp_path, notebooks="/tmp/nbs")
+    return start_server(tmp_path)
 
 
 def said(page, words):

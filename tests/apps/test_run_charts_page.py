@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hands import Keyboard
+from hands import IN_FOCUS, Keyboard
 from playwright.sync_api import expect
 
 from pace_kit.picking import PLOTS
