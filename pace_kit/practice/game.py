@@ -22,7 +22,7 @@ from pace_kit.practice.settings import GAME_BEGINS, Settings, month_end
 if TYPE_CHECKING:
     from pace_kit.practice.ending import Ending
 
-AIM_PERCENT = 60
+AIM_PERCENT = 40
 """The aim of every practice council: so many of a hundred children within 26 weeks."""
 
 

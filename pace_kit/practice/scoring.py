@@ -44,7 +44,7 @@ def moves_of(game: Game) -> int:
 def beats(game: Game, other: Game) -> bool:
     """Whether a game did better by its children than another of the same council.
 
-    It does when its :func:`score` is higher, and it was not paid for with more than a tenth more moves from home to home.
+    It does when its :func:`score` is higher, and that was not paid for with more than a tenth more moves of children.
     """
     return score(game) > score(other) and moves_of(game) <= MUCH_WORSE * moves_of(other)
 
@@ -84,13 +84,9 @@ class AimMet:
         return False if self.upper < self.percent / 100 else None
 
     def __str__(self) -> str:
-        words = {
-            True: "The aim is met",
-            False: "The aim is not met",
-            None: "It is too soon to say whether the aim is met",
-        }
+        met = {True: "The aim is met", False: "The aim is not met", None: "Whether the aim is met is too soon to say"}
         return (
-            f"{words[self.reached]}: of {children_words(self.started)} accommodated in the game {self.met} had a "
+            f"{met[self.reached]}: of {children_words(self.started)} accommodated in the game {self.met} had a "
             f"recommendation within {WITHIN} weeks and {self.too_soon} can still have one, so between "
             f"{self.lower:.0%} and {self.upper:.0%}; the aim was {self.percent:g}%."
         )
