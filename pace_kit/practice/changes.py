@@ -13,7 +13,7 @@ from pace_kit.practice.settings import STEPS, Step
 from pace_kit.reference import reference_table
 
 ALL_TEAMS = SCALES[-1]
-_GROWS = dict(zip(SCALES, (0.1, 0.2, 0.4, 0.6, 1.0), strict=True))
+_GROWS = dict(zip(SCALES, (0.1, 0.15, 0.3, 0.5, 1.0), strict=True))
 """Share of the full hours that a change costs each month at a scale."""
 
 
@@ -123,10 +123,14 @@ STEP: Mapping[str, Step] = {step.key: step for step in STEPS}
 
 def _changes() -> tuple[Change, ...]:
     ideas = {row["key"]: row for row in reference_table("tests_of_change")}
-    columns = ("key", "name", "idea", "driver", "process_measure", "balancing_measure")
     return tuple(
         Change(
-            *(ideas[key][column] for column in columns),
+            key=key,
+            name=ideas[key]["name"],
+            idea=ideas[key]["idea"],
+            driver=ideas[key]["driver"],
+            process_measure=ideas[key]["process_measure"],
+            balancing_measure=ideas[key]["balancing_measure"],
             step=step,
             full_hours=hours,
             counts=f"days the step “{STEP[step].words}” took, once begun",

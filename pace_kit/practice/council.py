@@ -8,7 +8,7 @@ months one after the other, each with the moves made at its beginning; nothing i
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +44,12 @@ Waits = Generator["simpy.Event", Any, None]
 
 
 class Council:
-    """An invented council, month by month. It changes as it lives; `pace_kit.practice.game.Game` is the value."""
+    """An invented council, month by month. It changes as it lives; `pace_kit.practice.game.Game` is the value.
 
-    def __init__(self, settings: Settings) -> None:
+    With `always_fits` whatever is adopted works as if it had been fitted to the council by many tests.
+    """
+
+    def __init__(self, settings: Settings, *, always_fits: bool = False) -> None:
         import simpy
 
         self.settings = settings
@@ -57,8 +60,8 @@ class Council:
         self.left = np.full(n, np.nan)
         self.took: dict[str, list[tuple[float, float]]] = {step.key: [] for step in STEPS}
         self.counted: dict[str, Counter[int]] = {"reviews_postponed": Counter(), "placement_moves": Counter()}
-        self.overtime: Counter[int] = Counter()
-        self.ledger = Ledger(settings.seed, self.families)
+        self.overtime: defaultdict[int, float] = defaultdict(float)
+        self.ledger = Ledger(settings.seed, self.families, always_fits=always_fits)
         self.env = simpy.Environment()
         self.people = {step.key: self._people(step) for step in STEPS if step.busy}
         self.places = simpy.Store(self.env)

@@ -1,7 +1,7 @@
 """Everything that chance decides, drawn before anything happens: so a choice alters nothing but what follows from it.
 
-Each number belongs to one family and one thing (a step, a move, a postponement). Two games of one council differ by the
-team's choices alone, which is what makes them comparable: common random numbers (Law, Simulation Modeling and Analysis).
+Each number belongs to one family and one thing (a step, a move, a postponement). Two games of one council differ by
+the team's choices alone, which makes them comparable: common random numbers (Law, Simulation Modeling and Analysis).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from pace_kit.practice.settings import GAME_BEGINS, Settings, month_end
 if TYPE_CHECKING:
     from pace_kit.practice.ending import Ending
 
-AIM_PERCENT = 60
+AIM_PERCENT = 40
 """The aim of every practice council: so many of a hundred children within 26 weeks."""
 
 
@@ -49,7 +49,7 @@ class Game:
     (1, 55.6)
     """
 
-    settings: Settings = Settings()
+    settings: Settings
     moves: tuple[tuple[Move, ...], ...] = ()
 
     def __post_init__(self) -> None:
@@ -103,7 +103,7 @@ class Game:
 
     @cached_property
     def cohort(self) -> Cohort:
-        """What the team knows today of every child in its records; nothing of the future. Codes are PC001, PC002, ..."""
+        """What the team knows today of the children in its records: PC001, PC002, ...; nothing of the future."""
         return cohort_of(self._council)
 
     @cached_property

@@ -1,10 +1,10 @@
 """Whom a change touches, for how much longer or shorter, and what is noted: the side of a test that children feel.
 
-A *turn* is acting before there is anything to act on, or back and forth: a cycle is ended or begun anew before its first
-numbers came in (1 at the scale of 1 child, else 3), a test goes on at a smaller scale than before, or an adopted change
-is taken back. After a turn nobody is sure what holds. For some months the step takes longer wherever the larger of the
-two scales reaches; further turns add to it. This is how tampering makes things worse here, whatever the change itself
-does (Deming's funnel, rules 2 to 4).
+A *turn* is acting before there is anything to act on, or back and forth: a cycle is ended or begun anew before its
+first numbers came in (1 at the scale of 1 child, else 3), a test goes on at a smaller scale than before, or an adopted
+change is taken back. After a turn nobody is sure what holds. For three months the step takes longer wherever the larger
+of the two scales reaches; further turns add to it. This is how tampering makes things worse here, whatever the change
+itself does (Deming's funnel, rules 2 to 4).
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def fitted(scales: int) -> float:
 class Ledger:
     """The changes of one game while the council lives through it."""
 
-    def __init__(self, seed: int, families: Families) -> None:
+    def __init__(self, seed: int, families: Families, *, always_fits: bool = False) -> None:
+        self.always_fits = always_fits
         self.families = families
         self.effects = hidden_effects(seed)
         self.cycles: dict[str, list[Running]] = {}
@@ -101,8 +102,7 @@ class Ledger:
             keeps = isinstance(move, Decide) and move.decision is Decision.ADOPT
             self.adopted.pop(move.change, None)
             if keeps:
-                fit = fitted(len({cycle.move.scale for cycle in self.cycles.get(move.change, ()) if cycle.heard}))
-                self.adopted[move.change] = self.effects[move.change].partly(fit)
+                self.adopted[move.change] = self.effects[move.change].partly(self._fit(move.change))
             if isinstance(move, Decide):
                 self.decisions.append((month, move))
                 for cycle in self.cycles.get(move.change, [])[-1:]:
@@ -110,6 +110,10 @@ class Ledger:
             else:
                 cycle = Running(move.change, move, month, Reach(move.scale, now))
                 self.cycles.setdefault(move.change, []).append(cycle)
+
+    def _fit(self, change: str) -> float:
+        heard = {cycle.move.scale for cycle in self.cycles.get(change, ()) if cycle.heard}
+        return 1.0 if self.always_fits else fitted(len(heard))
 
     def running(self, change: str) -> Running | None:
         """The cycle of a change that goes on, if there is one."""

@@ -100,9 +100,7 @@ def _stands(move: Move, before: Standing | None, month: int) -> Standing:
             raise ValueError(f"“{_name(move)}” is adopted already. There is nothing to decide about it.")
         return Standing(ADOPTED, month, ALL_TEAMS)
     if not status:
-        raise ValueError(
-            f"“{_name(move)}” was not tried yet, so it cannot be {_done(move)}. Try it first, or leave it."
-        )
+        raise ValueError(f"“{_name(move)}” was not tried yet, so it cannot be {_done(move)}. Try it first.")
     if status == PAUSED and move.decision is Decision.ADAPT:
         raise ValueError(f"“{_name(move)}” is being adapted already. Try it at a scale, or abandon it.")
     return Standing(PAUSED if move.decision is Decision.ADAPT else ABANDONED, month)

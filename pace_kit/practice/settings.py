@@ -100,7 +100,7 @@ POSTPONED, POSTPONED_DAYS = 0.22, 28.0
 MOVES_A_YEAR = 0.55
 """Moves from one home to another while a family waits, on average in a year."""
 
-HOURS_A_MONTH = 60.0
+HOURS_A_MONTH = 80.0
 """Hours of people's time that the council gives to tests of change each month."""
 HOURS_OF_WORK = 320.0
 """Hours that the steps themselves take each month. Hours beyond the budget are taken out of these: a step begun in a
@@ -109,11 +109,11 @@ OVERTIME = 30.0
 """Hours of overtime in a usual month."""
 
 UNTESTED = 0.5
-"""What reaches children of a helpful change that is adopted without having been tried here: nobody has fitted it to this
-council. Each scale at which its numbers came in adds half of the rest away: see `pace_kit.practice.ledger.fitted`."""
+"""Share of a helpful effect that is lost when a change is adopted without having been tried: nobody has fitted it to
+this council. Each scale at which its numbers came in halves the loss. Harm comes in full."""
 UNSETTLED, UNSETTLED_DAYS = 1.25, 90
 """How much longer a step takes after a turn (see `pace_kit.practice.ledger`), and for how many days."""
-SETTLING_MONTHS, UPKEEP = 3, 0.2
+SETTLING_MONTHS, UPKEEP = 3, 0.1
 """Months in which an adopted change costs its full hours, and the share of them that it costs ever after."""
 
 
