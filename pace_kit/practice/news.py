@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from pace_kit.journeys import LEFT, REACHED, WAITING, Cohort, children_words
-from pace_kit.practice import Game
 from pace_kit.practice.changes import change_called
+from pace_kit.practice.game import Game
 from pace_kit.practice.moves import Move
 from pace_kit.practice.saved import SavedGame
-from pace_kit.practice.settings import GAME_BEGINS
-
-LONG = 26
-"""Weeks after which a wait is long here: the limit of the practice council's aim."""
+from pace_kit.practice.scoring import WITHIN
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,7 @@ class Month:
     came, recommended, left : int
         Accommodated, given a recommendation, and gone without one since the month before.
     waiting, long : int
-        Waiting on its last day, and how many of them for more than :data:`LONG` weeks.
+        Waiting on its last day, and how many of them for more than the 26 weeks of the aim.
     before : int
         Waiting a month before.
     """
@@ -46,7 +41,7 @@ class Month:
         return (
             f"{' and '.join(went)}; {children_words(self.came)} came. {children_words(self.waiting)} "
             f"{'waits' if self.waiting == 1 else 'wait'} now, {than} a month before, {self.long} of them more than "
-            f"{LONG} weeks."
+            f"{WITHIN} weeks."
         )
 
 
@@ -117,32 +112,4 @@ def _counts(cohort: Cohort) -> dict[str, int]:
 
 
 def _long(cohort: Cohort) -> int:
-    return int((cohort.days[cohort.outcome == WAITING] > 7 * LONG).sum())
-
-
-def balancing_table(game: Game) -> pd.DataFrame:
-    """What might get worse, for people to read: one row a measure, this month beside a usual month before the game.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns "Measure", "Last month", "A usual month before you began" (the median) and "Since you began, a month on
-        average" (missing while no month is played).
-    """
-    months = game.balancing.set_index("month")
-    played = months.index >= pd.Timestamp(GAME_BEGINS)
-    before, since = months[~played], months[played]
-    return pd.DataFrame(
-        {
-            "Measure": [measure_words(name) for name in months.columns],
-            "Last month": months.iloc[-1].to_numpy(dtype=float).round(1),
-            "A usual month before you began": before.median().to_numpy(dtype=float).round(1),
-            "Since you began, a month on average": since.mean().to_numpy(dtype=float).round(1),
-        }
-    )
-
-
-def measure_words(name: str) -> str:
-    """``"overtime_hours"`` as a heading: "Overtime hours"."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return int((cohort.days[cohort.outcome == WAITING] > 7 * WITHIN).sum())

@@ -20,6 +20,7 @@ from pace_kit.widgets.coaching import (
 )
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
+from pace_kit.widgets.comparing import tables_beside
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
 from pace_kit.widgets.driving import edit_drivers
@@ -147,6 +148,7 @@ __all__ = [
     "scrolling",
     "settle",
     "shown_if",
+    "tables_beside",
     "team_desk",
     "team_links",
     "team_of_page",

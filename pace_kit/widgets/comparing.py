@@ -50,14 +50,14 @@ def tables_beside(game: Game, store: Store | None = None) -> Html:
 def _row(name: str, game: Game) -> dict[str, object]:
     from pace_kit.journeys import WAITING
     from pace_kit.pdsa import Decision
-    from pace_kit.practice.ending import WITHIN, hardship, score
+    from pace_kit.practice.scoring import WITHIN, moves_of, score
 
     adopted = [trial for trial in game.trials if trial.decision is Decision.ADOPT]
     return {
         "Team": name,
-        f"In time, within {WITHIN} weeks, %": round(100 * score(game)),
+        f"Within {WITHIN} weeks, %": round(100 * score(game)),
         "Waiting at the end": game.counts[WAITING],
-        "Reviews postponed and moves": hardship(game),
+        "Moves of children": moves_of(game),
         "Changes tried": sum(trial.cycles > 0 for trial in game.trials),
         "Adopted": len(adopted),
     }

@@ -137,7 +137,7 @@ class MonthPlan(ipywidgets.VBox):
     def _row(self, move: Try | Decide) -> ipywidgets.HBox:
         back = button("Take back", partial(self._take_back, move))
         back.tooltip = f"Take back: {move}"
-        row = ipywidgets.HBox([ipywidgets.HTML(render(str(move))), back])
+        row = ipywidgets.HBox([ipywidgets.HTML(render(_whole(move))), back])
         row.add_class("pace-collected-line")
         return row
 
@@ -150,6 +150,12 @@ class MonthPlan(ipywidgets.VBox):
         else:
             announce(self._said, render(done(f"Taken back: {move}")))
         self.play.button.focus()  # the button that was pressed is gone
+
+
+def _whole(move: Try | Decide) -> str:
+    """The move with the words the team gave it."""
+    predicted, because = getattr(move, "prediction", ""), getattr(move, "because", "")
+    return f"{move} {f'Predicted: {predicted}' if predicted else f'Because: {because}' if because else ''}".rstrip()
 
 
 def play_month(council: PracticeCouncil) -> MonthPlan:

@@ -13,9 +13,9 @@ from traitlets import HasTraits
 
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
-from pace_kit.widgets.offers import button
 from pace_kit.widgets.pages import asked_number, team_of_page
 from pace_kit.widgets.render import done, note, render
+from pace_kit.widgets.staging import press
 
 if TYPE_CHECKING:
     from pace_kit.practice.saved import SavedGame
@@ -60,11 +60,11 @@ class PracticeCouncil(ipywidgets.VBox):
                 "Number of the council", number or 1, "Tables that type the same number play the same council.",
                 least=1, most=LARGEST_NUMBER, whole=True,
             ),
-            months=choice_field("How long?", LENGTHS, hint="A short game fits into a workshop."),
+            months=choice_field("How long?", LENGTHS, hint="A short game ends before most waits do."),
         )  # fmt: skip
         self.begin = saving("Begin a new game", self._begin, chosen=self.form)
         self.saved = choice_field("Games of your team", [("", "")], wide=True)
-        self.go_on = button("Open this game", lambda _pressed: self._open_saved())
+        self.go_on = press("Open this game", self._open_saved)
         self._list, self._said = ipywidgets.VBox(), ipywidgets.HTML()
         self._list.add_class("pace-stack")
         super().__init__([self._said, self.form, self.begin, self._list])
