@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pace_kit.pdsa import Decision
-from pace_kit.practice import SCALES, Decide, Game, Settings, Try
+from pace_kit.practice import CHANGES, SCALES, Decide, Game, Settings, Try
 from pace_kit.practice.news import hours_words, month_between, news
 from pace_kit.practice.saved import SavedGame, new_game
-from pace_kit.practice.tables import balancing_table
+from pace_kit.practice.tables import balancing_table, comparison_table, truth_table
 from pace_kit.store import Store, codec
 from pace_kit.widgets import (
     Form,
@@ -23,6 +23,7 @@ from pace_kit.widgets import (
     plan_test,
     play_month,
     practice_council,
+    tables_beside,
     text_field,
 )
 
@@ -130,6 +131,21 @@ def test_what_might_get_worse_stands_beside_a_usual_month():
     assert balancing_table(Game(COUNCIL)).iloc[:, -1].isna().all()
 
 
+def test_the_ending_stands_in_words_a_team_can_read():
+    ending = Game(COUNCIL, ((TRY,), *((),) * 4, (Decide("two-week-review", Decision.ABANDON, "No quicker."),))).ending()
+    truths = truth_table(ending).set_index("Change")
+    mine = truths.loc["Two-week review"]
+    assert list(mine.iloc[1:4]) == ["Tried with 1 child, then abandon", "Half of them in 20 days.", "No quicker."]
+    kinds = ending.truths.set_index("name")["kind"]
+    starts = {"helps": "Helps: ", "nothing": "Does nothing for the wait", "harms": "Does harm: "}
+    assert all(words.startswith(starts[kinds[name]]) for name, words in truths["What is true"].items())
+    assert (truths["What you did"] == "Nothing").sum() == len(truths) - 1
+    table = comparison_table(ending)
+    assert list(table.columns) == ["Measure", "Your game", "Do nothing", "Everything at once"]
+    waiting = table.set_index("Measure").loc["Children waiting at the end"]
+    assert waiting["Do nothing"] == str(ending.do_nothing.counts["waiting"])
+
+
 # The page
 
 
@@ -217,3 +233,30 @@ def test_without_a_team_it_is_played_and_the_page_says_that_nothing_is_kept(monk
 def test_an_address_that_names_no_council_opens_the_first(monkeypatch, asked):
     monkeypatch.setenv("QUERY_STRING", f"council={asked}")
     assert practice_council().value.settings.seed == 1
+
+
+def test_tables_stand_beside_each_other_only_when_ones_own_game_is_over_and_by_name(team, tmp_path):
+    store = Store.open(tmp_path / "kit.db")
+    done, other = SavedGame(COUNCIL, ((),) * 6), SavedGame(COUNCIL, ((TRY,), *((),) * 5))
+    again = SavedGame(COUNCIL, ((), (TRY,), *((),) * 4), attempt=2)
+    assert "When your game is over" in tables_beside(Game(COUNCIL), store).markup
+    team.save("game", done, done.key)
+    assert "No other team here" in tables_beside(done.game, store).markup
+    for name, games in (("Clyde", [other, again]), ("Alba", [SavedGame(COUNCIL)]), ("Brae", [SavedGame(Settings(8))])):
+        more = store.add_team(name)
+        for game in games:
+            more.save("game", game, game.key)
+    markup = tables_beside(done.game, store).markup
+    assert re.findall(r'<th scope="row">(.*?)</th>', markup) == ["Clyde", "Tayford"], "by name, finished, this council"
+    clyde = re.search(r"Clyde</th>(.*?)</tr>", markup)[1]
+    assert re.findall(r"<td>(.*?)</td>", clyde)[-2:] == ["1", "0"], "the first game of a team, not the second"
+
+
+def test_a_game_of_other_rules_stays_saved_and_the_page_opens(team):
+    much = tuple(Try(change.key, "all teams", "x") for change in CHANGES)
+    old = SavedGame(COUNCIL, (much,))
+    team.save("game", old, old.key)
+    page = Page(team, None)
+    assert page.council.value.month == 0 and not old.playable
+    page.council.go_on.children[0].click()
+    assert "played by other rules" in page.council.markup and page.council.value.month == 0

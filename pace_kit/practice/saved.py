@@ -60,6 +60,14 @@ class SavedGame:
         return len(self.moves) >= self.settings.months
 
     @property
+    def playable(self) -> bool:
+        """Whether its months are possible by the rules as they are now: a newer kit may have other hours."""
+        try:
+            return self.game.month == len(self.moves)
+        except ValueError:
+            return False
+
+    @property
     def key(self) -> str:
         """What tells it from the team's other games: ``"7-24-1"`` for council 7, 24 months, the first game."""
         return f"{self.settings.seed}-{self.settings.months}-{self.attempt}"

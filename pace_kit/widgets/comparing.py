@@ -23,7 +23,11 @@ def finished_games(store: Store, settings: Settings) -> dict[str, Game]:
     """
     games = {}
     for team in sorted(store.teams(), key=lambda team: team.name.casefold()):
-        done = [game for game in team.currents("game").values() if game.finished and game.settings == settings]
+        done = [
+            game
+            for game in team.currents("game").values()
+            if game.finished and game.settings == settings and game.playable
+        ]
         if done:
             games[team.name] = done[0].game
     return games
@@ -52,10 +56,11 @@ def _row(name: str, game: Game) -> dict[str, object]:
     from pace_kit.pdsa import Decision
     from pace_kit.practice.scoring import WITHIN, moves_of, score
 
+    share = score(game)
     adopted = [trial for trial in game.trials if trial.decision is Decision.ADOPT]
     return {
         "Team": name,
-        f"Within {WITHIN} weeks, %": round(100 * score(game)),
+        f"Within {WITHIN} weeks": "–" if share != share else f"{share:.0%}",
         "Waiting at the end": game.counts[WAITING],
         "Moves of children": moves_of(game),
         "Changes tried": sum(trial.cycles > 0 for trial in game.trials),

@@ -184,14 +184,10 @@ def choose_trial(council: PracticeCouncil, label: str = "Which test?") -> Field:
 
     def options(game: Game) -> list[tuple[str, str]]:
         going = [trial for trial in game.trials if trial.decision is not Decision.ABANDON]
-        words = [(f"{names[trial.change]}, {_how_far(trial)}", trial.change) for trial in going]
+        words = [(f"{names[trial.change]}, {trial.decision or trial.scale}", trial.change) for trial in going]
         return words or [("No test is running yet", "")]
 
     return _following(council, label, options)
-
-
-def _how_far(trial: Any) -> str:
-    return f"{trial.scale}: decided, {trial.decision}" if trial.decision else trial.scale
 
 
 def _following(council: PracticeCouncil, label: str, options: Callable[[Game], list[tuple[str, str]]]) -> Field:

@@ -14,7 +14,7 @@ from traitlets import HasTraits
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
 from pace_kit.widgets.pages import asked_number, team_of_page
-from pace_kit.widgets.render import done, note, render
+from pace_kit.widgets.render import done, note, problem, render
 from pace_kit.widgets.staging import press
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ NOT_KEPT = (
 MEANWHILE = (
     "Somebody else of your team went on with this game meanwhile. This page shows what they saved now; look at it, and "
     "then go on from there."
+)
+
+OTHER_RULES = (
+    "It was played by other rules than this kit has now, so it cannot go on. It stays saved; begin a new game."
 )
 
 
@@ -103,7 +107,7 @@ class PracticeCouncil(ipywidgets.VBox):
         from pace_kit.practice import Settings
         from pace_kit.practice.saved import new_game
 
-        found = [game for game in self.games.values() if number in (None, game.settings.seed)]
+        found = [game for game in self.games.values() if number in (None, game.settings.seed) and game.playable]
         if self.team is None or not found:
             return new_game(Settings(seed=number or 1))
         team = self.team
@@ -119,7 +123,11 @@ class PracticeCouncil(ipywidgets.VBox):
         return f"A new game: council {chosen['number']}, {chosen['months']} months. Nothing is played yet."
 
     def _open_saved(self) -> None:
-        self._show(self.games[self.saved.value])
+        game = self.games[self.saved.value]
+        if not game.playable:
+            announce(self._said, render((note(self._where()), problem(f"{game}. {OTHER_RULES}"))))
+            return
+        self._show(game)
         announce(self._said, render(done(self._where())))
 
     def _show(self, game: SavedGame) -> None:

@@ -94,6 +94,19 @@ def test_a_team_plays_a_short_game_to_its_end_and_every_month_is_kept(own_server
         play(page, month)
     assert team.current("game", "7-6-1").finished
 
+    # What was true
+    said(page, r"^(The aim is (not )?met|Whether the aim is met is too soon to say): of \d+ children")
+    said(page, "^Trying things small first spared children|^Here little was spared")
+    page.locator("figure", has_text="Everything at once").first.wait_for()
+    row = page.get_by_role("row", name=re.compile("^Two-week review"))
+    press(page, "Show what was true, change by change")
+    row.first.wait_for()
+    assert {PREDICTED, "Five children, and it held."} < set(row.first.get_by_role("cell").all_inner_texts())
+    press(page, "Show the other tables")
+    said(page, "^No other team here has finished this council yet")
+    assert page.locator(".pace-problem").all_inner_texts() == []
+    assert pages.errors == []
+
 
 def test_months_are_played_by_keyboard_alone_without_a_team_and_say_that_nothing_is_kept(own_server, pages):
     page = pages.open(own_server.url(PAGE, council=12), width=390)
