@@ -50,9 +50,8 @@ class SavedGame:
     def __str__(self) -> str:
         again = f", game {self.attempt}" if self.attempt > 1 else ""
         length = self.settings.months
-        return f"Council {self.settings.seed}{again}: month {len(self.moves)} of {length}" + (
-            ", finished" if self.finished else ""
-        )
+        where = f"all {length} months" if self.finished else f"month {len(self.moves)} of {length}"
+        return f"Council {self.settings.seed}{again}: {where}"
 
     @property
     def finished(self) -> bool:

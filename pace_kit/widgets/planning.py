@@ -184,7 +184,9 @@ def choose_trial(council: PracticeCouncil, label: str = "Which test?") -> Field:
 
     def options(game: Game) -> list[tuple[str, str]]:
         going = [trial for trial in game.trials if trial.decision is not Decision.ABANDON]
-        words = [(f"{names[trial.change]}, {trial.decision or trial.scale}", trial.change) for trial in going]
+        words = [
+            (names[trial.change] + (f", {trial.decision}" if trial.decision else ""), trial.change) for trial in going
+        ]
         return words or [("No test is running yet", "")]
 
     return _following(council, label, options)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pace_kit.practice.saved import SavedGame
     from pace_kit.store import Saved, Team
 
-LENGTHS = (("24 months, the whole game", 24), ("12 months", 12), ("6 months, a short game", 6))
+LENGTHS = (("24 months", 24), ("12 months", 12), ("6 months", 6))
 LARGEST_NUMBER = 9999
 NOT_KEPT = (
     "No team is open, so this game is kept only as long as this page is open. Begin at your team's first step and come "

@@ -55,7 +55,7 @@ def test_a_team_plays_a_short_game_to_its_end_and_every_month_is_kept(own_server
     team = own_server.store().add_team("Tayford")
     page = pages.open(own_server.url(PAGE, team="tayford", council=7))
     said(page, "^Open now: Council 7: month 0 of 24")
-    begin(page, 7, "6 months, a short game")
+    begin(page, 7, "6 months")
     said(page, "None of the 6 months is played yet")
 
     # A prediction comes first, and what does not fit is said
