@@ -14,7 +14,6 @@ CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e =>
     const style = getComputedStyle(e);
     const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     return e.getClientRects().length && wide > room; }).map(e => e.selectedOptions[0].textContent)"""
-
 IN_FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return '';
@@ -65,11 +64,11 @@ class Keyboard:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def go_to(self, name, most=60):
+    def go_to(self, name, most=60, key="Tab"):
         """Press Tab until what is called `name` has the focus; it must then be in sight."""
         passed = []
         for _ in range(most):
-            self.press("Tab")
+            self.press(key)
             passed.append(self.page.evaluate(IN_FOCUS))
             if re.fullmatch(name, passed[-1]):
                 assert self.page.evaluate(IN_SIGHT), f"{name} has the focus and is out of sight"

@@ -255,6 +255,10 @@ def test_the_buttons_play_a_round_and_begin_the_next():
     assert game.go_on.description == "Another round"
     game.go_on.click()
     assert (game.value.round.seed, game.value.answers, len(game.value.before)) == (8, (), 1)
+    assert game.number.value == 8
+    game.number.value = 12
+    game.answers["trend"].click()
+    assert game.number.value == 12, "a number typed and not played yet stays"
 
 
 def test_a_round_is_chosen_by_the_number_that_the_coach_names(monkeypatch):

@@ -6,7 +6,7 @@ knows better. So a difference is something to talk about and not a mistake. Scor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -286,7 +286,8 @@ def sheet(cycle: Cycle) -> dict[str, tuple[str, ...]]:
     )
     done = {True: "As planned.", False: "Not as planned.", None: ""}[cycle.done_as_planned]
     numbers = "; ".join(f"{_day(point.day)}: {point.number:g}" for point in cycle.data)
-    do = (done, cycle.observations, cycle.problems, cycle.unexpected, numbers and f"{cycle.measure or 'Noted'}, {numbers}.")
+    counted = numbers and f"{cycle.measure or 'Noted'}, {numbers}."
+    do = (done, cycle.observations, cycle.problems, cycle.unexpected, counted)
     held = {True: "As predicted.", False: "Not as predicted.", None: ""}[cycle.confirmed]
     study = (cycle.results, held, cycle.learned and f"Learned: {cycle.learned}")
     decision = str(cycle.decision or "").capitalize()
@@ -307,7 +308,7 @@ def heading(cycle: Cycle) -> str:
     return ", ".join(filter(None, (f"Cycle {cycle.number}", size, days)))
 
 
-def _titled(title: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
+def _titled(title: str, rows: Sequence[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     frame.attrs["caption"] = title
     return frame

@@ -124,7 +124,7 @@ REVIEWS = TestOfChange(
         ),
         Cycle(
             2,
-            question="Does it still work with three workers?",
+            question="Does it still work for more children?",
             prediction="4 of 5 reviews are held by day 14.",
             predicted_on=date(2019, 9, 9),
             conditions="three workers who volunteered",
@@ -142,11 +142,13 @@ REVIEWS = TestOfChange(
 """Two good small cycles; how large the next one should be is the learner's to say."""
 
 AS_BEFORE = "three workers who volunteered"
-SOMETHING_NEW = "workers who did not volunteer, and a week of holidays"
+SOMETHING_NEW = "workers who did not volunteer, and a holiday week"
 
 
 def third_cycle(children: float | None, conditions: str) -> TestOfChange:
     """The two-week review with a third cycle, so large and under these conditions."""
+    if children is not None and children != int(children):
+        raise ValueError(f"There are no {children:g} children. Write a whole number.")
     number = None if children is None else int(children)
     return REVIEWS.with_cycle(replace(REVIEWS.next_cycle(), children=number, conditions=conditions))
 
@@ -175,7 +177,7 @@ LOG = (
 def log() -> pd.DataFrame:
     """The invented record of one cycle, in the order of its worksheet; numbered as a spreadsheet numbers its rows."""
     frame = pd.DataFrame(LOG, columns=["Part", "Written on", "What was written"])
-    return frame.set_axis(range(2, len(frame) + 2))
+    return frame.set_axis(pd.RangeIndex(2, len(frame) + 2, name="row"))
 
 
 def two_teams() -> Picture:

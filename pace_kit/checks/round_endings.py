@@ -117,9 +117,9 @@ class Ending:
         you, missed = self.you, self._charts_with(Verdict.MISSED)
         named = f"{you.named} of them by the name we gave" if you.named < you.seen else "each by the name we gave"
         seen = f"You saw {_out_of(you.seen, you.signals)}" + (f", {named}." if you.seen else ".")
-        return f"There was a signal on {you.signals} of the {self.play.round.charts} charts. {seen}" + (
-            f" You missed {listed(missed)}." if missed else ""
-        )
+        dealt = self.play.round
+        there = f"Round {dealt.seed}: there was a signal on {you.signals} of the {dealt.charts} charts."
+        return f"{there} {seen}" + (f" You missed {listed(missed)}." if missed else "")
 
     def _of_noise(self) -> str:
         you, where = self.you, self._charts_with(Verdict.IN_NOISE)

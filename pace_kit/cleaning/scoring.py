@@ -188,7 +188,7 @@ def told(fault: Fault) -> str:
 
     Examples
     --------
-    >>> told({"row": "96", "heading": "Perm rec date", "kind": "impossible date", "cell": "text", "note": "no such day"})
+    >>> told({"row": "96", "heading": "Perm rec date", "kind": "impossible date", "cell": "", "note": "no such day"})
     "Row 96, 'Perm rec date': impossible date. No such day."
     """
     where = f"'{fault['heading']}'" if fault["cell"] == COLUMN else f"row {fault['row']}, '{fault['heading']}'"

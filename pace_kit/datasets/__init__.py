@@ -1,4 +1,4 @@
-"""The data that travel with the kit: Harbour, an invented council, the faults planted in its workbook, and the clinic's tests.
+"""The data that travel with the kit: Harbour, an invented council, its workbook's planted faults, the clinic's tests.
 
 Everything here is invented and says so. ``journeys`` makes the true journeys, ``workbook`` writes them down as a
 council would, with the faults that are planted; this file reads what was shipped.

@@ -9,9 +9,9 @@ from pace_kit.downloads.harmless import LONGEST, harmless, safe_name
 from pace_kit.downloads.pictures import picture_files
 from pace_kit.downloads.questions import query_list, question_lines
 from pace_kit.downloads.tables import account_table, cleaned_table
-from pace_kit.downloads.templates import template_docx, template_files, templates
+from pace_kit.downloads.templates import sheet_files, template_docx, template_files, templates
 
 __all__ = [
     "LONGEST", "account_table", "cleaned_table", "harmless", "picture_files", "query_list", "question_lines",
-    "safe_name", "template_docx", "template_files", "templates",
+    "safe_name", "sheet_files", "template_docx", "template_files", "templates",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Starting templates for tests of change that are documents: agendas, requests, checklists, leaflets, as .docx.
 
-Their words lie in ``data/templates`` as plain text, one file a template, so that people can correct them without code.
-A file begins with ``# title`` and lines ``For:``, ``Written:``, ``Check:`` and perhaps ``Letters:`` (points; 11 when
-not said). Below stand ``## headings``, paragraphs, lists (``-``, ``1.``, ``- [ ]`` to tick) and tables; ``**words**``
-are strong, and ``[words]`` mark what a team fills in.
+And a sheet of one page to fill in by hand. Their words lie in ``data/templates`` as plain text, one file a template, so
+that people can correct them without code. A file begins with ``# title`` and lines ``For:``, ``Written:``, ``Check:``
+and perhaps ``Letters:`` (points; 11 when not said) and ``Kind:`` (``sheet`` for one to fill in by hand). Below stand
+``## headings``, paragraphs, lists (``-``, ``1.``, ``- [ ]`` to tick) and tables; ``**words**`` are strong, and
+``[words]`` mark what a team fills in. In a table each dot of a cell of dots is a line to write on.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 DRAFT = "A draft to adapt with families and partners"
+SHEET = "To fill in by hand. No names and no dates of birth: this sheet may lie about."
+LINE_BY_HAND = 0.8
+"""Height of a line to write on, in centimetres."""
 _INLINE = re.compile(r"(\*\*[^*]+\*\*|\[ \]|\[[^\]]+\])")
 _KINDS = (("heading", "## "), ("tick", "- [ ] "), ("bullet", "- "), ("row", "|"))
 _TICK_BOX = (
@@ -52,6 +56,8 @@ class Template:
         The month it was written, and what to check before it is used.
     letters : float
         Size of the text in points.
+    is_sheet : bool
+        Whether it is a page to fill in by hand, and no draft to adapt.
     blocks : tuple of (str, str)
         Kind (``heading``, ``text``, ``bullet``, ``number``, ``tick`` or ``row`` of a table) and words, in order.
     """
@@ -62,6 +68,7 @@ class Template:
     written: str
     check: str
     letters: float
+    is_sheet: bool
     blocks: tuple[tuple[str, str], ...]
 
     @property
@@ -74,8 +81,13 @@ class Template:
 
 
 def templates() -> tuple[Template, ...]:
-    """Every starting template, by name."""
+    """Every starting template and every sheet, by name."""
     return tuple(map(_template, sorted(path.stem for path in shipped("data", "templates").glob("*.md"))))
+
+
+def sheet_files() -> dict[str, tuple[str, bytes]]:
+    """The sheets for teams at tables: the words of each link with the file's name and content."""
+    return {f"{one.title} (.docx)": (f"{one.name}.docx", _docx(one)) for one in templates() if one.is_sheet}
 
 
 def template_files(idea: str) -> dict[str, tuple[str, bytes]]:
@@ -94,7 +106,8 @@ def template_files(idea: str) -> dict[str, tuple[str, bytes]]:
 def template_docx(name: str) -> bytes:
     """A starting template as a Word document; the same template gives the same bytes.
 
-    It has real headings, lists, tables with a heading row, boxes to tick, and the draft mark on every page.
+    It has real headings, lists, tables with a heading row, boxes to tick, and on every page the mark of a draft; a
+    sheet is one page of A4, with room to write, and says in its foot what stays off it.
 
     Raises
     ------
@@ -114,7 +127,7 @@ def _template(name: str) -> Template:
     blocks = tuple(map(_block, filter(str.strip, lines[lines.index("", 1) :])))
     return Template(
         name, title.removeprefix("# "), facts["For"], facts["Written"], facts["Check"], float(facts.get("Letters", 11)),
-        blocks,
+        facts.get("Kind") == "sheet", blocks,
     )  # fmt: skip
 
 
@@ -128,28 +141,39 @@ def _block(line: str) -> tuple[str, str]:
 
 def _docx(template: Template) -> bytes:
     from docx import Document
-    from docx.shared import Pt
 
     made = Document()
     _prepare(made, template)
     _write(made.add_paragraph(style="Title"), template.title)
-    mark = made.add_paragraph()
-    mark.add_run(DRAFT).bold = True
-    frame(mark, left=LOOK)
-    mark.paragraph_format.space_after = Pt(10)
+    if not template.is_sheet:
+        _mark(made)
     for kind, words in _grouped(template.blocks):
         if isinstance(words, list):
             _table(made, words, template.letters)
         else:
             _line(made, kind, words)
+    if not template.is_sheet:
+        _about(made, template)
+    packed = io.BytesIO()
+    made.save(packed)
+    return without_times(packed.getvalue())
+
+
+def _mark(made: Document) -> None:
+    from docx.shared import Pt
+
+    mark = made.add_paragraph()
+    mark.add_run(DRAFT).bold = True
+    frame(mark, left=LOOK)
+    mark.paragraph_format.space_after = Pt(10)
+
+
+def _about(made: Document, template: Template) -> None:
     about = made.add_heading("About this draft", 1)
     # A leaflet is given to a family: what is said to workers has a sheet of its own, to be taken off.
     about.paragraph_format.page_break_before = template.is_leaflet
     for words in (f"For {template.audience}.", f"Written in {template.written}.", f"Please check: {template.check}"):
         _line(made, "bullet", words)
-    packed = io.BytesIO()
-    made.save(packed)
-    return without_times(packed.getvalue())
 
 
 def _grouped(blocks: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str | list[list[str]]]]:
@@ -170,27 +194,37 @@ def _grouped(blocks: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str | l
 def _prepare(made: Document, template: Template) -> None:
     from docx.shared import Cm, Pt
 
-    signed = made.core_properties
-    signed.title, signed.subject, signed.language = clean(template.title), DRAFT, LANGUAGE
+    signed, mark = made.core_properties, SHEET if template.is_sheet else DRAFT
+    signed.title, signed.subject, signed.language = clean(template.title), mark, LANGUAGE
     signed.author = signed.last_modified_by = AUTHOR
     signed.comments = signed.keywords = signed.category = ""
     signed.created = signed.modified = datetime.strptime(template.written, "%B %Y")
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
-    text = template.letters
-    sizes = {"Normal": text, "Title": 24, "Heading 1": text + 5, "List Bullet": text, "List Number": text, "List": text}
+    if template.is_sheet:
+        page.top_margin = page.bottom_margin = page.header_distance = page.footer_distance = Cm(1)
+    text, larger, title, above = template.letters, *((2, 18, 6) if template.is_sheet else (5, 24, 16))
+    sizes = {
+        "Normal": text,
+        "Title": title,
+        "Heading 1": text + larger,
+        "List Bullet": text,
+        "List Number": text,
+        "List": text,
+    }
     for name, size in sizes.items():
         style_words(made.styles[name], size, bold=name in ("Title", "Heading 1"))
         made.styles[name].paragraph_format.space_after = Pt(5)
     made.styles["Normal"].paragraph_format.line_spacing = 1.15
     shape = made.styles["Heading 1"].paragraph_format
-    shape.space_before, shape.keep_with_next = Pt(16), True
+    shape.space_before, shape.keep_with_next = Pt(above), True
     ticks = made.styles["List"].paragraph_format
     ticks.left_indent, ticks.first_line_indent = Cm(0.8), Cm(-0.8)
     foot = page.footer.paragraphs[0]
-    foot.add_run(f"{DRAFT} · ").font.size = Pt(9)
-    field(foot, "PAGE")
+    foot.add_run(mark if template.is_sheet else f"{mark} · ").font.size = Pt(9)
+    if not template.is_sheet:
+        field(foot, "PAGE")
 
 
 def _line(made: Document, kind: str, words: str) -> None:
@@ -225,18 +259,24 @@ def _table(made: Document, rows: list[list[str]], letters: float) -> None:
         element(properties, "w:cantSplit", val="true")
         if not number:
             element(properties, "w:tblHeader", val="true")
+        elif by_hand := max(map(_lines_to_write, cells)):
+            row.height = Cm(LINE_BY_HAND * by_hand)
         elif "" in cells:
             row.height = Cm(0.09 * letters)
         for cell, words, width in zip(row.cells, cells, widths, strict=True):
             cell.width = Cm(width)
             written = cell.paragraphs[0]
             written.paragraph_format.space_after = Pt(2)
-            _write(written, words)
+            _write(written, "" if _lines_to_write(words) else words)
             for run in written.runs:
                 run.font.size, run.bold = Pt(letters - 1), run.bold or not number
             if not number:
                 element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill="E8ECF1")
     _finish(made, table, widths)
+
+
+def _lines_to_write(cell: str) -> int:
+    return len(cell) if set(cell) == {"."} else 0
 
 
 def _finish(made: Document, table: Table, widths: list[float]) -> None:
@@ -258,8 +298,11 @@ def _widths(rows: list[list[str]], letters: float) -> list[float]:
     longest = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
     least = [0.6 + 0.021 * letters * length for length in longest]
     wanted = [min(70, max(map(len, column))) for column in columns]
+    by_hand = [max(map(_lines_to_write, column)) for column in columns]
     to_fill = [all(not cell or cell.startswith("[") for cell in column[1:]) for column in columns]
     ticks = [set(column[1:]) == {"[ ]"} for column in columns]
     wanted = [0 if tick else 28 if fill else want for tick, fill, want in zip(ticks, to_fill, wanted, strict=True)]
+    if any(by_hand):
+        wanted = [70 if lines else min(want, 30) for lines, want in zip(by_hand, wanted, strict=True)]
     rest = max(0.0, WIDE - sum(least))
     return [round(low + rest * want / max(1, sum(wanted)), 2) for low, want in zip(least, wanted, strict=True)]

@@ -37,6 +37,8 @@ from pace_kit.widgets.live import live, sentence_of
 from pace_kit.widgets.render import Html, problem, quote, render, scrolling
 from pace_kit.widgets.written import written
 
+LONGEST_IN_A_LIST = 28
+"""Letters of a choice that a list on a phone still shows whole; longer ones stand in sight."""
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th")
 
 
@@ -105,7 +107,8 @@ def answering(question: Question) -> Answering:
         case ChooseOne():
             return Answering([], _options("Which one?", task))
         case FindRow():
-            table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", task.table())))
+            numbered = task.table().rename_axis("Row").reset_index()
+            table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", numbered)))
             return Answering([table], number_field("Number of the row", whole=True))
         case PutInOrder():
             return _ordering(task)
@@ -176,7 +179,8 @@ def _slot(slot: Slot) -> Field:
         case "number":
             return number_field(slot.label, slot.given, slot.hint)
         case "choice":
-            return choice_field(slot.label, slot.options, slot.given, slot.hint)
+            long = max(len(words) for words, _ in slot.options) > LONGEST_IN_A_LIST
+            return (radio_field if long else choice_field)(slot.label, slot.options, slot.given, slot.hint)
         case "text":
             return text_field(slot.label, slot.given or "", slot.hint, lines=2)
     raise ValueError(f"{slot.kind!r} is no kind of field.")

@@ -327,14 +327,13 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
     return _a_line_of_its_own(field) if wide else field
 
 
-def radio_field(label: str, options: Iterable[Any], hint: str = "") -> Field:
-    """One of several, all in sight, so that long words can be read whole; nothing is chosen at first.
+def radio_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "") -> Field:
+    """One of several, all in sight, so that long words can be read whole; nothing is chosen unless `value` says so.
 
     Options are texts or (words, value) pairs.
     """
-    return _a_line_of_its_own(
-        Field(plain(ipywidgets.RadioButtons(options=_pairs(options), value=None, description=label)), hint)
-    )
+    control = ipywidgets.RadioButtons(options=_pairs(options), value=value, description=label)
+    return _a_line_of_its_own(Field(plain(control), hint))
 
 
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:

@@ -81,6 +81,8 @@ class Guessing(ipywidgets.VBox):
             return
         self._said.value = ""
         self.value = following()
+        if not self.value.answers:
+            self.number.value = self.value.round.seed
         (self.go_on if self._waits_to_go_on else next(iter(self.answers.values()))).focus()
 
     def _quiet(self) -> asyncio.Handle | None:
@@ -105,7 +107,6 @@ class Guessing(ipywidgets.VBox):
         last = len(play.answers) == play.round.charts
         self.go_on.description = "Another round" if play.over else "How did the round go?" if last else "Next chart"
         self._choices.layout.display, self._onward.layout.display = ("none", None) if waits else (None, "none")
-        self.number.value = play.round.seed
 
 
 def guessing() -> Guessing:

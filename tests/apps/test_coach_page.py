@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.cleaning import match_headings
+from pace_kit.downloads import template_docx
 from pace_kit.example import add_example
 from pace_kit.pdsa import Cycle, TestOfChange
 from pace_kit.spreadsheets import read_spreadsheet
@@ -106,7 +107,14 @@ def test_a_coach_sees_eight_teams_settles_a_score_runs_a_workshop_and_takes_a_te
     expect(handed).to_have_text(f"{eight.origin}/voila/render/01_set_an_aim.ipynb?team=avon")
     store.team("avon").save_aim(AIM)
     press(page, "Look again at the steps")
-    expect(page.locator(".pace-addresses tr", has_text="Avon").locator("td").nth(1)).to_have_text("✓ saved")
+    row = page.locator(".pace-addresses tr", has_text="Avon")
+    expect(row.locator("td").nth(1)).to_have_text("✓ saved", timeout=30_000)  # ten teams are read anew
+
+    # A sheet for the tables, as a Word file
+    press(page, "A sheet for each table, to print")
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="Our test of change, on one page (.docx)").click()
+    assert sheet.value.path().read_bytes() == template_docx("team-sheet")
 
     # A fresh start asks for the name; what was there comes back
     press(page, "Give a team a fresh start")
