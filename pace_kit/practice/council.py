@@ -58,7 +58,7 @@ class Council:
         n = len(self.families)
         self.recommended = np.full(n, np.nan)
         self.left = np.full(n, np.nan)
-        self.took: dict[str, list[tuple[float, float]]] = {step.key: [] for step in STEPS}
+        self.took: dict[str, list[tuple[int, float, float]]] = {step.key: [] for step in STEPS}
         self.counted: dict[str, Counter[int]] = {"reviews_postponed": Counter(), "placement_moves": Counter()}
         self.overtime: defaultdict[int, float] = defaultdict(float)
         self.ledger = Ledger(settings.seed, self.families, always_fits=always_fits)
@@ -172,7 +172,7 @@ class Council:
                 self.counted["placement_moves"][month_of(began)] += int(self.families.size[family])
         days = self.families.days[step.key][family] * factor * self._stretch
         yield self.env.timeout(days)
-        self.took[step.key].append((self.env.now, days))
+        self.took[step.key].append((family, self.env.now, days))
         read = max(1.0, round(days * self.families.read[step.key][family]))
         for cycle in cycles:
             if cycle.ended is None:

@@ -127,7 +127,7 @@ def usual_days(council: Council) -> dict[str, float]:
     """Median days of the step of each change before the game, by its key; they are the same at every moment."""
     since, until = day_number(RECORDS_BEGIN), day_number(GAME_BEGINS)
     usual = {
-        step: float(np.median([days for day, days in took if since <= day < until]))
+        step: float(np.median([days for _, day, days in took if since <= day < until]))
         for step, took in council.took.items()
     }
     return {change.key: round(usual[change.step], 1) for change in CHANGES}
