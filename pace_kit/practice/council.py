@@ -166,17 +166,21 @@ class Council:
     def _work(self, step: Step, family: int) -> Waits:
         began = self.env.now
         factor, cycles, effects = self.ledger.begin(step.key, family, began)
-        for _, effect in effects:
+        size, moved = int(self.families.size[family]), False
+        for effect in effects:
             self.overtime[month_of(began)] += effect.overtime
             if self.families.more_moves[family, STEPS.index(step)] < effect.moves:
-                self.counted["placement_moves"][month_of(began)] += int(self.families.size[family])
+                self.counted["placement_moves"][month_of(began)] += size
+                moved = True
         days = self.families.days[step.key][family] * factor * self._stretch
         yield self.env.timeout(days)
         self.took[step.key].append((family, self.env.now, days))
         read = max(1.0, round(days * self.families.read[step.key][family]))
+        own = self.families.arrived[family] + self.families.moves[family]
+        moved = moved or bool(((own >= began) & (own < self.env.now)).any())
         for cycle in cycles:
             if cycle.ended is None:
-                cycle.noted.append((self.env.now, read, int(self.families.size[family])))
+                cycle.noted.append((self.env.now, read, size, moved))
 
     def overtime_hours(self, month: int) -> float:
         """Hours of overtime in a month: what is usual, with its own ups and downs, and what the changes added."""
