@@ -244,9 +244,9 @@ def test_acting_on_noise_makes_waits_longer_than_doing_nothing():
 def test_a_careful_player_does_better_than_both_robots():
     """Over 200 councils it is 80 % and more: ``tests/benchmarks/practice_council.py`` plays them.
 
-    Here are 20, and the bound is what 80 % would miss by chance in one set of 20 out of a hundred.
+    Here are 16, and the bound is what 80 % would miss by chance in one set of 16 out of a hundred.
     """
-    councils = [Settings(seed=seed) for seed in range(20)]
+    councils = [Settings(seed=seed) for seed in range(16)]
     won, adopted = 0, {"helps": [], "nothing": [], "harms": []}
     for council in councils:
         game = careful(council)
