@@ -58,10 +58,11 @@ class Council:
         n = len(self.families)
         self.recommended = np.full(n, np.nan)
         self.left = np.full(n, np.nan)
-        self.took: dict[str, list[tuple[float, float]]] = {step.key: [] for step in STEPS}
+        self.took: dict[str, list[tuple[int, float, float]]] = {step.key: [] for step in STEPS}
         self.counted: dict[str, Counter[int]] = {"reviews_postponed": Counter(), "placement_moves": Counter()}
         self.overtime: defaultdict[int, float] = defaultdict(float)
         self.ledger = Ledger(settings.seed, self.families, always_fits=always_fits)
+        self._stretch = 1.0  # how much longer work takes while its people are busy with more tests than there are hours
         self.env = simpy.Environment()
         self.people = {step.key: self._people(step) for step in STEPS if step.busy}
         self.places = simpy.Store(self.env)
@@ -83,18 +84,13 @@ class Council:
         plan = self.plans[-1].after(moves)
         self.ledger.play(plan.month, moves, self.env.now)
         self.plans.append(plan)
-        self.overtime[plan.month] += max(0, round(plan.hours() - self.settings.hours))
+        over = max(0.0, plan.hours() - self.settings.hours)
+        self.overtime[plan.month] += round(over)
+        self._stretch = 1 + over / HOURS_OF_WORK
         self._live()
 
     def _live(self) -> None:
         self.env.run(until=day_number(month_end(self.month)) + 1)
-
-    @property
-    def _stretch(self) -> float:
-        """How much longer work takes this month because its people are busy with more tests than there are hours."""
-        plan = self.plans[-1]
-        over = max(0.0, plan.hours() - self.settings.hours) if plan.month else 0.0
-        return 1 + over / HOURS_OF_WORK
 
     def _people(self, step: Step) -> dict[str, simpy.Resource]:
         """People for a step, as many as are `busy` so much of their time with the families who come."""
@@ -113,11 +109,12 @@ class Council:
         a_week = self.settings.families_a_day * 7 / (1 - POSTPONED) / SITTING_BUSY
         owed = 0.0
         while True:
-            if weekday(self.env.now) in SITTING_DAYS:
-                owed += a_week / len(SITTING_DAYS)
-                for _ in range(int(owed)):
-                    self.places.put("place")
-                owed -= int(owed)
+            today = weekday(self.env.now)
+            yield self.env.timeout(min((day - today - 1) % 7 + 1 for day in SITTING_DAYS))
+            owed += a_week / len(SITTING_DAYS)
+            for _ in range(int(owed)):
+                self.places.put("place")
+            owed -= int(owed)
             yield self.env.timeout(0.75)
             self.places.items.clear()
             yield self.env.timeout(0.25)
@@ -166,17 +163,21 @@ class Council:
     def _work(self, step: Step, family: int) -> Waits:
         began = self.env.now
         factor, cycles, effects = self.ledger.begin(step.key, family, began)
-        for _, effect in effects:
+        size, moved = int(self.families.size[family]), False
+        for effect in effects:
             self.overtime[month_of(began)] += effect.overtime
             if self.families.more_moves[family, STEPS.index(step)] < effect.moves:
-                self.counted["placement_moves"][month_of(began)] += int(self.families.size[family])
+                self.counted["placement_moves"][month_of(began)] += size
+                moved = True
         days = self.families.days[step.key][family] * factor * self._stretch
         yield self.env.timeout(days)
-        self.took[step.key].append((self.env.now, days))
+        self.took[step.key].append((family, self.env.now, days))
         read = max(1.0, round(days * self.families.read[step.key][family]))
         for cycle in cycles:
             if cycle.ended is None:
-                cycle.noted.append((self.env.now, read, int(self.families.size[family])))
+                own = self.families.arrived[family] + self.families.moves[family]
+                moved = moved or bool(((own >= began) & (own < self.env.now)).any())
+                cycle.noted.append((self.env.now, read, size, moved))
 
     def overtime_hours(self, month: int) -> float:
         """Hours of overtime in a month: what is usual, with its own ups and downs, and what the changes added."""

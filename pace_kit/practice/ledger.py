@@ -49,13 +49,13 @@ class Reach:
 
 @dataclass
 class Running:
-    """One cycle of a test as it goes on, with what is noted in it: day, days the step took, children."""
+    """One cycle of a test as it goes on; noted are the day, the days the step took, children, and if they moved."""
 
     change: str
     move: Try
     month: int
     reach: Reach
-    noted: list[tuple[float, float, int]] = field(default_factory=list)
+    noted: list[tuple[float, float, int, bool]] = field(default_factory=list)
     decided: Decide | None = None
     decided_month: int = 0
     ended: float | None = None
@@ -131,8 +131,8 @@ class Ledger:
         self.turns.append((month, change))
         self.unsettled.append((change_called(change).step, Reach(scale, now, now + UNSETTLED_DAYS)))
 
-    def begin(self, step: str, family: int, now: float) -> tuple[float, list[Running], list[tuple[str, Effect]]]:
-        """What holds for a family that begins a step: the factor on its days, the cycles that note it, the changes."""
+    def begin(self, step: str, family: int, now: float) -> tuple[float, list[Running], list[Effect]]:
+        """What holds for a family that begins a step: the factor on its days, the cycles that note it, the effects."""
         size, team = int(self.families.size[family]), self.families.team[family]
         factor, changes = 1.0, []
         for key, share in self.adopted.items():
@@ -150,7 +150,7 @@ class Ledger:
                 factor *= UNSETTLED
         for key in changes:
             self.touched[key] = self.touched.get(key, 0) + size
-        return factor, cycles, [(key, self.effects[key]) for key in changes]
+        return factor, cycles, [self.effects[key] for key in changes]
 
     def _tested(self, step: str, size: int, team: str, now: float) -> Iterator[Running]:
         """Cycles that take the family: those of whole teams, and of the small ones the one that has fewest so far.

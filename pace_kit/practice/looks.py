@@ -16,6 +16,8 @@ from pace_kit.practice.council import Council
 from pace_kit.practice.ledger import Running
 from pace_kit.practice.settings import FIRST_DAY, GAME_BEGINS, RECORDS_BEGIN, day_number, month_end
 
+MOVED = "moved to another home meanwhile"
+"""The note beside a number of a cycle when its family had to move during the step, because of the change or not."""
 MONTHS_BEFORE = 12
 """Months before the game for which the balancing measures are told."""
 
@@ -39,7 +41,7 @@ class Trial:
     because : str
         Why.
     data : tuple of Noted
-        Numbers of the latest cycle, in days.
+        Numbers of the latest cycle, in days, one a family; the note says where a family had to move meanwhile.
     earlier : tuple of Noted
         Numbers of the cycles before it.
     prediction : str
@@ -127,7 +129,7 @@ def usual_days(council: Council) -> dict[str, float]:
     """Median days of the step of each change before the game, by its key; they are the same at every moment."""
     since, until = day_number(RECORDS_BEGIN), day_number(GAME_BEGINS)
     usual = {
-        step: float(np.median([days for day, days in took if since <= day < until]))
+        step: float(np.median([days for _, day, days in took if since <= day < until]))
         for step, took in council.took.items()
     }
     return {change.key: round(usual[change.step], 1) for change in CHANGES}
@@ -219,9 +221,14 @@ def _cycle(number: int, change: Change, cycle: Running) -> Cycle:
 
 def _noted(cycle: Running) -> tuple[Noted, ...]:
     return tuple(
-        Noted(FIRST_DAY + timedelta(days=int(day)), days, f"{children} children together" if children > 1 else "")
-        for day, days, children in cycle.noted
+        Noted(FIRST_DAY + timedelta(days=int(day)), days, _note(children, moved))
+        for day, days, children, moved in cycle.noted
     )
+
+
+def _note(children: int, moved: bool) -> str:
+    together = [f"{children} children together"] if children > 1 else []
+    return ", ".join([*together, *([MOVED] if moved else [])])
 
 
 def _moves(council: Council) -> npt.NDArray[np.float64]:

@@ -15,7 +15,7 @@ from pace_kit.pdsa import SCALES, Decision
 from pace_kit.practice.changes import CHANGES, Change, change_called
 from pace_kit.practice.council import Council
 from pace_kit.practice.game import Game
-from pace_kit.practice.looks import Trial, trials_of, usual_days
+from pace_kit.practice.looks import MOVED, Trial, trials_of, usual_days
 from pace_kit.practice.moves import Decide, Move, Try
 from pace_kit.practice.plan import PAUSED, RUNNING, Plan
 from pace_kit.practice.settings import Settings
@@ -66,10 +66,13 @@ def played(settings: Settings, policy: Policy) -> Game:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the numbers of a trial say: how many, and their mean logarithm against the usual; below 0 is quicker."""
+    """What a trial says: how many numbers, their mean logarithm against the usual (below 0 is quicker), and how many
+    families had to move meanwhile.
+    """
 
     n: int
     mean: float
+    moved: int
 
     @property
     def errors(self) -> float:
@@ -102,7 +105,9 @@ def careful_moves(plan: Plan, trials: tuple[Trial, ...], usual: Mapping[str, flo
 def _next(trial: Trial) -> Iterator[Move]:
     """What the numbers of a trial call for now; nothing while they are too few."""
     read = _reading(trial)
-    if trial.scale == ONE and read.n >= 1:
+    if read.moved and read.moved >= read.n / 3 and trial.data:
+        yield Decide(trial.change, Decision.ABANDON, "Children had to move, and nobody knows yet that it helps.")
+    elif trial.scale == ONE and read.n >= 1:
         yield _go_on(trial, FIVE)
     elif trial.scale == FIVE and len(trial.data) >= 3:
         if read.mean < HOPEFUL:
@@ -125,7 +130,8 @@ def _urgency(move: Move) -> int:
 
 def _reading(trial: Trial) -> _Reading:
     logs = [np.log(point.number / trial.usual) for point in trial.so_far]
-    return _Reading(len(logs), float(np.mean(logs)) if logs else 0.0)
+    moved = sum(MOVED in point.note for point in trial.so_far)
+    return _Reading(len(logs), float(np.mean(logs)) if logs else 0.0, moved)
 
 
 def _go_on(trial: Trial, scale: str) -> Try:

@@ -111,7 +111,7 @@ OVERTIME = 30.0
 UNTESTED = 0.5
 """Share of a helpful effect that is lost when a change is adopted without having been tried: nobody has fitted it to
 this council. Each scale at which its numbers came in halves the loss. Harm comes in full."""
-UNSETTLED, UNSETTLED_DAYS = 1.25, 90
+UNSETTLED, UNSETTLED_DAYS = 1.15, 90
 """How much longer a step takes after a turn (see `pace_kit.practice.ledger`), and for how many days."""
 SETTLING_MONTHS, UPKEEP = 3, 0.1
 """Months in which an adopted change costs its full hours, and the share of them that it costs ever after."""
