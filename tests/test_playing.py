@@ -238,7 +238,7 @@ def test_an_address_that_names_no_council_opens_the_first(monkeypatch, asked):
 def test_tables_stand_beside_each_other_only_when_ones_own_game_is_over_and_by_name(team, tmp_path):
     store = Store.open(tmp_path / "kit.db")
     done, other = SavedGame(COUNCIL, ((),) * 6), SavedGame(COUNCIL, ((TRY,), *((),) * 5))
-    again = SavedGame(COUNCIL, ((), (TRY,), *((),) * 4), attempt=2)
+    again = SavedGame(COUNCIL, ((),) * 6, attempt=2)
     assert "When your game is over" in tables_beside(Game(COUNCIL), store).markup
     team.save("game", done, done.key)
     assert "No other team here" in tables_beside(done.game, store).markup
