@@ -46,7 +46,7 @@ LADDER = {
 ORDERED = {0, 2, 3, 5, 7}
 PART_OF = {"migrations": "store"}  # carried by the store and used by it alone
 HEAVY = ("matplotlib", "seaborn", "sqlalchemy", "alembic", "scipy", "python_calamine", "docx", "pptx", "ipywidgets")
-HEAVY += ("IPython", "voila", "tornado", "jupyterlab", "rapidfuzz", "jinja2", "typer")
+HEAVY += ("IPython", "voila", "tornado", "jupyterlab", "rapidfuzz", "jinja2", "typer", "simpy")
 
 
 def rung_of(room):

@@ -21,6 +21,8 @@ from pace_kit.coaching import CoachNote, Practised
 from pace_kit.disclosure import Release, Shown
 from pace_kit.drivers import Driver, DriverDiagram
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
+from pace_kit.practice import Settings, Try
+from pace_kit.practice.saved import SavedGame
 from pace_kit.reminders import Holiday, Step, TeamPathway
 from pace_kit.runcharts import ChartChoices, Rephase
 from pace_kit.store import Store, codec
@@ -42,6 +44,7 @@ def one_of_each(n):
         "drivers": ("", DriverDiagram().with_driver(Driver(f"d{n}", f"Driver {n}"))),
         "done": ("Child 001", {"first-review": day}),
         "exercise": ("1.2", Practised("not quite", 1 + n, n % 3)),
+        "game": ("7-24-1", SavedGame(Settings(seed=7), ((Try("two-week-review", "1 child", f"{n} days", n),),))),
         "pathway": ("", TeamPathway(AIM_2, (Step("a", f"Step {n}", 1 + n, "weeks"),), (Holiday(day, "Fair"),), day)),
         "programme": ("", day),
         "review": ("", {"n": n, "said": "word " * (n % 7) * 3000}),

@@ -24,7 +24,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pace_kit.aims import PATHWAYS, AimStatement, Pathway, pathway_called
 
 KINDS = (
-    "aim", "chart", "coach", "done", "drivers", "exercise", "fixes", "pathway", "programme", "review", "shared",
+    "aim", "chart", "coach", "done", "drivers", "exercise", "fixes", "game", "pathway", "programme", "review", "shared",
     "shows", "test", "upload",
 )  # fmt: skip
 
@@ -97,6 +97,10 @@ def _type_of(kind: str) -> Any:
             from pace_kit.cleaning import Fix
 
             return tuple[Fix, ...]
+        case "game":
+            from pace_kit.practice.saved import SavedGame
+
+            return SavedGame
         case "pathway":
             from pace_kit.reminders import TeamPathway
 

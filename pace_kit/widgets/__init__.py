@@ -20,6 +20,7 @@ from pace_kit.widgets.coaching import (
 )
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.columns import choose_columns
+from pace_kit.widgets.comparing import tables_beside
 from pace_kit.widgets.deciding import decide
 from pace_kit.widgets.downloading import downloads
 from pace_kit.widgets.driving import edit_drivers
@@ -46,6 +47,8 @@ from pace_kit.widgets.live import Live, Saving, live, now, saving, today
 from pace_kit.widgets.noting import note_numbers
 from pace_kit.widgets.pages import make_team, open_store, open_team, team_links, team_of_page, teams_side_by_side
 from pace_kit.widgets.pathways import children_table, edit_pathway, note_steps, week_list
+from pace_kit.widgets.planning import choose_change, choose_trial, plan_decision, plan_test, play_month
+from pace_kit.widgets.playing import practice_council
 from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import (
     Html,
@@ -91,9 +94,11 @@ __all__ = [
     "charts_of_teams",
     "children_table",
     "choice_field",
+    "choose_change",
     "choose_columns",
     "choose_cycle",
     "choose_sheet",
+    "choose_trial",
     "clock",
     "coach_table",
     "collect",
@@ -125,6 +130,10 @@ __all__ = [
     "open_team",
     "overview",
     "percent_field",
+    "plan_decision",
+    "plan_test",
+    "play_month",
+    "practice_council",
     "press",
     "print_button",
     "problem",
@@ -139,6 +148,7 @@ __all__ = [
     "scrolling",
     "settle",
     "shown_if",
+    "tables_beside",
     "team_desk",
     "team_links",
     "team_of_page",

@@ -49,6 +49,13 @@ def team_of_page() -> Team | None:
     return open_team() if _asked("team") else None
 
 
+def asked_number(name: str, *, most: int) -> int | None:
+    """A whole number from 1 to `most` that the page's address gives, as in ``?council=7``; else None."""
+    text = _asked(name).strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else 0
+    return number if 1 <= number <= most else None
+
+
 def make_team(store: Store, name: str, programme_started: date | None = None) -> Team:
     """Make a team for whoever typed its name; a second press of the button makes no second team.
 
