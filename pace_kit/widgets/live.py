@@ -31,6 +31,7 @@ from pace_kit.widgets.render import problem, render, render_parts
 _log = logging.getLogger(__name__)
 UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
 
+SAVING = "Saving…"
 #: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key, or presses.
 QUIET = 0.3
 #: Values that never change in place, so that equal ones are the same input.
@@ -232,8 +233,9 @@ class Saving(ipywidgets.HBox):
     value = AnyTrait(None, allow_none=True)
 
     def __init__(
-        self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str, busy: str
-    ) -> None:
+        self, label: str, action: Callable[..., Any], controls: Mapping[str, Any], before: str, waiting: str,
+        busy: str = SAVING,
+    ) -> None:  # fmt: skip
         self._action, self._controls, self._waiting, self._busy = action, dict(controls), waiting, busy
         self._just: tuple[Any, ...] | None = None
         self.button = ipywidgets.Button(description=label, button_style="primary")
