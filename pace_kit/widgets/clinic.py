@@ -43,6 +43,7 @@ class Scoring(ipywidgets.VBox):
         actions = ipywidgets.HBox([self.compare, self.go_on])
         actions.add_class("pace-actions")
         super().__init__([self.form, actions, self._said], value=clinic)
+        self.add_class("pace-stack")
         case.observe(self._turn, "value")
 
     @property

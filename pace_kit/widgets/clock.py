@@ -31,6 +31,7 @@ class Clock(ipywidgets.VBox):
         actions = ipywidgets.HBox([self.start, self.stop])
         actions.add_class("pace-actions")
         super().__init__([actions, self._said, self._left])
+        self.add_class("pace-stack")
 
     @property
     def over(self) -> bool:
