@@ -12,6 +12,7 @@ from pace_kit.checks.cleaning_tasks import with_and_without_those_who_wait, work
 from pace_kit.cleaning import find_issues
 from pace_kit.datasets import AS_OF
 from pace_kit.measures import aim_progress, wait_curve, weeks_to_milestone
+from pace_kit.widgets.answering import answering
 
 
 def issues_of(kind, rows):
@@ -58,6 +59,13 @@ def test_deleting_the_rows_of_children_who_wait_moves_no_dot_and_lifts_the_share
     everyone, kept = with_and_without_those_who_wait().values()
     pd.testing.assert_frame_equal(weeks_to_milestone(everyone), weeks_to_milestone(kept))
     assert wait_curve(kept).share_by(26)[1] > wait_curve(everyone).share_by(26)[1] + 0.05
+
+
+@pytest.mark.parametrize("key", ["1.3", "2.1", "2.4"])
+def test_each_row_of_a_table_shows_the_number_that_is_asked_for(key):
+    table, *_ = answering(question(key)).children
+    for row in question(key).task.table().index:
+        assert f'<th scope="row">{row}</th>' in table.value
 
 
 def test_no_task_shows_an_official_number():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pace_kit.checks import CritiqueCycle, questions
+from pace_kit.checks import CritiqueCycle, question, questions
 from pace_kit.checks.pdsa_tasks import NEXT_STEP, QUESTIONS
-from pace_kit.checks.pdsa_written import REQUESTS, REVIEWS, log, two_teams
+from pace_kit.checks.pdsa_written import AS_BEFORE, REQUESTS, REVIEWS, log, third_cycle, two_teams
 from pace_kit.pdsa import Decision, quality
 from pace_kit.wording import identifiers, suggestions
 
@@ -27,6 +27,12 @@ def test_a_third_cycle_that_is_right_grows_step_by_step_in_the_kits_reading_and_
     scale = {test: quality(test)[2].score for test in (*NEXT_STEP.right, NEXT_STEP.given)}
     assert all(scale[test] == 2 for test in NEXT_STEP.right) and scale[NEXT_STEP.given] == 1
     assert REVIEWS.latest.number == 2  # the receiver is left as it was
+
+
+def test_half_a_child_is_answered_and_a_cycle_that_says_no_number_is_not_given_yet():
+    with pytest.raises(ValueError, match=r"no 7\.5 children\. Write a whole number"):
+        third_cycle(7.5, AS_BEFORE)
+    assert str(question("4.6").feedback(third_cycle(None, AS_BEFORE))).startswith("Not yet. Say how many")
 
 
 def test_in_the_log_only_the_prediction_is_out_of_its_time():

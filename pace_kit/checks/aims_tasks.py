@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -73,8 +74,9 @@ def draw_quarters() -> Picture:
     return draw_aim_progress(aim_progress(four_quarters(), 26), within_weeks=26)
 
 
+@cache
 def harbour_since() -> Cohort:
-    """Harbour's children who count for its aim: those who started on its first day or later."""
+    """Harbour's children who count for its aim, made once: those who started on its first day or later."""
     cohort, first_day = harbour_cohort(), str(harbour_aim().starting)
     return cohort.only(cohort.started >= pd.Timestamp(first_day))
 
@@ -174,8 +176,9 @@ _FROM_AIM_TO_TEST = PutInOrder(
         ("today", "predict", "A prediction needs a number to start from. Where does it come from?"),
         ("predict", "try", "Afterwards everybody knew it all along. What has to be on paper before you begin?"),
     ),
-    yes="First what you want for children, then how you would know, then an idea, and a prediction before anybody "
-    "begins. In your own work: is there a change that began before somebody wrote down what they expected?",
+    yes="What you want for children comes first. How you would know comes before you count, and the prediction is on "
+    "paper before anybody begins. In your own work: is there a change that began before somebody wrote down what they "
+    "expected?",
 )
 
 _WHO_COUNTS = FindRow(
@@ -236,8 +239,8 @@ QUESTIONS: tuple[Question, ...] = (
         key="1.1",
         title="Which aim could a team know it had met?",
         minutes=5,
-        prompt="Five teams wrote an aim on a flip chart. Think of the evening of its last day. Somebody who was never "
-        "in the room has the workbook in front of them.\n\nOf which aim could this person say “met” or “not met”?",
+        prompt="Five teams wrote an aim on a flip chart. Imagine the evening of an aim's last day. Somebody who was "
+        "never in the room looks at the workbook.\n\nFor which aim could this person say “met” or “not met”?",
         task=_KNOW,
         hints=(
             "Ask of each: what would you count, and which children are in it?",
@@ -264,7 +267,7 @@ QUESTIONS: tuple[Question, ...] = (
         title="Who counts for this aim?",
         minutes=5,
         prompt=f"A team agreed: “{WHO_COUNTS}”\n\nThese are the ten children it counts, as at 30 September 2019. All "
-        "are invented. For one of them the aim was not meant. Which row?",
+        "are invented. One of them should not be counted for this aim. Which row?",
         task=_WHO_COUNTS,
         hints=(
             "An aim follows children from the day that starts the clock. Which column is that?",
@@ -295,8 +298,8 @@ QUESTIONS: tuple[Question, ...] = (
         "\n\nKeep the 80% and the 26 weeks; mend the rest.",
         task=TOO_SOON,
         hints=(
-            "Does every part of the sentence say what children will have? And how old is the wait of the first child "
-            "on the last day?",
+            "Does every part of the sentence say what children will have? And how long has the first child waited "
+            "by the last day?",
             "An idea belongs into a test of change, not into the aim. And 26 weeks are half a year: put the first day "
             "and the last day further apart than that.",
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from pace_kit.aims import AIM_2, WHAT_COUNTS, AimStatement
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
-from pace_kit.checks.kinds import MendAim, Slot
+from pace_kit.checks.kinds import MendAim, Slot, listed
 from pace_kit.phases import day_words
 
 BOTH = next(answer.including for answer in WHAT_COUNTS if answer.key == "both")
@@ -74,7 +74,7 @@ def _given(aim: AimStatement) -> str:
     """Return what an aim that is still open says already."""
     slots = (("a deadline", aim.by), ("a percentage", aim.percent), ("a first day", aim.starting))
     given = [words for words, value in slots if value is not None]
-    return f"You gave it {' and '.join(given)}." if given else "Its weeks and what counts are clear."
+    return f"You gave it {listed(given)}." if given else "Its weeks and what counts are clear."
 
 
 def _still_named(aim: AimStatement) -> tuple[str, ...]:

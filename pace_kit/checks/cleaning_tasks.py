@@ -31,12 +31,12 @@ def workbook() -> RawTable:
 
 def rows_with_one_contradiction() -> pd.DataFrame:
     """Twelve rows of Harbour's workbook, by spreadsheet row; in one the recommendation comes before the start."""
-    return _rows(156, 167, "Date accommodated", "Placement type", "Perm rec date", "Left (date)")
+    return _rows(156, 167, "Date accommodated", "Perm rec date", "Left (date)")
 
 
 def rows_with_one_child_twice() -> pd.DataFrame:
     """Fourteen rows of Harbour's workbook, by spreadsheet row; two of them are one child."""
-    return _rows(121, 134, "Family ref", "Date accommodated", "Placement type", "Perm rec date")
+    return _rows(121, 134, "Child ID", "Family ref", "Date accommodated", "Perm rec date")
 
 
 def with_and_without_those_who_wait() -> dict[str, Cohort]:
@@ -80,19 +80,16 @@ def decided_month_first(fix: Any) -> Feedback:
 
 
 def _rows(first: int, last: int, *headings: str) -> pd.DataFrame:
-    return rows_shown(workbook(), first, last).set_index("Row").rename_axis("row")[["Child ID", *headings]]
+    return rows_shown(workbook(), first, last).set_index("Row").rename_axis("row")[[*headings]]
 
 
 def _decision(action: Any, value: Any, because: Any) -> Fix:
     return Fix((MONTH_FIRST_ROW,), "recommended", action, value or "", because=because or "")
 
 
-_ACTIONS = (
-    ("set aside: leave the row out for now", "set aside"),
-    ("leave: the cell stays missing", "leave"),
-    ("accept: what was read is right", "accept"),
-    ("correct: take the date below instead", "correct"),
-)
+_ACTIONS = tuple((action, action) for action in ("set aside", "leave", "accept", "correct"))
+
+_WHERE = "In which row does the wait end before it begins?"
 
 _CONTRADICTION = FindRow(
     rows_with_one_contradiction,
@@ -102,17 +99,16 @@ _CONTRADICTION = FindRow(
         "aside. In your own workbook, subtract one column from the other: any wait below zero is such a row."
     },
     near={
-        156: "You saw a child who left after four months. That is short, and it can be so.",
-        157: "You saw a wait of nine months with a neat end. It is long, and it can be so.",
+        156: f"You saw a child who left after four months. That is short, and it can be so. {_WHERE}",
+        157: f"You saw a wait of nearly nine months. It is long, and it can be so. {_WHERE}",
         158: "You saw that a date is missing, and that row needs a question too. But here two dates contradict each "
         "other. Where?",
-        161: "You saw a child who left after eight days. That is short, and it can be so.",
-        162: "You saw a recommendation on the very day of the data. It is new, and it can be so.",
-        163: "You saw a child who is still waiting. No date yet is no fault.",
-        164: "You saw a child who is still waiting. No date yet is no fault.",
+        161: f"You saw a child who left after eight days. That is short, and it can be so. {_WHERE}",
+        162: f"You saw a recommendation on the very day of the data. It is new, and it can be so. {_WHERE}",
+        163: f"You saw a child who is still waiting. No date yet is no fault. {_WHERE}",
+        164: f"You saw a child who is still waiting. No date yet is no fault. {_WHERE}",
     },
-    otherwise="You read this row with care, and its dates can be so. Read on: in which row does the wait end before "
-    "it begins?",
+    otherwise=f"You read this row with care, and its dates can be so. {_WHERE}",
 )
 
 _TWICE = FindRow(
@@ -127,7 +123,7 @@ _TWICE = FindRow(
         **dict.fromkeys(
             (121, 122, 123, 130, 131, 132, 133, 134),
             "You saw rows that look alike. They have one family code and different children's codes: brothers and "
-            "sisters who came together and were decided together.",
+            "sisters who came together and were decided together. Which two rows are one child?",
         ),
         124: "You saw a cell with two dates, and it needs a question. But the child is there once. Who is there twice?",
         126: "You saw a number where a date should be: a date that lost its format. But who is there twice?",
@@ -199,7 +195,8 @@ _DELETED = PredictThenPlot(
         Option(
             "b",
             "Nothing changes anywhere: those rows were empty",
-            "You saw rightly that no dot comes or goes on the run chart. And of how many children is a share a share?",
+            "You saw rightly that no dot comes or goes on the run chart. But a share is a part of all the children: "
+            "are they all still there?",
         ),
         Option(
             "c",
@@ -293,7 +290,7 @@ QUESTIONS: tuple[Question, ...] = (
         "the value instead), “accept” (what was read is right), “leave” (the cell stays missing) or “set aside”. "
         "Change it so that the child stays in the charts with the right day, and so that somebody can read why.",
         task=TweakLine(
-            line=f'Fix(({MONTH_FIRST_ROW},), "recommended", {{action}}, {{value}}, because={{because}})',
+            line=f"Fix(({MONTH_FIRST_ROW},), 'recommended', {{action}}, {{value}}, because={{because}})",
             slots=(
                 Slot("action", "What is decided", "choice", "set aside", options=_ACTIONS),
                 Slot("value", "The date to take instead", "text", "", "Day first, for instance 05/03/2019."),

@@ -83,15 +83,15 @@ GROWING = PutInOrder(
     before=(
         ("C", "E", "Where would you rather meet the first surprise: with one child, or with five?"),
         ("C", "B", "Where would you try it the very first time: where it is easy, or where it is hard?"),
-        ("E", "F", "Before so many children: would you want to know what workers say who were not keen?"),
+        ("E", "F", "Before so many children: would you want to hear from workers who were not keen?"),
         ("B", "F", "Before so many children: would you want to know what happens when few people are there?"),
         ("F", "A", "What a whole team does every day is hard to take back. What would you want to have seen before?"),
         ("A", "D", "Would you bring it to every team before one has lived with it?"),
     ),
     yes=(
-        "It grows about five times at a step, and at each step something new comes in: workers who are not keen, "
-        "holidays, busy weeks. Whether the holidays or the unwilling come first does not matter, as long as few "
-        "children are touched. Which condition has your own change not met yet?"
+        "Each step is larger than the one before, about five times and not fifty, and something new comes in: workers "
+        "who are not keen, holidays, busy weeks. Which of these comes first does not matter, as long as few children "
+        "feel it. Which condition has your own change not met yet?"
     ),
 )
 
@@ -136,8 +136,8 @@ NOT_DONE_WELL = CritiqueCycle(
     },
     yes=(
         "Everybody had it on one day, nothing was counted, and nothing could be learned, so it stayed because it was "
-        "there. Yet a prediction was written and so was the record: a team like this needs one better question, not "
-        "a lecture. Which would you ask first? And which of these could be said of something your own council does?"
+        "there. Yet somebody said beforehand what they hoped for, and something stands under each of the four "
+        "stages: a team like this needs one better question, not a lecture. Which would you ask first?"
     ),
 )
 
@@ -155,9 +155,9 @@ TAMPERING = PredictThenPlot(
         Option(
             "b",
             "Team B is further from day 14.",
-            "Every review now carries two lots of luck: its own, and the one before it which the team tried to put "
-            "right. Acting on one number makes a steady process worse. Which single number did your own meeting last "
-            "act on?",
+            "Every review now carries two lots of luck: its own, and that of the child before, which the team tried "
+            "to put right. Acting on one number makes a steady process worse. Which single number did your own "
+            "meeting last act on?",
             right=True,
         ),
         Option(
@@ -267,9 +267,9 @@ QUESTIONS = (
         "4.1",
         "Which prediction can turn out wrong?",
         4,
-        "A team tries a review two weeks after a child has left home. It has one month. Before it begins, five people "
-        "write down what they expect.\n\nWhich of the five could turn out to be wrong, so that all would know it when "
-        "the month is over?",
+        "A team tries a review two weeks after a child has left home. The team has one month. Before it begins, five "
+        "people write down what they expect.\n\nWhich of the five could turn out to be wrong, so that all would know it "
+        "when the month is over?",
         CAN_FAIL,
         (
             "Imagine the day after the month is over. You hold each sentence beside what happened.",

@@ -147,6 +147,8 @@ SOMETHING_NEW = "workers who did not volunteer, and a holiday week"
 
 def third_cycle(children: float | None, conditions: str) -> TestOfChange:
     """The two-week review with a third cycle, so large and under these conditions."""
+    if children is not None and children != int(children):
+        raise ValueError(f"There are no {children:g} children. Write a whole number.")
     number = None if children is None else int(children)
     return REVIEWS.with_cycle(replace(REVIEWS.next_cycle(), children=number, conditions=conditions))
 

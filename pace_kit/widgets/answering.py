@@ -107,7 +107,8 @@ def answering(question: Question) -> Answering:
         case ChooseOne():
             return Answering([], _options("Which one?", task))
         case FindRow():
-            table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", task.table())))
+            numbered = task.table().rename_axis("Row").reset_index()
+            table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", numbered)))
             return Answering([table], number_field("Number of the row", whole=True))
         case PutInOrder():
             return _ordering(task)

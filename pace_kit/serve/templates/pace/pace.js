@@ -48,8 +48,31 @@ const settle = () => {
   quiet();
   document.documentElement.dataset.pace = "ready";
   watch(window.jupyterapp.widgetManager?.kernel);
+  keepOrder(window.jupyterapp.widgetManager);
 };
 addEventListener("DOMContentLoaded", settle);
+
+// While the kernel is busy, the widgets hold a second change of a field back; the press of a button they send at once. So
+// the press would be seen to first, and work with what the field held before. What was held back goes out with the press.
+const keepOrder = async manager => {
+  let model = await Object.values(manager?._models ?? {})[0];
+  while (model && !Object.hasOwn(model, "send_sync_message")) model = Object.getPrototypeOf(model);
+  if (!model) return;
+  const { sync, send } = model, held = new Set();
+  model.sync = function (...given) {
+    const sent = sync.apply(this, given);
+    if (this._msg_buffer) held.add(this);
+    return sent;
+  };
+  model.send = function (...given) {
+    for (const one of held) {
+      if (one._msg_buffer) one.rememberLastUpdateFor(one.send_sync_message(one._msg_buffer, one._msg_buffer_callbacks));
+      one._msg_buffer = one._msg_buffer_callbacks = null;
+    }
+    held.clear();
+    return send.apply(this, given);
+  };
+};
 
 // On a phone the steps are one line that scrolls; bring the current one into it.
 window.pace_steps = () => {
