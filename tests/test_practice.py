@@ -87,6 +87,8 @@ def test_whatever_is_done_children_in_are_waiting_recommended_or_left_and_the_pa
         known = game.cohort.at(then.today)
         assert known.frame[["child", *DATES]].to_csv() == dates(then)
     assert not (~np.isnan(lived.recommended) & ~np.isnan(lived.left)).any()
+    stayed = np.fmin(np.fmin(lived.recommended, lived.left), day_number(game.today) + 1) - drawn.arrived
+    assert (stayed <= drawn.leaving + 1e-6).all()
 
 
 @pytest.mark.parametrize("seed", [2, 5, 9])
