@@ -284,6 +284,9 @@ def test_the_ending_tells_what_was_true_beside_what_was_believed():
         game.cohort.only(game.cohort.started >= "2017-07-01")
     )
     assert "touched 1 child in this game" in ending.saved[0]
+    assert ending.saved[2].startswith("Trying things small first spared children")
+    assert ending.do_nothing.ending().saved[2].startswith("Nothing was tried")
+    assert ending.everything.ending().saved[2].startswith("Here nothing was spared")
 
 
 def test_tests_of_a_game_are_tests_of_change_that_can_be_read_for_their_quality():
