@@ -87,6 +87,8 @@ def test_whatever_is_done_children_in_are_waiting_recommended_or_left_and_the_pa
         known = game.cohort.at(then.today)
         assert known.frame[["child", *DATES]].to_csv() == dates(then)
     assert not (~np.isnan(lived.recommended) & ~np.isnan(lived.left)).any()
+    stayed = np.fmin(np.fmin(lived.recommended, lived.left), day_number(game.today) + 1) - drawn.arrived
+    assert (stayed <= drawn.leaving + 1e-6).all()
 
 
 @pytest.mark.parametrize("seed", [2, 5, 9])
@@ -282,6 +284,9 @@ def test_the_ending_tells_what_was_true_beside_what_was_believed():
         game.cohort.only(game.cohort.started >= "2017-07-01")
     )
     assert "touched 1 child in this game" in ending.saved[0]
+    assert ending.saved[2].startswith("Trying things small first spared children")
+    assert ending.do_nothing.ending().saved[2].startswith("Nothing was tried")
+    assert ending.everything.ending().saved[2].startswith("Here nothing was spared")
 
 
 def test_tests_of_a_game_are_tests_of_change_that_can_be_read_for_their_quality():

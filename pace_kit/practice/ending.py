@@ -122,7 +122,7 @@ class Ending:
             f"Changes that do nothing, or harm, touched children {here.touched} times and took {here.hours:.0f} hours; "
             f"adopted at once {there.touched} times and {there.hours:.0f} hours."
         )
-        return harmed, wasted, _moral(here, there)
+        return harmed, wasted, _moral(here, there, small=bool(self.game.tests))
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
@@ -177,11 +177,15 @@ def _wasted(game: Game) -> _Wasted:
     return _Wasted(sum(touched.get(key, 0) for key in useless), hours, harmed)
 
 
-def _moral(here: _Wasted, there: _Wasted) -> str:
+def _moral(here: _Wasted, there: _Wasted, *, small: bool) -> str:
     fewer = there.touched - here.touched
-    if fewer > 0:
+    if small and fewer > 0:
         return f"Trying things small first spared children {fewer} times a change that did not help them."
-    return "Here little was spared. Tried small first, the same changes touch few children until their numbers speak."
+    if not small and not here.touched:
+        return (
+            "Nothing was tried in this game. Tried small, these changes touch few children until their numbers speak."
+        )
+    return "Here nothing was spared. Tried small first, these changes touch few children until their numbers speak."
 
 
 def _alone(settings: Settings, key: str) -> Council:

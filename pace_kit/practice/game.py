@@ -44,9 +44,10 @@ class Game:
 
     Examples
     --------
+    >>> from pace_kit.practice import Game, Settings, Try
     >>> game = Game(Settings(seed=7)).play(Try("two-week-review", "1 child", "It takes 14 days.", 14))
     >>> game.month, game.hours_left
-    (1, 55.6)
+    (1, 75.6)
     """
 
     settings: Settings

@@ -2,8 +2,10 @@
 
 All of it is invented. No distribution of weeks to a recommendation was ever published for Scotland, so the shape was
 chosen: skewed to the right, half of the children waiting more than 30 to 50 weeks before anything changes, some more
-than 100 and a few more than 200, and between a tenth and a quarter leaving without a recommendation. Everything a
-coach might want to alter stands in this file, and nothing of it is repeated elsewhere.
+than 100 and a few more than 200, and between a tenth and a quarter leaving without a recommendation. What falls out, in
+15 councils where nothing is changed: half of the recommendations take more than 34 weeks, one in twenty more than 94,
+one in a hundred more than 193 (spread of the logarithm 0.5); 17 families of a hundred leave. What a change truly does
+is in `pace_kit.practice.changes`.
 """
 
 from __future__ import annotations
