@@ -17,7 +17,7 @@ PLANS = {"Half a day": 210, "A whole day": 420}
 TITLES = {path.stem: json.loads(path.read_text("utf-8"))["cells"][0]["source"] for path in EXERCISES.glob("*.ipynb")}
 QUESTIONS = {name: "".join(source).splitlines()[0].removeprefix("# ") for name, source in TITLES.items()}
 NUMBERED = sorted(name for name in QUESTIONS if name[0].isdigit())
-TO_PLAY = sorted(set(QUESTIONS) - {"practise"})
+TO_PLAY = sorted(set(QUESTIONS) - {"practise", "coach_guide"})
 
 
 def plan(name):
@@ -105,6 +105,5 @@ def test_every_link_leads_somewhere():
 
 def test_the_coach_view_leads_to_the_guide():
     cells = json.loads((ROOT / "notebooks" / "06_coach_view.ipynb").read_text("utf-8"))["cells"]
-    coach = "".join(line for cell in cells if "coach" in cell["metadata"].get("tags", []) for line in cell["source"])
-    (link,) = re.findall(r"\]\(([^)]+coach_guide\.md)\)", coach)
-    assert (ROOT / "notebooks" / link).resolve() == EXERCISES / "coach_guide.md"
+    shown = "".join(line for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"])
+    assert "](coach_guide.ipynb)" in shown

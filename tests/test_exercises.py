@@ -41,6 +41,17 @@ def test_the_learners_copy_is_what_make_exercises_writes(source):
     assert (HERE / source.name).read_text(encoding="utf-8") == derive().written(derive().learners(notebook))
 
 
+def test_the_coach_guide_is_a_page_too_and_its_links_lead_to_its_chapters():
+    text = (HERE / "coach_guide.md").read_text(encoding="utf-8")
+    made = derive().guide(text)
+    assert (HERE / "coach_guide.ipynb").read_text(encoding="utf-8") == derive().written(made)
+    whole = "\n".join("".join(cell["source"]) for cell in made["cells"])
+    anchors = {title.replace(" ", "-") for title in re.findall(r"(?m)^#+ (.+)$", whole)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", whole)) <= anchors
+    with pytest.raises(KeyError):
+        derive().guide("# A guide\n\n[Nowhere](#nowhere)\n")
+
+
 @each_exercise()
 def test_the_learners_copy_holds_no_solution(source):
     whole = "\n".join(cells(HERE / source.name) + cells(HERE / source.name, "markdown"))
