@@ -292,8 +292,8 @@ THE_OLDEST_FIRST = Question(
             Option(
                 "a",
                 "The dots fall, and the list becomes shorter.",
-                "You saw what happens to the list. Now look at the dots just behind the upright line. Each is a wait "
-                "that ended then. Whose waits were these?",
+                "You saw what happens to the list. In the first picture look just behind the upright line, where the "
+                "change begins. Each dot is a wait that ended then. Whose waits were these?",
             ),
             Option(
                 "b",
