@@ -86,7 +86,7 @@ def _about_the_new_median(phases: list[tuple[int, str]]) -> Feedback:
             "changed as well. Say what the team did and when."
         )
     return yes(
-        "The old median is drawn on, dashed, up to the run; the new one stands on the run itself, and the reason stays "
-        "with it. The run began after the change did, by five weeks. Say just that, and ask what else was new. Has "
-        "your own chart a line without a reason?"
+        "The old median goes on, dashed, so that everybody can see the run against it; the new one stands on the run "
+        "itself, with its reason. The run began after the change did, by five weeks. Say just that, and ask what else "
+        "was new. Has your own chart a line without a reason?"
     )

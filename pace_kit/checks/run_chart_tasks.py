@@ -76,8 +76,8 @@ WHO_ENDS_THE_RUN = Question(
     "3.2",
     "Which child ends the run?",
     5,
-    "Later in the year Tern Bay's team looks at its next ten children. The frozen median is still 31.0 weeks, and the "
-    "child before these ten waited longer.\n\n"
+    "Later in the year Tern Bay's team looks at its next ten children, in the order of their recommendations. The "
+    "frozen median is still 31.0 weeks, and the child before these ten waited longer.\n\n"
     "“That is ten in a row below the median,” somebody says. “Time for a new one.” But one of the ten ends the run. "
     "Which row is it?",
     FindRow(
@@ -292,8 +292,8 @@ THE_OLDEST_FIRST = Question(
             Option(
                 "a",
                 "The dots fall, and the list becomes shorter.",
-                "You saw what happens to the list. Now look at the dots just behind the upright line. Each is a wait "
-                "that ended then. Whose waits were these?",
+                "You saw what happens to the list. In the first picture look just behind the upright line, where the "
+                "change begins. Each dot is a wait that ended then. Whose waits were these?",
             ),
             Option(
                 "b",

@@ -54,12 +54,16 @@ def tern_bay_points() -> pd.DataFrame:
 
 
 def ten_waits() -> pd.DataFrame:
-    """Ten invented children after a baseline with a median of 31.0 weeks, by their row in the spreadsheet."""
-    when = np.busday_offset("2019-05-06", 9 * np.arange(len(_TEN_DAYS)), roll="forward").astype("datetime64[s]")
+    """Ten invented children after a baseline with a median of 31.0 weeks, in the order of their recommendations.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: their row in the spreadsheet. Columns ``Child`` and ``Weeks waited`` (to one decimal).
+    """
     return pd.DataFrame(
         {
             "Child": [f"PC{212 + n}" for n in range(len(_TEN_DAYS))],
-            "Recommended on": when,
             "Weeks waited": np.round(np.array(_TEN_DAYS) / 7, 1),
         },
         index=pd.Index(range(14, 14 + len(_TEN_DAYS)), name="Row"),
