@@ -12,7 +12,8 @@ from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.charts import Picture, draw_aim_progress
 from pace_kit.checks.aims_to_mend import BOTH, NEVER_BEGINS, STORY_DAY, STORY_SHARE, TOO_SOON
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
-from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder, Slot, TweakLine
+from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder
+from pace_kit.checks.lines import Slot, TweakLine
 from pace_kit.checks.questions import Question
 from pace_kit.datasets import harbour_aim, harbour_cohort
 from pace_kit.journeys import Cohort

@@ -9,7 +9,8 @@ from typing import Any
 
 from pace_kit.aims import AIM_2, WHAT_COUNTS, AimStatement
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
-from pace_kit.checks.kinds import MendAim, Slot, listed
+from pace_kit.checks.kinds import listed
+from pace_kit.checks.lines import MendAim, Slot
 from pace_kit.phases import day_words
 
 BOTH = next(answer.including for answer in WHAT_COUNTS if answer.key == "both")

@@ -10,7 +10,8 @@ import pandas as pd
 from pace_kit.aims import AIM_2
 from pace_kit.charts import Picture, draw_wait_curves
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
-from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder, Slot, TweakLine
+from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder
+from pace_kit.checks.lines import Slot, TweakLine
 from pace_kit.checks.questions import Question
 from pace_kit.cleaning import Fix, apply_fixes
 from pace_kit.cleaning.looking import rows_shown

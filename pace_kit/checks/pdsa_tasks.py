@@ -6,16 +6,8 @@ Everything in it is invented. What the tasks show, tests of change, a log and tw
 from __future__ import annotations
 
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
-from pace_kit.checks.kinds import (
-    ChooseOne,
-    CritiqueCycle,
-    FindRow,
-    Option,
-    PredictThenPlot,
-    PutInOrder,
-    Slot,
-    TweakLine,
-)
+from pace_kit.checks.kinds import ChooseOne, CritiqueCycle, FindRow, Option, PredictThenPlot, PutInOrder
+from pace_kit.checks.lines import Slot, TweakLine
 from pace_kit.checks.pdsa_written import (
     AS_BEFORE,
     REMINDERS,

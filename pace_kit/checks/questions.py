@@ -12,14 +12,13 @@ from pace_kit.checks.kinds import (
     ChooseOne,
     CritiqueCycle,
     FindRow,
-    MendAim,
     PredictThenPlot,
     PutInOrder,
-    TweakLine,
     is_blank,
     listed,
     shown,
 )
+from pace_kit.checks.lines import MendAim, TweakLine
 
 Task = ChooseOne | CritiqueCycle | FindRow | MendAim | PredictThenPlot | PutInOrder | TweakLine
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from pace_kit.charts import Picture, draw_list, draw_run_chart
 from pace_kit.checks.deciding import decided, judge_decisions
-from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder, Slot, TweakLine
+from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder
+from pace_kit.checks.lines import Slot, TweakLine
 from pace_kit.checks.questions import Question
 from pace_kit.checks.tern_bay import CHANGE_BEGAN, ten_waits, tern_bay_points
 from pace_kit.runcharts import RunChart
