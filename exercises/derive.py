@@ -28,7 +28,7 @@ def _blank(cell: dict[str, Any]) -> dict[str, Any]:
 
 def guide(text: str) -> dict[str, Any]:
     """Return the coach's guide as a notebook, a cell a chapter, with links that lead where they lead in the file."""
-    chapters = re.split(r"(?m)^(?=## )", text.replace("](../notebooks/", "]("))
+    chapters = re.split(r"(?m)^(?=## )", text)
     names = {_anchor(title).lower(): _anchor(title) for title in re.findall(r"(?m)^#+ (.+)$", text)}
     whole = [re.sub(r"\]\(#([\w-]+)\)", lambda link: f"](#{names[link[1]]})", chapter) for chapter in chapters]
     cells = [_text(f"chapter-{n}", chapter.strip()) for n, chapter in enumerate(whole, start=1)]

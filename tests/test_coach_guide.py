@@ -106,4 +106,4 @@ def test_every_link_leads_somewhere():
 def test_the_coach_view_leads_to_the_guide():
     cells = json.loads((ROOT / "notebooks" / "06_coach_view.ipynb").read_text("utf-8"))["cells"]
     shown = "".join(line for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"])
-    assert "](coach_guide.ipynb)" in shown
+    assert "](../exercises/coach_guide.ipynb)" in shown

@@ -208,6 +208,12 @@ def test_exercises_are_pages_too_and_their_solutions_are_not():
     assert notebook_file(folders, "solutions/01_aims") is None
 
 
+def test_on_a_page_all_others_lie_beside_it_whatever_folder_their_notebooks_are_in(server):
+    text = server.visitor().get(server.path("practise")).text
+    assert {'href="01_aims.ipynb"', 'href="01_set_an_aim.ipynb"'} <= set(re.findall(r'href="[^"]+"', text))
+    assert "../" not in text[text.index("<main") :]
+
+
 def test_a_page_that_moved_is_found_under_its_old_address(server):
     answer = server.visitor().get(server.path("practice_find_the_faults", team="harbour"))
     assert answer.status == 302

@@ -71,8 +71,11 @@ class HonestRenderer(NotebookRenderer):
         self.resources["pace"] = self.request_handler.template_facts(self.notebook, self.resources["metadata"]["name"])
 
     async def load_notebook(self, path: str) -> Any:
-        """Read the file that the handler found: pages lie in more than one folder."""
+        """Read the file that the handler found, with links as pages need them: here all lie beside each other."""
         notebook = nbformat.read(self.request_handler.file, as_version=nbformat.current_nbformat)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = re.sub(r"\]\(\.\./(?:notebooks|exercises)/", "](", cell.source)
         return await self.fix_notebook(notebook) if self.voila_configuration.attempt_fix_notebook else notebook
 
     async def generate_content_generator(
