@@ -64,8 +64,9 @@ def test_every_task_is_asked_as_a_form_and_as_a_cell(source):
     form = re.findall(r'exercise\.ask\("([\d.]+)"\)', "\n".join(cells(source)))
     cell = re.findall(r'question\("([\d.]+)"\)\.feedback', "\n".join(cells(source)))
     assert form == cell == [one.key for one in questions(source.stem)]
-    headings = re.findall(r"(?m)^## (\d\.\d .+)$", "\n\n".join(cells(source, "markdown")))
-    assert headings == [f"{one.key} {one.title}" for one in questions(source.stem)]
+    text = "\n\n".join(cells(source, "markdown"))
+    said = re.findall(r"(?m)^## (\d\.\d .+)\n\nAbout (\d+) minutes", text)
+    assert said == [(f"{one.key} {one.title}", f"{one.minutes}") for one in questions(source.stem)]
 
 
 @each_exercise()
