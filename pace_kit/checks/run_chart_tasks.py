@@ -285,7 +285,7 @@ THE_OLDEST_FIRST = Question(
     "The longest waits come first",
     6,
     "Another invented council has as many recommendations as children who come, so its list stays as long as it is. "
-    "Then, for one year, it makes half as many recommendations again, and takes the children who have waited longest "
+    "Then, for one year, it makes three recommendations where it made two, and takes the children who have waited longest "
     "first.\n\n"
     "What will the run chart and the list of children waiting do in the first months?",
     PredictThenPlot(
