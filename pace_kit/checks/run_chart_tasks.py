@@ -285,8 +285,8 @@ THE_OLDEST_FIRST = Question(
     "The longest waits come first",
     6,
     "Another invented council has as many recommendations as children who come, so its list stays as long as it is. "
-    "Then, for one year, it makes three recommendations where it made two, and takes the children who have waited longest "
-    "first.\n\n"
+    "Then, for one year, it makes three recommendations where it made two, and takes the children who have waited "
+    "longest first.\n\n"
     "What will the run chart and the list of children waiting do in the first months?",
     PredictThenPlot(
         (
