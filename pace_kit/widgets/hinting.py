@@ -145,7 +145,7 @@ def refusal(controls: Iterable[Any]) -> str:
                     where = f"The field ‘{field.label}’" if hasattr(field, "label") else "One of the lists"
                     return (
                         f"{where} holds what looks like a {found[0].kind}: “{found[0].found}”. It is not kept. "
-                        "Take it out; the child's code is enough. Then save again."
+                        "Take it out; the child's code is enough. Then press the button again."
                     )
     return ""
 

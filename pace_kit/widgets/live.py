@@ -250,7 +250,7 @@ class Saving(ipywidgets.HBox):
         if self._just is not None and same_input(self._just, tuple(values.values())):
             return
         if wrong := unread(self._controls.values()):
-            announce(self._status, render(problem(f"{not_read(wrong[0])} Then save again.")))
+            announce(self._status, render(problem(f"{not_read(wrong[0])} Then press the button again.")))
             return
         if sentence := _names_a_child(self._controls.values()):
             announce(self._status, render(problem(sentence)))
