@@ -28,12 +28,15 @@ def write(page, label, text):
     field(page, label).blur()
 
 
+PARTS = {"Drivers": "Name of a new driver", "Change ideas": "Which change idea?", "Measures": "Which measure?"}
+
+
 def opened(page):
-    """Open the diagram and its three parts."""
+    """Open the diagram and its three parts; each pushes the next one down, so it is waited for as a person would."""
     press(page, "Open the driver diagram")
-    for name in ("Drivers", "Change ideas", "Measures"):
+    for name, within in PARTS.items():
         page.get_by_role("button", name=re.compile(rf"^{name} \(\d+\)$")).click()
-    field(page, "Name of a new driver").wait_for()
+        field(page, within).wait_for()
 
 
 def test_a_driver_an_idea_and_a_measure_are_there_again_after_a_reload(own_server, pages):
