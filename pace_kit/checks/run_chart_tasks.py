@@ -140,7 +140,7 @@ HOW_OFTEN_BY_CHANCE = Question(
         )
     ),
     (
-        "Toss a coin 24 times and write down the sides. How soon do you have five of one kind in a row?",
+        "Toss a coin 24 times and write down the sides. How soon do you have six of one kind in a row?",
         "Each rule alone is wrong in a few charts, or in some. All three are asked, and one is enough.",
     ),
     (_in_a_hundred(PERLA_2011, 24),),
