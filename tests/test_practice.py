@@ -1,7 +1,6 @@
 """The practice council: what must hold whatever a team does, and that careful work pays."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -33,8 +32,9 @@ from pace_kit.practice import (
 from pace_kit.practice.changes import hidden_effects
 from pace_kit.practice.families import families
 from pace_kit.practice.game import lived_through
+from pace_kit.practice.saved import SavedGame
 from pace_kit.practice.settings import RECORDS_BEGIN, day_number
-from pace_kit.store.codec import _plain, _value
+from pace_kit.store.codec import from_json, to_json
 
 KEYS = [change.key for change in CHANGES]
 
@@ -146,7 +146,7 @@ def test_the_same_council_and_choices_give_the_same_story_in_another_process():
 def test_a_saved_game_goes_on_as_if_it_had_not_been_put_away():
     game = careful(Settings(seed=6, months=10))
     half = Game(Settings(seed=6, months=10), game.moves[:5])
-    again = _value(Game, json.loads(json.dumps(_plain(half))), "game")
+    again = from_json("game", to_json("game", SavedGame(half.settings, half.moves))).game
     assert again == half
     for moves in game.moves[5:]:
         again = again.play(*moves)
@@ -216,14 +216,16 @@ def test_each_council_has_the_same_effects_at_other_places_and_exactly_one_that_
     assert {next(key for key, effect in e.items() if effect.kind == "harms") for e in dealt} == set(KEYS)
 
 
-def test_waits_before_the_game_have_the_shape_of_the_field():
-    games = [Game(Settings(seed=seed, children=400)) for seed in range(8)]
+def test_waits_have_the_shape_of_the_field_while_nothing_is_changed():
+    games = [do_nothing(Settings(seed=seed)) for seed in range(12)]
     weeks = pd.concat([(game.cohort.days / 7)[game.cohort.outcome == "reached"] for game in games])
-    ends = [do_nothing(Settings(seed=seed)).counts for seed in range(8)]
+    ends = [game.counts for game in games]
     ended = sum(end["left"] + end["reached"] for end in ends)
     assert 30 <= weeks.median() <= 50
-    assert weeks.mean() > 1.05 * weeks.median()
-    assert weeks.max() > 100
+    assert 0.5 <= np.log(weeks).std() <= 0.8  # 0.7 in the field's shape; the longest waits have not ended yet
+    assert weeks.quantile(0.95) > 85
+    assert weeks.quantile(0.99) > 140
+    assert (weeks > 200).any()
     assert 0.10 <= sum(end["left"] for end in ends) / ended <= 0.25
     assert 150 <= np.mean([end["in"] for end in ends]) <= 250
 
@@ -246,9 +248,9 @@ def test_acting_on_noise_makes_waits_longer_than_doing_nothing():
 def test_a_careful_player_does_better_than_both_robots():
     """Over 200 councils it is 80 % and more: ``tests/benchmarks/practice_council.py`` plays them.
 
-    Here are 16, and the bound is what 80 % would miss by chance in one set of 16 out of a hundred.
+    Here are 30, and the bound is what 80 % would miss by chance in one set of 30 out of a hundred.
     """
-    councils = [Settings(seed=seed) for seed in range(16)]
+    councils = [Settings(seed=seed) for seed in range(30)]
     won, adopted = 0, {"helps": [], "nothing": [], "harms": []}
     for council in councils:
         game = careful(council)
@@ -280,13 +282,41 @@ def test_the_ending_tells_what_was_true_beside_what_was_believed():
     assert truths.loc[harm, "verdict"] == "The team let it go, and was right to."
     assert ending.comparison["who"].tolist() == ["this game", "do nothing", "adopt everything at once"]
     assert ending.comparison["share"].tolist() == [score(g) for g in (game, ending.do_nothing, ending.everything)]
-    assert ending.met.lower <= ending.met.upper and ending.met.started == len(
-        game.cohort.only(game.cohort.started >= "2017-07-01")
-    )
+    assert ending.met.started == len(game.cohort.only(game.cohort.started >= "2017-07-01"))
+    assert ending.met.share == pytest.approx(ending.comparison["share"][0])
     assert "touched 1 child in this game" in ending.saved[0]
     assert ending.saved[2].startswith("Trying things small first spared children")
+    assert ending.saved[3].startswith("You never acted before there were numbers")
     assert ending.do_nothing.ending().saved[2].startswith("Nothing was tried")
     assert ending.everything.ending().saved[2].startswith("Here nothing was spared")
+
+
+@pytest.mark.parametrize("seed", [1, 3, 8])
+def test_a_short_game_ends_with_the_same_truths_and_an_aim_that_can_be_judged(seed):
+    """Nobody who came in the game is too soon to say, and what a change does is not asked of six months."""
+    short, long = (do_nothing(Settings(seed=seed, months=months)).ending() for months in (6, 24))
+    effects = short.truths.set_index("change")
+    assert effects[["weeks", "placement_moves"]].equals(long.truths.set_index("change")[["weeks", "placement_moves"]])
+    assert (effects.loc[of_kind("helps", seed), "weeks"] < 0).all()
+    assert (effects.loc[of_kind("harms", seed), "weeks"] > 0).all()
+    later = Game(Settings(seed=seed, months=13), ((),) * 13).cohort
+    came = later.only((later.started >= "2017-07-01") & (later.started <= "2017-12-31"))
+    assert (short.met.started, short.met.met) == (len(came), int((came.days[came.outcome == "reached"] <= 182).sum()))
+
+
+def test_acting_before_there_are_numbers_is_told_at_the_end_with_what_it_cost():
+    harm = of_kind("nothing", 3)[0]
+    game = Game(Settings(seed=3, months=2), ((Try(harm, "25 children"),), (Try(harm, "1 child"),)))
+    assert game.ending().saved[3].startswith("Once you acted before there were numbers to act on")
+    assert "15% longer for 90 days" in game.ending().saved[3]
+
+
+@pytest.mark.parametrize(("seed", "key"), [(19, LEGAL), (24, "pca-template"), (74, "clear-process")])
+def test_a_child_who_leaves_gives_its_place_in_a_small_test_to_another(seed, key):
+    """In these councils the first child leaves during the step: without another one no number would ever come."""
+    game = Game(Settings(seed=seed, months=12), ((Try(key, SCALES[0]),), *((),) * 11))
+    assert len(game.trials[0].data) == 1
+    assert lived_through(game.settings, game.moves).ledger.touched[key] == 2
 
 
 def test_tests_of_a_game_are_tests_of_change_that_can_be_read_for_their_quality():

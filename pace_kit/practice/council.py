@@ -161,6 +161,8 @@ class Council:
             yield from self._work(step, family)
 
     def _work(self, step: Step, family: int) -> Waits:
+        import simpy
+
         began = self.env.now
         factor, cycles, effects = self.ledger.begin(step.key, family, began)
         size, moved = int(self.families.size[family]), False
@@ -170,7 +172,12 @@ class Council:
                 self.counted["placement_moves"][month_of(began)] += size
                 moved = True
         days = self.families.days[step.key][family] * factor * self._stretch
-        yield self.env.timeout(days)
+        try:
+            yield self.env.timeout(days)
+        except simpy.Interrupt:  # the family leaves: its place in a small test is free for another
+            for cycle in cycles:
+                cycle.reach.children -= size
+            raise
         self.took[step.key].append((family, self.env.now, days))
         read = max(1.0, round(days * self.families.read[step.key][family]))
         for cycle in cycles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -19,7 +19,7 @@ from pace_kit.practice.moves import Decide, Move
 from pace_kit.practice.plan import ABANDONED, ADOPTED
 from pace_kit.practice.robots import adopt_everything, do_nothing
 from pace_kit.practice.scoring import AimMet, aim_met, score, since_the_start
-from pace_kit.practice.settings import GAME_BEGINS, Settings
+from pace_kit.practice.settings import FOLLOWED, FULL_GAME, GAME_BEGINS, UNSETTLED, UNSETTLED_DAYS, Settings, month_end
 
 YEAR = 52
 """Weeks of waiting that count in :attr:`Ending.truths`: a child who waits longer counts as so many."""
@@ -57,7 +57,7 @@ class Ending:
 
     @property
     def met(self) -> AimMet:
-        """The aim, with its bounds; as a sentence by ``str()``."""
+        """Whether the aim was met; as a sentence by ``str()``."""
         return aim_met(self.game)
 
     @cached_property
@@ -79,21 +79,18 @@ class Ending:
         pandas.DataFrame
             One row a change of :data:`pace_kit.practice.CHANGES`. Columns ``change``, ``name``; ``kind`` ("helps",
             "nothing", "harms"); what it does to this council when it alone is used by all teams from the first month
-            on, well fitted, against changing nothing, found by playing just that: ``weeks`` (mean weeks waited in the
-            first 52 by a child accommodated in the game; below 0 is shorter), ``placement_moves`` and
-            ``overtime_hours`` (in the whole game); then ``tried`` (the largest scale, or blank), ``decided`` (or
-            blank), ``believed`` (the reason of the last decision), ``predicted`` (the last prediction), ``verdict`` (a
-            sentence).
+            on, well fitted, against changing nothing, found by living through two years of just that, however short
+            the game was: ``weeks`` (mean weeks waited in the first 52 by a child accommodated in them; below 0 is
+            shorter), ``placement_moves`` and ``overtime_hours`` (in the two years); then ``tried`` (the largest scale,
+            or blank), ``decided`` (or blank), ``believed`` (the reason of the last decision), ``predicted`` (the last
+            prediction), ``verdict`` (a sentence).
         """
-        council = Council(self.game.settings)
-        for _ in range(self.game.settings.months):
-            council.play(())
-        plain = _outcomes(council)
+        plain = _outcomes(_two_years(self.game.settings))
         return pd.DataFrame([self._truth(change.key, plain) for change in CHANGES])
 
     def _truth(self, key: str, plain: Mapping[str, float]) -> dict[str, object]:
         effect = hidden_effects(self.game.settings.seed)[key]
-        with_it = _outcomes(_alone(self.game.settings, key))
+        with_it = _outcomes(_two_years(self.game.settings, key))
         test = next((test for test in self.game.tests if test.key == key), None)
         trial = next((trial for trial in self.game.trials if trial.change == key), None)
         standing = self.game.plan.standings.get(key)
@@ -112,7 +109,7 @@ class Ending:
 
     @property
     def saved(self) -> tuple[str, ...]:
-        """What testing small saved, or would have saved: children and hours given to what does not help."""
+        """What testing small saved, or would have saved, and what acting too early cost: four sentences."""
         here, there = _wasted(self.game), _wasted(self.everything)
         harmed = (
             f"The change that makes the wait longer touched {children_words(here.harmed)} in this game. Adopted for "
@@ -122,7 +119,8 @@ class Ending:
             f"Changes that do nothing, or harm, touched children {here.touched} times and took {here.hours:.0f} hours; "
             f"adopted at once {there.touched} times and {there.hours:.0f} hours."
         )
-        return harmed, wasted, _moral(here, there, small=bool(self.game.tests))
+        turns = len(lived_through(self.game.settings, self.game.moves).ledger.turns)
+        return harmed, wasted, _moral(here, there, small=bool(self.game.tests)), _about_turns(turns)
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
@@ -188,20 +186,28 @@ def _moral(here: _Wasted, there: _Wasted, *, small: bool) -> str:
     return "Here nothing was spared. Tried small first, these changes touch few children until their numbers speak."
 
 
-def _alone(settings: Settings, key: str) -> Council:
-    """The council in which this change alone is used by all from the first month on, as well as it can be."""
-    council = Council(settings, always_fits=True)
-    first: tuple[Move, ...] = (Decide(key, Decision.ADOPT),)
-    for month in range(settings.months):
+def _about_turns(turns: int) -> str:
+    cost = f"each time the step took {UNSETTLED - 1:.0%} longer for {UNSETTLED_DAYS} days, as nobody was sure what held"
+    if not turns:
+        return f"You never acted before there were numbers to act on. Had you, {cost}."
+    times = "Once you" if turns == 1 else f"{turns} times you"
+    return f"{times} acted before there were numbers to act on, or went back and forth: {cost}."
+
+
+def _two_years(settings: Settings, key: str = "") -> Council:
+    """The council after two years and a follow-up with this change alone, used by all as well as it can be; or none."""
+    council = Council(replace(settings, months=FULL_GAME + FOLLOWED), always_fits=True)
+    first: tuple[Move, ...] = (Decide(key, Decision.ADOPT),) if key else ()
+    for month in range(council.settings.months):
         council.play(() if month else first)
     return council
 
 
 def _outcomes(council: Council) -> dict[str, float]:
-    cohort = cohort_of(council)
-    curve = wait_curve(cohort.only(cohort.started >= pd.Timestamp(GAME_BEGINS)))
+    cohort, last = cohort_of(council), pd.Timestamp(month_end(FULL_GAME))
+    curve = wait_curve(cohort.only((cohort.started >= pd.Timestamp(GAME_BEGINS)) & (cohort.started <= last)))
     table = balancing_table(council)
-    played = table[table["month"] >= pd.Timestamp(GAME_BEGINS)]
+    played = table[table["month"].between(pd.Timestamp(GAME_BEGINS), last)]
     return {
         "weeks": curve.mean_weeks_within(YEAR),
         "placement_moves": float(played["placement_moves"].sum()),

@@ -17,13 +17,14 @@ from pace_kit.practice.council import Council
 from pace_kit.practice.looks import Trial, balancing_table, cohort_of, hours_table, tests_of, trials_of, usual_days
 from pace_kit.practice.moves import Move
 from pace_kit.practice.plan import Plan
-from pace_kit.practice.settings import GAME_BEGINS, Settings, month_end
+from pace_kit.practice.settings import FOLLOWED, GAME_BEGINS, Settings, month_end
 
 if TYPE_CHECKING:
     from pace_kit.practice.ending import Ending
 
-AIM_PERCENT = 40
-"""The aim of every practice council: so many of a hundred children within 26 weeks."""
+AIM_PERCENT = 25
+"""The aim of every practice council: so many of a hundred children within 26 weeks. It stretches: a council that
+changes nothing reaches some 18, and one that tests carefully for two years some 29."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,9 @@ class Game:
 
     @property
     def aim(self) -> AimStatement:
-        """What the council wants: Aim 2, for the children accommodated while the team plays."""
-        return AimStatement(
-            AIM_2, percent=AIM_PERCENT, within_weeks=26, by=self.settings.last_day, starting=GAME_BEGINS
-        )
+        """What the council wants: Aim 2, for the children accommodated in the game, by the day it can be judged."""
+        by = month_end(self.settings.months + FOLLOWED)
+        return AimStatement(AIM_2, percent=AIM_PERCENT, within_weeks=26, by=by, starting=GAME_BEGINS)
 
     @cached_property
     def plan(self) -> Plan:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pace_kit.pdsa import SCALES, Decision
-from pace_kit.practice.changes import ALL_TEAMS, CHANGES, change_called
+from pace_kit.practice.changes import ALL_TEAMS, change_called
 from pace_kit.practice.moves import Decide, Move, Try
 from pace_kit.practice.settings import SETTLING_MONTHS, UPKEEP, Settings, month_end
 
@@ -122,7 +122,3 @@ def _done(move: Decide) -> str:
 def _day(month: int) -> str:
     day = month_end(month)
     return f"{day.day} {day:%B %Y}"
-
-
-EVERYTHING = tuple(change.key for change in CHANGES)
-"""Keys of all changes."""

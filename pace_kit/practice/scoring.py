@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from pace_kit.journeys import Cohort, children_words
-from pace_kit.measures import MET, TOO_SOON, aim_states, wait_curve
+from pace_kit.measures import MET, aim_states, wait_curve
 from pace_kit.practice.game import Game
-from pace_kit.practice.settings import GAME_BEGINS
+from pace_kit.practice.settings import FOLLOWED, GAME_BEGINS
 
 WITHIN = 26
 """Weeks of the aim."""
@@ -17,16 +17,24 @@ MUCH_WORSE = 1.10
 """More than a tenth more moves from home to home than in other hands is too high a price."""
 
 
+def followed(game: Game) -> Game:
+    """The council as it goes on for :data:`FOLLOWED` months after the months played, left as the team left it."""
+    settings = replace(game.settings, months=game.month + FOLLOWED)
+    return Game(settings, (*game.moves, *((),) * FOLLOWED))
+
+
 def since_the_start(game: Game) -> Cohort:
-    """The children accommodated since the game began."""
-    return game.cohort.only(game.cohort.started >= pd.Timestamp(GAME_BEGINS))
+    """The children accommodated in the months played, as they are known when the 26 weeks of each of them are over."""
+    cohort = followed(game).cohort
+    started = cohort.started
+    return cohort.only((started >= pd.Timestamp(GAME_BEGINS)) & (started <= pd.Timestamp(game.today)))
 
 
 def score(game: Game) -> float:
     """Share of the children accommodated in the game who have a recommendation within 26 weeks, by the wait curve.
 
-    Children who still wait are counted for as long as they have waited, and leaving is an ending of its own. ``NaN``
-    when nobody came.
+    It is read when the 26 weeks of all of them are over (see :func:`followed`), so it does not hang on how long the
+    game was. Leaving is an ending of its own. ``NaN`` when nobody came.
     """
     return wait_curve(since_the_start(game)).share_by(WITHIN)[1]
 
@@ -51,48 +59,41 @@ def beats(game: Game, other: Game) -> bool:
 
 @dataclass(frozen=True)
 class AimMet:
-    """The aim of a game and the children accommodated in it: how many were in time, and for how many it is too soon.
+    """The aim of a game, and how many of the children accommodated in it were in time.
 
     Parameters
     ----------
     percent : float
         Of a hundred children, as many as the aim asks for.
-    started, met, too_soon : int
-        Children accommodated in the game; with a recommendation within 26 weeks; still waiting, with days left.
+    started, met : int
+        Children accommodated in the game, and how many of them had a recommendation within 26 weeks.
     """
 
     percent: float
     started: int
     met: int
-    too_soon: int
 
     @property
-    def lower(self) -> float:
-        """Share that is sure, 0 to 1; ``NaN`` when nobody came."""
+    def share(self) -> float:
+        """Share in time, 0 to 1; ``NaN`` when nobody came."""
         return self.met / self.started if self.started else float("nan")
 
     @property
-    def upper(self) -> float:
-        """Share that is still possible; ``NaN`` when nobody came."""
-        return (self.met + self.too_soon) / self.started if self.started else float("nan")
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the aim is met whatever happens, or missed; None while it can be either."""
-        if self.lower >= self.percent / 100:
-            return True
-        return False if self.upper < self.percent / 100 else None
+    def reached(self) -> bool:
+        """Whether the aim is met; it is not when nobody came."""
+        return self.share >= self.percent / 100
 
     def __str__(self) -> str:
-        met = {True: "The aim is met", False: "The aim is not met", None: "Whether the aim is met is too soon to say"}
+        if not self.started:
+            return "Nobody was accommodated in the game, so there is no aim to judge."
         return (
-            f"{met[self.reached]}: of {children_words(self.started)} accommodated in the game {self.met} had a "
-            f"recommendation within {WITHIN} weeks and {self.too_soon} can still have one, so between "
-            f"{self.lower:.0%} and {self.upper:.0%}; the aim was {self.percent:g}%."
+            f"The aim is {'met' if self.reached else 'not met'}. We waited until the {WITHIN} weeks of all "
+            f"{children_words(self.started)} accommodated in the game were over: {self.met} had a recommendation in "
+            f"time, {self.share:.0%}; the aim was {self.percent:g}%."
         )
 
 
 def aim_met(game: Game) -> AimMet:
-    """Whether the game's aim is met, with the bounds that the children not yet due allow."""
+    """Whether the game's aim is met, looked at when it can be: when the 26 weeks of every child in it are over."""
     states = aim_states(since_the_start(game), WITHIN)
-    return AimMet(game.aim.percent or 0.0, len(states), int((states == MET).sum()), int((states == TOO_SOON).sum()))
+    return AimMet(game.aim.percent or 0.0, len(states), int((states == MET).sum()))

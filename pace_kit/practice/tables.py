@@ -72,13 +72,13 @@ def truth_table(ending: Ending) -> pd.DataFrame:
 
 
 def _true(row: pd.Series) -> str:
-    """Words for what a change does when everybody uses it well from the first month on."""
+    """Words for what a change does in two years when everybody uses it well from the first month on."""
     weeks, moves, overtime = row["weeks"], row["placement_moves"], row["overtime_hours"]
     said = [_KINDS[row["kind"]]]
     if row["kind"] != "nothing":
-        said.append(f"{abs(weeks):g} weeks {'shorter' if weeks <= 0 else 'longer'} on average")
+        said.append(f"{abs(weeks):g} weeks {'shorter' if weeks < 0 else 'longer'} on average")
     if moves:
-        said.append(f"{abs(moves):.0f} {'more' if moves > 0 else 'fewer'} moves of children")
+        said.append(f"{abs(moves):.0f} {'more' if moves > 0 else 'fewer'} moves of children in two years")
     if overtime:
         said.append(f"{abs(overtime):.0f} hours {'more' if overtime > 0 else 'less'} overtime")
     return f"{said[0]}: {', '.join(said[1:])}" if len(said) > 1 else said[0]

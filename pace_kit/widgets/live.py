@@ -278,6 +278,10 @@ class Saving(ipywidgets.HBox):
         self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
         self.value = result
 
+    def quiet(self) -> None:
+        """Take back what was said last."""
+        self._status.value = _status("")
+
     def _free(self) -> None:
         self._just = None
 

@@ -47,7 +47,7 @@ def plan_test(council: PracticeCouncil, trial: Form, label: str = "Plan this tes
         return said
 
     form = trial
-    return saving(label, add, trial=trial)
+    return quiet_with(council, saving(label, add, trial=trial))
 
 
 def plan_decision(council: PracticeCouncil, act: Form, label: str = "Plan this decision") -> Saving:
@@ -67,7 +67,13 @@ def plan_decision(council: PracticeCouncil, act: Form, label: str = "Plan this d
         return said
 
     form = act
-    return saving(label, add, act=act)
+    return quiet_with(council, saving(label, add, act=act))
+
+
+def quiet_with(council: PracticeCouncil, said: Saving) -> Saving:
+    """Take back what a button said once another month or another game is there: it would not be true any more."""
+    council.observe(lambda _change: said.quiet(), "value")
+    return said
 
 
 def _planned(council: PracticeCouncil, move: Try | Decide) -> str:
@@ -89,7 +95,8 @@ class MonthPlan(ipywidgets.VBox):
         self._council = council
         self._head, self._said, self._lines = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
         self._lines.add_class("pace-collected")
-        self.play = saving("Play this month", self._play, sitting=council.sitting)
+        self.play = saving("Play this month", self._play)  # without controls: the second half of a double click is none
+        quiet_with(council, self.play)
         super().__init__([self._head, self._lines, self._said, self.play, ipywidgets.HTML(render(note(NO_WAY_BACK)))])
         self.add_class("pace-stack")
         council.sitting.observe(self._follow, "value")
@@ -106,9 +113,10 @@ class MonthPlan(ipywidgets.VBox):
         lines = "".join(str(row.children[0].value) for row in self._lines.children)
         return f"{self._head.value}{lines}{self._said.value}"
 
-    def _play(self, sitting: SavedGame) -> str:
+    def _play(self) -> str:
         from pace_kit.practice.news import news
 
+        sitting: SavedGame = self._council.sitting.value
         if sitting.finished:
             raise ValueError("This game is over. Look at its ending below, or begin another above.")
         before, played = self._council.value, sitting.played()

@@ -64,7 +64,7 @@ class PracticeCouncil(ipywidgets.VBox):
                 "Number of the council", number or 1, "Tables that type the same number play the same council.",
                 least=1, most=LARGEST_NUMBER, whole=True,
             ),
-            months=choice_field("How long?", LENGTHS, hint="A short game ends before most waits do."),
+            months=choice_field("How long?", LENGTHS, hint="In a short game there is less time for a test to grow."),
         )  # fmt: skip
         self.begin = saving("Begin a new game", self._begin, chosen=self.form)
         self.saved = choice_field("Games of your team", [("", "")], wide=True)
@@ -74,6 +74,7 @@ class PracticeCouncil(ipywidgets.VBox):
         super().__init__([self._said, self.form, self.begin, self._list])
         self.add_class("pace-stack")
         self._show(self._first(number))
+        self.observe(lambda _change: self.begin.quiet(), "value")
 
     @property
     def markup(self) -> str:
