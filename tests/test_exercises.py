@@ -107,3 +107,23 @@ def test_three_answers_that_are_not_quite_right_are_a_moment_to_look_over_a_shou
     assert not Practised("yes", tries=9).stuck
     whole = standing("1 Aims", ("1.1", "1.2", "1.3"), {"1.1": Practised("yes"), "1.3": stands, "2.1": stands})
     assert str(whole) == "1 Aims: 1 of 3, perhaps stuck at 1.3"
+
+
+@each_exercise()
+def test_what_stands_on_the_page_gives_no_answer_away(source):
+    """All that is read without pressing anything: text, prompts, and no key points, which are folded."""
+    from pace_kit.checks import take_away
+
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    hidden = {"coach", "code", "solution"}
+    text = " ".join(
+        "".join(cell["source"])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown" and not hidden & set(cell["metadata"].get("tags", []))
+    )
+    assert not [point for point in take_away(source.stem) if point in " ".join(text.split())]
+    assert "exercise.take_away()" in "".join(cells(source))
+    for one in questions(source.stem):
+        own = next(part for part in text.split("## ") if part.startswith(one.key))
+        for words in one.gives_away:
+            assert words.lower() not in own.lower(), (one.key, words)

@@ -78,6 +78,13 @@ class Page:
 # What is kept
 
 
+def test_a_number_that_is_no_council_is_said_and_another_one_opens(monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "council=%3Cb%3Eabc")
+    council = practice_council()
+    assert council.value.settings.seed == 1
+    assert "There is no council “&lt;b&gt;abc”" in council.begin.status
+
+
 def test_a_game_reads_back_as_it_was_saved_and_its_next_attempt_has_a_key_of_its_own():
     game = SavedGame(COUNCIL, ((TRY,), ()), (Decide("two-week-review", Decision.ADAPT, "One child."),))
     assert codec.from_json("game", codec.to_json("game", game)) == game

@@ -7,7 +7,7 @@ lie one module an exercise (``aims_tasks``, ``cleaning_tasks``, ...). Everybody 
 from pace_kit.checks.feedback import Feedback, Outcome, not_quite, not_yet, yes
 from pace_kit.checks.kinds import ChooseOne, CritiqueCycle, Example, FindRow, Option, PredictThenPlot, PutInOrder
 from pace_kit.checks.lines import MendAim, Slot, TweakLine
-from pace_kit.checks.questions import EXERCISES, Question, question, questions
+from pace_kit.checks.questions import EXERCISES, Question, question, questions, take_away
 
 __all__ = [
     "EXERCISES",
@@ -28,5 +28,6 @@ __all__ = [
     "not_yet",
     "question",
     "questions",
+    "take_away",
     "yes",
 ]

@@ -258,10 +258,9 @@ QUESTIONS: tuple[Question, ...] = (
         task=_FROM_AIM_TO_TEST,
         hints=(
             "Ask of each step: what would be missing if we did it first?",
-            "What do we want, how would we know, what could we change: in that order ask the three questions of the "
-            "Model for Improvement. Then plan the test.",
+            "Some of the six say what you want, and how you would know. Can anything be tried before that is settled?",
         ),
-        gives_away=(),
+        gives_away=("in that order",),
     ),
     Question(
         key="1.3",
@@ -289,7 +288,7 @@ QUESTIONS: tuple[Question, ...] = (
             "Count 36 weeks, about eight months, from the first day, and leave room for the children who come in the "
             "months after it. Only then is a good last day.",
         ),
-        gives_away=(),
+        gives_away=("31 December 2020", "31 March 2021", "70%"),
     ),
     Question(
         key="1.5",
@@ -304,7 +303,7 @@ QUESTIONS: tuple[Question, ...] = (
             "An idea belongs into a test of change, not into the aim. And 26 weeks are half a year: put the first day "
             "and the last day further apart than that.",
         ),
-        gives_away=(),
+        gives_away=("31 December 2020", "31 March 2021", "leave the meeting out"),
     ),
     Question(
         key="1.6",
@@ -352,6 +351,15 @@ QUESTIONS: tuple[Question, ...] = (
             "The aim names the limit. The periods are for you to choose: they can be longer.",
             "A period can be a month, a quarter or a year. How many children start in Harbour in each?",
         ),
-        gives_away=(),
+        gives_away=("45 weeks", "by the quarter", "choose quarter"),
     ),
 )
+
+
+TAKE_AWAY = (
+    "An aim can be judged when it says by when, how many, of whom, from which day on, what they will have, and within "
+    "how long.",
+    "It says what children will have. Ideas for getting there become tests of change.",
+    "It counts the children who started, with those who still wait; for the newest it is too soon to say.",
+)
+"""What to take away from the exercise; shown when a table asks for it."""

@@ -313,8 +313,17 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         hints=(
             "A year has twelve months. Which of the two numbers must be the day?",
-            "Choose “correct”, write the date day first, and give a reason that a colleague understands next month.",
+            "Set aside, the row loses the child; left alone, the cell loses its day. Which decision takes another "
+            "value, and how will a colleague know why?",
         ),
-        gives_away=("16 July", "16/07/2019", "2019-07-16", "sixteenth"),
+        gives_away=("Choose “correct”", "16 July", "16/07/2019", "2019-07-16", "sixteenth"),
     ),
 )
+
+
+TAKE_AWAY = (
+    "The workbook stays as it came. Decisions stand beside it, each with its reason.",
+    "No date yet means that a child is still waiting. Such a row is never deleted.",
+    "What only the child's file can tell is asked, not guessed.",
+)
+"""What to take away from the exercise; shown when a table asks for it."""

@@ -12,7 +12,7 @@ from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 from pace_kit.checks.feedback import Feedback, Outcome, not_quite, not_yet, yes
-from pace_kit.pdsa import FEATURES, TestOfChange
+from pace_kit.pdsa import FEATURES, LEVELS, TestOfChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,8 +220,9 @@ class PutInOrder:
         yield Example(tuple(self.steps)[1:], Outcome.NOT_YET, "names each step once")
 
     def gives_away(self) -> tuple[str, ...]:
-        """Return nothing: a rule that is broken is said, a whole order never."""
-        return ()
+        """Return the step that every right order begins with, where there is one; the test looks for three in a row."""
+        firsts = {order[0] for order in self.orders()}
+        return tuple(f"begin with {self.steps[key][:1].lower()}{self.steps[key][1:]}" for key in firsts)
 
     def _broken(self, order: tuple[str, ...]) -> list[str]:
         place = {key: n for n, key in enumerate(order)}
@@ -287,8 +288,8 @@ class CritiqueCycle:
         yield Example({**right, "data": None}, Outcome.NOT_YET, FEATURES["data"].lower())
 
     def gives_away(self) -> tuple[str, ...]:
-        """Return nothing: a nudge says where to look, and the test of an exercise reads it."""
-        return ()
+        """Return the words of the levels that are right: a nudge says where to look, not what to find."""
+        return tuple(LEVELS[key][level] for key, levels in self.levels.items() for level in levels)
 
 
 def is_blank(answer: Any) -> bool:

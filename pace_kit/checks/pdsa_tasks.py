@@ -141,8 +141,8 @@ TAMPERING = PredictThenPlot(
         Option(
             "a",
             "Team B is nearer to day 14: it learns from every child.",
-            "You want every child to teach the team something, and that is a good wish. Now look at the two charts: in "
-            "which do the dots lie further from day 14? And what did one late bus say about the next child?",
+            "You want every child to teach the team something, and that is a good wish. Now look at the two charts: "
+            "how far up and down do the dots of each team reach? And what did one late bus say about the next child?",
         ),
         Option(
             "b",
@@ -155,7 +155,7 @@ TAMPERING = PredictThenPlot(
         Option(
             "c",
             "Both are about as near: luck is luck.",
-            "You saw that it is the same luck for both. But one team adds something to it of its own. Look at the "
+            "You saw that it is the same luck for both. Look at the "
             "charts: how far up and down do the dots of each team reach?",
         ),
     ),
@@ -351,3 +351,11 @@ QUESTIONS = (
         ),
     ),
 )
+
+
+TAKE_AWAY = (
+    "A prediction says who, how many and by when, and it is written before the start.",
+    "Begin with one child. Grow about five times at a step, and meet something new at each step.",
+    "One number is luck. Look at several, in order, before you change anything.",
+)
+"""What to take away from the exercise; shown when a table asks for it."""

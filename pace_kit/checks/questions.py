@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from pace_kit.checks.feedback import Feedback, not_yet
@@ -104,9 +105,18 @@ def questions(exercise: str) -> tuple[Question, ...]:
     ValueError
         When there is no such exercise.
     """
+    return tuple(_module(exercise).QUESTIONS)
+
+
+def _module(exercise: str) -> ModuleType:
     if exercise not in EXERCISES:
         raise ValueError(f"There is no exercise {shown(exercise)}. Choose one of {listed(EXERCISES)}.")
-    return tuple(import_module(f"pace_kit.checks.{EXERCISES[exercise]}").QUESTIONS)
+    return import_module(f"pace_kit.checks.{EXERCISES[exercise]}")
+
+
+def take_away(exercise: str) -> tuple[str, ...]:
+    """Return the sentences to take away from an exercise; they give answers away. Errors as :func:`questions`."""
+    return tuple(_module(exercise).TAKE_AWAY)
 
 
 def question(key: str) -> Question:

@@ -260,3 +260,11 @@ QUESTIONS: tuple[Question, ...] = (
     WHAT_STAYS_WITH_THE_TEAM,
     A_PROMISE_TO_KEEP,
 )
+
+
+TAKE_AWAY = (
+    "Say what you saw and what came before it: “began after”, never “because of”.",
+    "While some children can still be in time, give both numbers: what is sure, and what is possible.",
+    "A promise says what, who and by when. A number that leaves the team tells nothing about fewer than five children.",
+)
+"""What to take away from the exercise; shown when a table asks for it."""

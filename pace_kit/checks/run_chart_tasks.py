@@ -334,3 +334,11 @@ QUESTIONS: tuple[Question, ...] = (
     A_TRACKER_BEGINS,
     THE_OLDEST_FIRST,
 )
+
+
+TAKE_AWAY = (
+    "Dots on the median are passed over. Six in a row on one side are a signal: a reason to talk, not proof.",
+    "Six notice, nine propose, and a person decides on a new median, with a reason.",
+    "A run chart holds only waits that have ended. Read it beside the list of children who still wait.",
+)
+"""What to take away from the exercise; shown when a table asks for it."""

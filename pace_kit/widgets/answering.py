@@ -103,9 +103,9 @@ def answering(question: Question) -> Answering:
     task = question.task
     match task:
         case PredictThenPlot():
-            return Answering([], _options("What do you expect to see?", task), picture=task.draw)
+            return Answering([], _options(f"{question.key}: what do you expect to see?", task), picture=task.draw)
         case ChooseOne():
-            return Answering([], _options("Which one?", task))
+            return Answering([], _options(f"{question.key}: which one?", task))
         case FindRow():
             numbered = task.table().rename_axis("Row").reset_index()
             table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", numbered)))

@@ -12,10 +12,11 @@ import ipywidgets
 import pandas as pd
 from traitlets import Any as AnyTrait
 
-from pace_kit.checks import EXERCISES, Outcome, Question, questions
+from pace_kit.checks import EXERCISES, Outcome, Question, questions, take_away
 from pace_kit.coaching import Practised, standing
 from pace_kit.widgets.answering import answering
 from pace_kit.widgets.fields import tick_field
+from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import Saving, announce, live, saving
 from pace_kit.widgets.pages import team_of_page
 from pace_kit.widgets.render import Html, bullets, note, render, scrolling
@@ -48,11 +49,17 @@ class Ask(ipywidgets.VBox):
         self.hint = ipywidgets.Button(description=_FURTHER[0])
         self.hint.layout.width = "auto"
         self.hint.on_click(self._say_hints)
+        self._name_buttons()
         self._hinted = ipywidgets.HTML()
         kept = team.current("exercise", question.key) if team else None
         parts = [ipywidgets.HTML(render(question.prompt)), self.answering, self.checked, self.hint, self._hinted]
         super().__init__([*parts, *self.answering.afterwards], value=kept)
         self.add_class("pace-ask")
+
+    def _name_buttons(self) -> None:
+        """Tell the buttons of this task from those of the others, for who hears a list of them (``pace.js``)."""
+        for one in (self.checked.button, self.hint):
+            one.tooltip = f"{one.description}, task {self.question.key}"
 
     def _check(self, answer: Any) -> str:
         feedback = self.question.feedback(answer)
@@ -73,6 +80,7 @@ class Ask(ipywidgets.VBox):
     def _say_hints(self, _button: ipywidgets.Button) -> None:
         self._hints = min(self._hints + 1, 2)
         self.hint.description = _FURTHER[self._hints]
+        self._name_buttons()
         said = "".join(f"<p>{escape(words)}</p>" for words in self.question.hints[: self._hints])
         announce(self._hinted, f'<div class="pace-task-hints" role="status">{said}</div>')
 
@@ -104,6 +112,10 @@ class Exercise:
         if key not in self._questions:
             raise ValueError(f"This exercise has no task {key!r}. It has {', '.join(self._questions)}.")
         return self._asked.setdefault(key, Ask(self._questions[key], self._team))
+
+    def take_away(self) -> Fold:
+        """Return what to take away from the exercise, folded: it gives answers away."""
+        return fold("Show what to take away", lambda: ipywidgets.HTML(render(bullets(take_away(self.name)))))
 
     def progress(self) -> ipywidgets.VBox:
         """Return how far the team is, task by task, and the tick with which it lets its coach see that."""

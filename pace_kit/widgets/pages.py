@@ -49,6 +49,11 @@ def team_of_page() -> Team | None:
     return open_team() if _asked("team") else None
 
 
+def asked_in_vain(name: str, *, most: int) -> str:
+    """What the page's address gives where :func:`asked_number` finds no number in it, cut short; blank else."""
+    return "" if asked_number(name, most=most) else _asked(name).strip()[:12]
+
+
 def asked_number(name: str, *, most: int) -> int | None:
     """A whole number from 1 to `most` that the page's address gives, as in ``?council=7``; else None."""
     text = _asked(name).strip()

@@ -13,7 +13,7 @@ from traitlets import HasTraits
 
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
-from pace_kit.widgets.pages import asked_number, team_of_page
+from pace_kit.widgets.pages import asked_in_vain, asked_number, team_of_page
 from pace_kit.widgets.render import done, note, problem, render
 from pace_kit.widgets.staging import press
 
@@ -162,4 +162,9 @@ def practice_council(team: Team | None = None, number: int | None = None) -> Pra
         Which council to open, from 1 to 9999; by default the one that the address names (``?council=7``), else the
         one played last.
     """
-    return PracticeCouncil(team or team_of_page(), number or asked_number("council", most=LARGEST_NUMBER))
+    council = PracticeCouncil(team or team_of_page(), number or asked_number("council", most=LARGEST_NUMBER))
+    if wrong := asked_in_vain("council", most=LARGEST_NUMBER):
+        council.begin.tell(
+            f"There is no council “{wrong}”, so another one is open. Type a number from 1 to {LARGEST_NUMBER:,}."
+        )
+    return council

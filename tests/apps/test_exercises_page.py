@@ -29,7 +29,7 @@ class Desk(Keyboard):
 
     def check(self, at, says):
         """Check the answer of the task at this place, and wait for what is said."""
-        self.activate("Check our answer")
+        self.activate("Check our answer, task .*")
         self.heard.nth(at).filter(has_text=re.compile(f"^{says}")).wait_for()
 
     def back_to(self, name, most=30):
@@ -49,7 +49,7 @@ def test_every_kind_of_task_can_be_done_by_keyboard_alone(own_server, pages):
 
     options, right = words("1.1")  # choose one: first nothing, then hints, then a wrong answer, then the right one
     desk.check(0, "Not yet. Choose one")
-    desk.activate("A hint")
+    desk.activate("A hint, task 1.1")
     page.get_by_text(question("1.1").hints[0]).wait_for()
     desk.press("Enter")
     page.get_by_text(question("1.1").hints[1]).wait_for()

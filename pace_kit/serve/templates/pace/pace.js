@@ -123,7 +123,7 @@ const noteWords = () => {
 
 // Of several buttons with the same words each is called by its line; read twice, as name and as title, it would be long.
 const LINES = ".pace-collected-line button[title^='Take back: '], .pace-collected-line button[title^='Take it up: '], " +
-  ".pace-collected-line button[title^='Put it away: ']";
+  ".pace-collected-line button[title^='Put it away: '], .pace-ask button[title*=', task ']";
 const noteLines = () => {
   for (const button of document.querySelectorAll(LINES)) {
     button.setAttribute("aria-label", button.title);
