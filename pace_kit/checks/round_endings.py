@@ -16,8 +16,9 @@ RULES = (PERLA_2011, ANHOEJ_2014)
 """Rules that are laid beside what people saw."""
 
 LESSON = (
-    "Whoever sees more signals also sees more of them in noise. So a signal is a reason to ask what happened, "
-    "and no proof that anything did."
+    "In the long run, whoever sees more signals also sees more of them in noise; the last column says how often the "
+    "rules do. So a signal is a reason to ask what happened, and no proof that anything did. What a rule called "
+    "beside a signal that was planted is not counted as noise here."
 )
 
 

@@ -86,7 +86,7 @@ def judge(dealt: Dealt, answer: str) -> Judged:
     else:
         verdict, sentence = (
             Verdict.OTHERWISE,
-            f"You saw a signal and named it otherwise: {said}. We planted {true}.",
+            f"You saw that there is a signal, and called it {said}. We planted {true}.",
         )
     return Judged(verdict, sentence, dealt.truth, _rules_say(dealt))
 

@@ -51,7 +51,7 @@ LEVELS = {
     "data": (
         "Nothing is counted, or only a before and an after",
         "Something is counted, but not as a steady series of one measure",
-        "One measure is noted at least monthly, with its days, in a cycle",
+        "One measure is written down with its days as a series, at least monthly, in a cycle",
     ),
     "record": (
         "Plan, Do, Study or Act is empty",

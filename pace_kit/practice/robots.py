@@ -22,7 +22,7 @@ from pace_kit.practice.settings import Settings
 
 ONE, FIVE, MORE = SCALES[:3]
 SPREAD = 0.6
-"""How far single numbers of a step scatter about its usual days, as a spread of the logarithm: read off the records."""
+"""How far single numbers of a step scatter about its usual days, as a spread of the logarithm: one number for all."""
 HOPEFUL = -0.20
 """Mean logarithm of days against the usual, below which five children are reason enough to try twenty-five."""
 SURE = 2.0

@@ -35,7 +35,7 @@ from pace_kit.widgets.fields import (
     weeks_field,
 )
 from pace_kit.widgets.live import live, sentence_of
-from pace_kit.widgets.render import Html, problem, quote, render, scrolling
+from pace_kit.widgets.render import Html, note, problem, quote, render, scrolling
 
 LONGEST_IN_A_LIST = 28
 """Letters of a choice that a list on a phone still shows whole; longer ones stand in sight."""
@@ -109,7 +109,9 @@ def answering(question: Question) -> Answering:
         case FindRow():
             numbered = task.table().rename_axis("Row").reset_index()
             table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", numbered)))
-            return Answering([table], number_field("Number of the row", whole=True))
+            rows = list(map(int, task.table().index))
+            field = number_field("Number of the row", whole=True, least=min(rows), most=max(rows))
+            return Answering([table], field)
         case PutInOrder():
             return _ordering(task)
         case CritiqueCycle():
@@ -158,7 +160,8 @@ def _tweaking(task: TweakLine) -> Answering:
     form = Form(**{slot.name: _slot(slot) for slot in task.slots})
 
     def line(values: Mapping[str, Any]) -> Html:
-        return Html(f"<p><code>{escape(task.code(**values))}</code></p>")
+        code = f"<p><code>{escape(task.code(**values))}</code></p>"
+        return Html(f"{note('This line follows what you choose below; nobody needs to read it.').markup}{code}")
 
     def read(values: Mapping[str, Any]) -> Any:
         return task.make(**values)

@@ -128,7 +128,8 @@ class Exercise:
         known = {key: one for key, one in by_key.items() if one}
         rows = "".join(_line(question, by_key[key]) for key, question in self._questions.items())
         whole = standing("So far", tuple(self._questions), known)
-        return Html(f"<p>{escape(f'{whole.done} of {whole.of} tasks found.')}</p><ul>{rows}</ul>")
+        kept = "How far you are is kept; what you answered goes when this page is loaded again." if self._team else ""
+        return Html(f"<p>{escape(f'{whole.done} of {whole.of} tasks found.')} {kept}</p><ul>{rows}</ul>")
 
 
 def _line(question: Question, stands: Practised | None) -> str:
