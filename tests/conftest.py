@@ -135,10 +135,14 @@ class Server:
         """Processes of kernels that live now."""
         import psutil
 
-        alive = []
-        for child in psutil.Process(self.process.pid).children(recursive=True):
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        said, alive = {}, []
+        for child in family:  # a parent comes before its children
             try:
-                if "ipykernel" in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE:
+                said[child.pid] = " ".join(child.cmdline())
+                forked = "pace_kit.serve.warm" in said.get(child.ppid(), "")
+                ordinary = "ipykernel_launcher" in said.get(child.pid, "")
+                if (forked or ordinary) and child.status() != psutil.STATUS_ZOMBIE:
                     alive.append(child.pid)
             except psutil.NoSuchProcess:
                 continue

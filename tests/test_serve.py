@@ -428,7 +428,7 @@ def test_a_kernel_that_cannot_start_ends_the_page_and_says_so(start_server, tmp_
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "sitecustomize.py").write_text(
-        "import os, sys\nif 'ipykernel_launcher' in ' '.join(sys.orig_argv): os._exit(3)\n"
+        "import os, re, sys\nif re.search('ipykernel_launcher|serve.warm', ' '.join(sys.orig_argv)): os._exit(3)\n"
     )
     running = start_server(tmp_path, notebooks=tmp_path, env={"PYTHONPATH": str(tmp_path / "broken")})
     answer = running.visitor().get(running.path("00_start_here"), timeout=40)

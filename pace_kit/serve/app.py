@@ -32,6 +32,7 @@ from tornado.httpserver import HTTPServer  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 
+from pace_kit.serve import forked  # noqa: E402
 from pace_kit.serve.client import LookAgainClient  # noqa: E402
 from pace_kit.serve.pages import (  # noqa: E402
     ForgivingShutdownHandler,
@@ -119,10 +120,12 @@ def configuration(notebooks: Path, token: str) -> Config:
         file_allowlist=[],
         extension_allowlist=["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"],
     )
+    c.VoilaExporter.optimistic_validation = True  # once, not after each of its twelve steps
     c.VoilaExecutor.update(timeout=60, startup_timeout=30)
     c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
     c.MappingKernelManager.update(cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False)
     c.KernelManager.client_factory = LookAgainClient
+    c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
     c.IdentityProvider.cookie_options = {"samesite": "Lax"}
     if folder := socket_folder():
@@ -135,6 +138,12 @@ class OnlyThisPython(KernelSpecManager):
     """Knows one kernel, the Python that runs the server, whatever else is installed as "python3" for this user."""
 
     kernel_dirs: list[str] = []  # noqa: RUF012
+
+    def get_kernel_spec(self, kernel_name: str) -> Any:
+        """Return how to start it; what runs behind a page is not written into anybody's IPython history."""
+        spec = super().get_kernel_spec(kernel_name)
+        spec.argv = [*spec.argv, "--HistoryManager.enabled=False"]
+        return spec
 
 
 class PageServer(Voila):
@@ -213,6 +222,7 @@ class PageServer(Voila):
             server.stop()
             await self.kernel_manager.shutdown_all(now=True)
         finally:
+            forked.ForkedProvisioner.end_warm()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
@@ -251,8 +261,10 @@ def serve(
         logging.getLogger(name).setLevel(logging.ERROR)
     voila.handler.NotebookRenderer = HonestRenderer
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
+    forked.ForkedProvisioner.start_warm()  # it imports while the server does
     server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))
     server.initialize([])
+    server.log.setLevel(logging.ERROR)  # else two thousand debugging notes a page are made up and then thrown away
     server.store, server.asked_port = store, port
 
     def ready(address: str, used: int) -> None:

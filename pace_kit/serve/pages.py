@@ -9,10 +9,12 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator
+from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import nbformat
+from jinja2.bccache import Bucket, BytecodeCache
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider
@@ -62,12 +64,33 @@ class TokenOnly(IdentityProvider):
         return []
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled for the first page; each page has its own environment and would begin anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what is there, if it was made of the same source."""
+        checksum, bucket.code = self._code.get(bucket.key, ("", None))
+        if checksum != bucket.checksum:
+            bucket.code = None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.checksum, bucket.code
+
+
+_compiled = CompiledTemplates()
+
+
 class HonestRenderer(NotebookRenderer):
     """Renders a notebook; hands the template its facts, and ends a page that fails instead of leaving it open."""
 
     async def initialize(self, **kwargs: Any) -> None:
         """Load the notebook and put what the page template needs beside it."""
         await super().initialize(**kwargs)
+        self.exporter.environment.bytecode_cache = _compiled
         self.resources["pace"] = self.request_handler.template_facts(self.notebook, self.resources["metadata"]["name"])
 
     async def load_notebook(self, path: str) -> Any:
@@ -77,6 +100,23 @@ class HonestRenderer(NotebookRenderer):
             if cell.cell_type == "markdown":
                 cell.source = re.sub(r"\]\(\.\./(?:notebooks|exercises)/", "](", cell.source)
         return await self.fix_notebook(notebook) if self.voila_configuration.attempt_fix_notebook else notebook
+
+    async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
+        """Let the kernel become ready while the page's first text is on its way."""
+        self.starting = asyncio.ensure_future(super()._jinja_kernel_start(nb, kernel_id, kernel_future))
+        return kernel_id
+
+    async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:
+        """Yield text that stands before all code at once, and every other cell when the kernel has come to it."""
+        opening = list(takewhile(lambda cell: cell.cell_type != "code", nb.cells))
+        for cell in opening:
+            yield cell
+        await self.starting
+        place = 0
+        async for cell in super()._jinja_cell_generator(nb, kernel_id):
+            place += 1
+            if place > len(opening):
+                yield cell
 
     async def generate_content_generator(
         self, kernel_id: str | None = None, kernel_future: Any = None

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.render import Html, note, problem, render
@@ -26,15 +27,15 @@ class Collecting(ipywidgets.VBox):
     ) -> None:  # fmt: skip
         self._make, self._controls, self._title, self._empty = make, dict(controls), title, empty
         self._rows: dict[int, tuple[Any, ipywidgets.HBox]] = {}
-        self.add = ipywidgets.Button(description=label, button_style="primary")
-        self.add.layout.width = "auto"
+        kind = ipywidgets.Button
+        self.add = kind(description=label, button_style="primary", **look(kind, width="auto"))
         self.add.on_click(self._add)
-        self._said, self._head = ipywidgets.HTML(), ipywidgets.HTML()
-        self._lines = ipywidgets.VBox()
+        self._said, self._head = (ipywidgets.HTML(**look(ipywidgets.HTML)) for _ in range(2))
+        self._lines = ipywidgets.VBox(**look(ipywidgets.VBox))
         self._lines.add_class("pace-collected")
-        actions = ipywidgets.HBox([self.add])
+        actions = ipywidgets.HBox([self.add], **look(ipywidgets.HBox))
         actions.add_class("pace-actions")
-        super().__init__([actions, self._said, self._head, self._lines], value=start)
+        super().__init__([actions, self._said, self._head, self._lines], value=start, **look(ipywidgets.VBox))
         self.observe(self._show, "value")
         self._show({})
 

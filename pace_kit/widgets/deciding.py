@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.alike import layout
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.offers import Offers, button
 from pace_kit.widgets.questions import UNDECIDED, Question, words_for
@@ -300,7 +301,7 @@ class Deciding(ipywidgets.VBox):
         for group in self.groups:
             self._mark(group)
         own = len(self._state.own)
-        self._typed.layout.display = None if own else "none"
+        self._typed.layout = layout() if own else layout(display="none")
         self._typed.say(f"Corrections you typed – {own}", done=True)
         self._typed.make_again()
 

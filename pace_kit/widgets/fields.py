@@ -17,6 +17,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
+from pace_kit.widgets.alike import layout, look
+
 _NONE = ("none",)
 """Stands in a list of choices for a choice that is None."""
 
@@ -60,8 +62,8 @@ class Field(ipywidgets.VBox):
         self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
         self._readable: Any = None
         self._problem = self._locked = ""
-        self._below = ipywidgets.HTML()
-        super().__init__([control, self._below])
+        self._below = ipywidgets.HTML(**look(ipywidgets.HTML))
+        super().__init__([control, self._below], **look(ipywidgets.VBox))
         self.add_class("pace-field")
         self._take({})
         control.observe(self._take, "value")
@@ -162,10 +164,10 @@ class Form(ipywidgets.Box):
     def __init__(self, **fields: Field) -> None:
         self.fields = fields
         self.value = {name: field.value for name, field in fields.items()}
-        super().__init__(list(fields.values()))
+        columns = "repeat(auto-fit, minmax(min(260px, 100%), 1fr))"
+        grid = {"display": "grid", "grid_gap": "1rem", "align_items": "flex-start", "grid_template_columns": columns}
+        super().__init__(list(fields.values()), **look(ipywidgets.Box, **grid))
         self.add_class("pace-form")
-        self.layout.display, self.layout.grid_gap, self.layout.align_items = "grid", "1rem", "flex-start"
-        self.layout.grid_template_columns = "repeat(auto-fit, minmax(min(260px, 100%), 1fr))"
         for field in fields.values():
             field.observe(self._gather, "value")
 
@@ -251,8 +253,9 @@ def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, p
     """A text, one line or several; spaces around it are dropped."""
     make = ipywidgets.Text if lines == 1 else ipywidgets.Textarea
     more = {} if lines == 1 else {"rows": lines}
-    control = make(value or "", description=label, placeholder=placeholder, continuous_update=False, **more)
-    field = Field(plain(control), hint, read=str.strip, write=lambda text: text or "")
+    words = {"description": label, "placeholder": placeholder}
+    control = make(value or "", **words, continuous_update=False, **more, **above(make))
+    field = Field(control, hint, read=str.strip, write=lambda text: text or "")
     return _a_line_of_its_own(field) if lines > 1 else field
 
 
@@ -286,8 +289,8 @@ def number_field(
     def write(number: float | None) -> str:
         return "" if number is None else f"{number:g}"
 
-    control = ipywidgets.Text(write(value), description=label, continuous_update=False)
-    return Field(plain(control), hint, read=read, write=write)
+    control = ipywidgets.Text(write(value), description=label, continuous_update=False, **above(ipywidgets.Text))
+    return Field(control, hint, read=read, write=write)
 
 
 def weeks_field(label: str, value: float | None = None, hint: str = "") -> Field:
@@ -308,7 +311,8 @@ def date_field(label: str, value: date | None = None, hint: str = "") -> Field:
             raise ValueError(f"The year {day.year} cannot be right here. Type a day between 1990 and 2100.")
         return day
 
-    return Field(plain(ipywidgets.DatePicker(value=value, description=label)), hint, read=read)
+    control = ipywidgets.DatePicker(value=value, description=label, **above(ipywidgets.DatePicker))
+    return Field(control, hint, read=read)
 
 
 def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "", *, wide: bool = False) -> Field:
@@ -323,7 +327,8 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
     if None in values:  # a list would show None as nothing chosen, without its words
         pairs, start = [(words, _stand_in(one)) for words, one in pairs], _stand_in(start)
         more = {"read": lambda raw: None if raw == _NONE else raw, "write": _stand_in}
-    field = Field(plain(ipywidgets.Dropdown(options=pairs, value=start, description=label)), hint, **more)
+    control = ipywidgets.Dropdown(options=pairs, value=start, description=label, **above(ipywidgets.Dropdown))
+    field = Field(control, hint, **more)
     return _a_line_of_its_own(field) if wide else field
 
 
@@ -332,13 +337,15 @@ def radio_field(label: str, options: Iterable[Any], value: Any = None, hint: str
 
     Options are texts or (words, value) pairs.
     """
-    control = ipywidgets.RadioButtons(options=_pairs(options), value=value, description=label)
-    return _a_line_of_its_own(Field(plain(control), hint))
+    kind = ipywidgets.RadioButtons
+    control = kind(options=_pairs(options), value=value, description=label, **above(kind))
+    return _a_line_of_its_own(Field(control, hint))
 
 
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:
     """Yes or no."""
-    return Field(ipywidgets.Checkbox(value, description=label, indent=False), hint)
+    kind = ipywidgets.Checkbox
+    return Field(kind(value, description=label, indent=False, **look(kind)), hint)
 
 
 def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hint: str = "") -> Field:
@@ -367,16 +374,15 @@ def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
     return [option if isinstance(option, tuple) else (str(option), option) for option in options]
 
 
-def plain(control: ipywidgets.Widget) -> ipywidgets.Widget:
-    """Put the label above the control, on the kit's pages and in JupyterLab alike; without a tooltip saying "null"."""
-    control.tooltip = ""
-    control.style.description_width = "initial"
-    control.layout.width = control.layout.height = "auto"
-    control.layout.flex_flow, control.layout.align_items = "column", "stretch"
-    return control
+def above(kind: type[ipywidgets.DOMWidget]) -> dict[str, Any]:
+    """Return what puts the label above a control, on the kit's pages and in JupyterLab alike.
+
+    Without a tooltip of its own a control would show the word "null" for one.
+    """
+    return {"tooltip": "", **look(kind, width="auto", height="auto", flex_flow="column", align_items="stretch")}
 
 
 def _a_line_of_its_own(field: Field) -> Field:
     field.add_class("pace-wide")
-    field.layout.grid_column = "1 / -1"
+    field.layout = layout(grid_column="1 / -1")
     return field

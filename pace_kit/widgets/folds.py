@@ -7,6 +7,8 @@ from typing import Any
 
 import ipywidgets
 
+from pace_kit.widgets.alike import look
+
 
 class Fold(ipywidgets.VBox):
     """A title to press, and what is below it once it was pressed.
@@ -24,12 +26,12 @@ class Fold(ipywidgets.VBox):
     def __init__(self, title: str, make: Callable[[], Iterable[ipywidgets.Widget]], *, opened: bool = False) -> None:
         self._make, self._made = make, False
         # Without a tooltip of its own the button would show the word "null" for one.
-        self.button = ipywidgets.ToggleButton(value=opened, description=title, tooltip="")
+        kind = ipywidgets.ToggleButton
+        self.button = kind(value=opened, description=title, tooltip="", **look(kind, width="auto"))
         self.button.add_class("pace-fold-title")
-        self.button.layout.width = "auto"
-        self.body = ipywidgets.VBox()
+        self.body = ipywidgets.VBox(**look(ipywidgets.VBox))
         self.body.add_class("pace-fold-body")
-        super().__init__([self.button])
+        super().__init__([self.button], **look(ipywidgets.VBox))
         self.add_class("pace-fold")
         self.button.observe(self._turn, "value")
         self._turn({})

@@ -25,6 +25,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, typed_behind, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
@@ -62,8 +63,8 @@ class Live(ipywidgets.VBox):
         self._seen: tuple[Any, ...] | None = None
         self._whole: Callable[[], str] | None = None
         self._timer: asyncio.Handle | None = None
-        self._screen = ipywidgets.HTML()
-        super().__init__([self._screen])
+        self._screen = ipywidgets.HTML(**look(ipywidgets.HTML))
+        super().__init__([self._screen], **look(ipywidgets.VBox))
         self.add_class("pace-live")
         for control in self._controls.values():
             control.observe(self._follow, "value")
@@ -238,10 +239,10 @@ class Saving(ipywidgets.HBox):
     ) -> None:  # fmt: skip
         self._action, self._controls, self._waiting, self._busy = action, dict(controls), waiting, busy
         self._just: tuple[Any, ...] | None = None
-        self.button = ipywidgets.Button(description=label, button_style="primary")
-        self.button.layout.width = "auto"
-        self._status = ipywidgets.HTML(_status(before))
-        super().__init__([self.button, self._status])
+        kind = ipywidgets.Button
+        self.button = kind(description=label, button_style="primary", **look(kind, width="auto"))
+        self._status = ipywidgets.HTML(_status(before), **look(ipywidgets.HTML))
+        super().__init__([self.button, self._status], **look(ipywidgets.HBox))
         self.add_class("pace-actions")
         self.button.on_click(self._press)
 

@@ -10,7 +10,7 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import Noted, as_lines, read_points
-from pace_kit.widgets.fields import Field, Form, date_field, not_read, number_field, plain, text_field, unread
+from pace_kit.widgets.fields import Field, Form, above, date_field, not_read, number_field, text_field, unread
 from pace_kit.widgets.live import announce, today
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, problem, render
@@ -35,8 +35,9 @@ class Noting(ipywidgets.VBox):
         )
         self.add = button("Add this number", self._add)
         self._said = ipywidgets.HTML()
-        area = ipywidgets.Textarea(description=label, rows=6, continuous_update=False)
-        self.lines = Field(plain(area), HINT, read=self._read, write=as_lines)
+        kind = ipywidgets.Textarea
+        area = kind(description=label, rows=6, continuous_update=False, **above(kind))
+        self.lines = Field(area, HINT, read=self._read, write=as_lines)
         actions = ipywidgets.HBox([self.add])
         actions.add_class("pace-actions")
         super().__init__([self.one, actions, self._said, self.lines])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from pace_kit.widgets.fields import plain
+from pace_kit.widgets.alike import look
+from pace_kit.widgets.fields import above
 from pace_kit.widgets.remembering import ACCEPT, ASIDE, CORRECT, KEEP, LEAVE, PROPOSAL, Answer
 from pace_kit.widgets.render import problem
 
@@ -52,13 +53,12 @@ class Question(ipywidgets.VBox):
         unseen: str = "",
     ) -> None:
         self.group, self._changed, self._headings, self._busy = group, changed, tuple(headings), False
-        self._latest, self._problem = latest, ipywidgets.HTML()
-        self.choice = ipywidgets.Dropdown(
-            options=_options(group), description=_label(label, unseen), description_allow_html=True
-        )
-        plain(self.choice).add_class("pace-question-field")
+        self._latest, self._problem = latest, ipywidgets.HTML(**look(ipywidgets.HTML))
+        kind, words = ipywidgets.Dropdown, _label(label, unseen)
+        self.choice = kind(options=_options(group), description=words, description_allow_html=True, **above(kind))
+        self.choice.add_class("pace-question-field")
         self.instead: ipywidgets.Widget | None = None
-        super().__init__([self.choice])
+        super().__init__([self.choice], **look(ipywidgets.VBox))
         self.add_class("pace-question-box")
         self.show(answer)
         self.choice.observe(self._chosen, "value")
@@ -151,16 +151,21 @@ def _options(group: IssueGroup) -> list[tuple[str, str]]:
 
 def _field(asks: str, value: str, headings: Iterable[str]) -> ipywidgets.Widget:
     if asks == "date":
-        return plain(ipywidgets.DatePicker(value=_day(value), description="The right date"))
+        kind = ipywidgets.DatePicker
+        return kind(value=_day(value), description="The right date", **above(kind))
     if asks == "heading":
-        return plain(ipywidgets.Dropdown(options=[("Choose", ""), *((h, h) for h in headings)], description="Column"))
+        return _one_of(headings, "Column")
     if asks in ("placement", "route", "age_band"):
         from pace_kit.reference import reference_table
 
-        known = list(dict.fromkeys(row[asks] for row in reference_table(f"{asks}s")))
-        field = ipywidgets.Dropdown(options=[("Choose", ""), *((word, word) for word in known)], description="It means")
-        return plain(field)
-    return plain(ipywidgets.Text(value, description="What it should say", continuous_update=False))
+        return _one_of(dict.fromkeys(row[asks] for row in reference_table(f"{asks}s")), "It means")
+    field = ipywidgets.Text
+    return field(value, description="What it should say", continuous_update=False, **above(field))
+
+
+def _one_of(words: Iterable[str], label: str) -> ipywidgets.Widget:
+    options = [("Choose", ""), *((word, word) for word in words)]
+    return ipywidgets.Dropdown(options=options, description=label, **above(ipywidgets.Dropdown))
 
 
 def _why_not(day: date, latest: date | None) -> str:

@@ -1,0 +1,187 @@
+"""The warm process: it imports everything once and forks, so that a page's kernel is there at once.
+
+Started as ``python -m pace_kit.serve.warm CONTROL LIFE [module ...]`` with two inherited descriptors. Each
+message on CONTROL carries two more: where the *child* reads its request, and where this process writes the child's
+number and, later, its exit code. LIFE is the read end of a pipe that only the server holds: its end means that the
+server is gone.
+
+This process runs nothing for a visitor and never sees what belongs to one: the child reads its request itself. It has
+one thread, no event loop, no socket of a kernel and no open file of the store, because none of these survives a fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+__all__ = ["PRELOADED", "preload", "threads"]
+
+PRELOADED = (
+    # what a kernel imports by itself, some of it only when it starts
+    *("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.comm", "tornado.platform.asyncio"),
+    *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
+    *("IPython.core.oinspect", "IPython.utils.wildcard", "IPython.core.magics", "IPython.extensions.storemagic"),
+    *("psutil", "faulthandler", "pdb", "encodings.latin_1", "encodings.ascii", "sqlite3", "logging.config"),
+    # what pages use beside the kit itself
+    *("ipywidgets", "numpy.random", "pandas", "scipy.special", "sqlalchemy.dialects.sqlite", "alembic.command"),
+)
+"""Modules that are imported once. None of them may open anything, start a thread or read the clock when imported."""
+
+_LIFE = 3
+_DIE_WITH_PARENT = 1
+_FROZEN_BACKEND = "module://matplotlib_inline.backend_inline"
+
+
+def preload(names: tuple[str, ...] = PRELOADED) -> list[str]:
+    """Import `names`; return those that could not be imported, for a kernel does without them too."""
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # pages are not debugged; 60 modules fewer
+    missing = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            missing.append(name)
+    return missing
+
+
+def threads() -> int:
+    """Number of threads of this process, also those that Python does not know of."""
+    return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+
+def _reap(kids: dict[int, int]) -> None:
+    while kids:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        if (told := kids.pop(pid, None)) is not None:
+            _tell(told, os.waitstatus_to_exitcode(status))
+            os.close(told)
+
+
+def _tell(descriptor: int, number: int) -> None:
+    try:
+        os.write(descriptor, b"%d\n" % number)
+    except OSError:  # nobody listens any more
+        return
+
+
+def _read_all(descriptor: int) -> bytes:
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read()
+
+
+def serve(control: socket.socket, life: int) -> dict[str, Any] | None:
+    """Fork a child for each message; return its request in the child, and None here when the server is gone."""
+    woken, wake = os.pipe()
+    for end in (woken, wake):
+        os.set_blocking(end, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    kids: dict[int, int] = {}
+    while True:
+        watched: list[Any] = [control, woken, life]
+        ready = select.select(watched, [], [])[0]
+        if life in ready:
+            return None
+        if woken in ready:
+            os.read(woken, 4096)
+            _reap(kids)
+        if control in ready:
+            message, (request, status), *_ = socket.recv_fds(control, 16, 2) or (b"", (-1, -1))
+            if not message:
+                return None
+            pid = os.fork()
+            if pid == 0:
+                os.setsid()
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                asked = json.loads(_read_all(request))
+                control.detach()
+                _close_all_but(life)
+                return dict(asked)
+            os.close(request)
+            kids[pid] = status
+            _tell(status, pid)
+
+
+def _close_all_but(life: int) -> None:
+    """Leave nothing of other kernels open in a child: only the standard streams and the server's sign of life."""
+    if life != _LIFE:
+        os.dup2(life, _LIFE)
+    os.set_inheritable(_LIFE, False)
+    os.closerange(_LIFE + 1, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
+
+
+def _end_with_the_server() -> None:
+    def wait() -> None:
+        os.read(_LIFE, 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="end with the server").start()
+
+
+def run_kernel(request: dict[str, Any]) -> None:
+    """Become the kernel that `request` asks for: its arguments, environment, folder and file mode mask."""
+    gc.enable()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    os.umask(request["umask"])
+    time.tzset()
+    random.seed()
+    if "numpy.random" in sys.modules:  # Python starts its own generator anew after a fork, numpy does not
+        sys.modules["numpy.random"].seed()
+    _end_with_the_server()
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance(parent_handle=1)  # not the warm process is its parent but the server, whose end it sees
+    app.initialize(request["argv"])
+    if "ipywidgets" in sys.modules:  # it tells the kernel its name when it is imported, and then there was no kernel
+        sys.modules["ipywidgets"].register_comm_target()
+    app.start()
+
+
+def main(arguments: list[str]) -> None:
+    """Import, say that it is done, and fork on demand until the server is gone."""
+    gc.disable()
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)  # also while it imports and looks at nothing
+    control, life = socket.socket(fileno=int(arguments[0])), int(arguments[1])
+    sys.argv[1:] = []
+    sys.path[:] = [place for place in sys.path if place not in ("", str(Path.cwd()))]
+    os.environ["MPLBACKEND"] = _FROZEN_BACKEND
+    preload(tuple(arguments[2:]) or PRELOADED)
+    if len(arguments) == 2:
+        with contextlib.suppress(Exception):  # what cannot be rehearsed is slower the first time, and no worse
+            from pace_kit.serve.rehearsal import rehearse
+
+            rehearse()
+    if threads() != 1:
+        control.send(b"threads")  # a fork would copy one thread and leave the others' locks taken for ever
+        return
+    gc.freeze()
+    control.send(b"ready")
+    request = serve(control, life)
+    if request is not None:
+        sys.argv[:] = ["ipykernel_launcher.py", *request["argv"]]
+        run_kernel(request)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

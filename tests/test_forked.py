@@ -1,0 +1,312 @@
+"""Kernels forked from the warm process: as good as any other, nothing shared, and an ordinary one when in doubt."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+
+from pace_kit.serve import forked
+from pace_kit.serve.client import LookAgainClient
+from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
+
+linux = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
+FEW = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipywidgets", "numpy.random", "pandas")
+
+
+class Kernel:
+    """A kernel started as the server starts them, and what it answers."""
+
+    def __init__(self, folder, **env):
+        self.manager = KernelManager(transport="ipc", connection_file=str(folder / f"k{time.monotonic_ns()}.json"))
+        self.manager.start_kernel(env={**os.environ, **env}, cwd=str(folder))
+        self.pid = self.manager.provisioner.pid
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def run(self, code):
+        """What `code` prints, or the name of the error it ends with."""
+        said = []
+        reply = self.client.execute_interactive(
+            textwrap.dedent(code), output_hook=lambda message: said.append(message), timeout=60
+        )
+        if reply["content"]["status"] == "error":
+            return reply["content"]["ename"]
+        return "".join(one["content"].get("text", "") for one in said if one["msg_type"] == "stream").strip()
+
+    def is_forked(self):
+        """Whether the warm process made it."""
+        return isinstance(self.manager.provisioner.process, ForkedKernel)
+
+    def end(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """The warm process that all kernels of this module come from, with few modules so that it is there soon."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", forked.NAME)
+    patch.setattr(ForkedProvisioner, "modules", FEW)
+    KernelProvisionerFactory.clear_instance()
+    ForkedProvisioner.start_warm()
+    assert ForkedProvisioner.warm.ready(60)
+    yield
+    ForkedProvisioner.end_warm()
+    KernelProvisionerFactory.clear_instance()
+    patch.undo()
+
+
+@pytest.fixture
+def kernel(warm, tmp_path):
+    """Start kernels; all are ended afterwards."""
+    started = []
+
+    def start(**env):
+        started.append(Kernel(tmp_path, **env))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.end()
+
+
+def ready_again():
+    """Wait until there is a warm process, be it a new one."""
+    assert ForkedProvisioner.warm.ready(60)
+
+
+@linux
+def test_two_visitors_share_nothing(kernel, tmp_path):
+    secret = f"team={time.monotonic_ns()}"
+    one, other = kernel(QUERY_STRING=secret), kernel(QUERY_STRING="team=other")
+    assert one.is_forked() and other.is_forked()
+    assert psutil.Process(one.pid).ppid() == psutil.Process(other.pid).ppid() == ForkedProvisioner.warm.process.pid
+    drawn = """
+        import random, uuid, numpy
+        print(random.random(), numpy.random.rand(), numpy.random.default_rng().random(), uuid.uuid4())
+    """
+    assert not set(one.run(drawn).split()) & set(other.run(drawn).split())
+    assert one.run("import os; print(os.environ['QUERY_STRING'], os.getcwd())") == f"{secret} {tmp_path}"
+    one.run("import pandas; pandas.set_option('display.max_rows', 7); os.environ['LEFT'] = 'behind'; kept = 'mine'")
+    later = kernel()
+    for kernel_of_another in (other, later):
+        assert kernel_of_another.run("import pandas; print(pandas.get_option('display.max_rows'))") == "60"
+        assert kernel_of_another.run("import os; print('LEFT' in os.environ, 'kept' in globals())") == "False False"
+    assert in_memory(one.pid, secret)
+    for pid in (ForkedProvisioner.warm.process.pid, other.pid, later.pid):
+        assert not in_memory(pid, secret)
+
+
+def in_memory(pid, text):
+    """Whether the memory that a process wrote holds a text."""
+    wanted = text.encode()
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            found = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
+            if found and "[v" not in line:
+                start, end = (int(number, 16) for number in found.groups())
+                memory.seek(start)
+                try:
+                    if wanted in memory.read(end - start):
+                        return True
+                except OSError:
+                    continue
+    return False
+
+
+@linux
+def test_a_forked_kernel_holds_no_descriptor_of_another_and_no_thread_of_the_warm_process(kernel):
+    listed = """
+        import os, threading
+        print(*sorted(os.readlink(f"/proc/self/fd/{n}").split(":")[0] for n in os.listdir("/proc/self/fd")
+                      if os.path.exists(f"/proc/self/fd/{n}") or True and os.path.islink(f"/proc/self/fd/{n}")))
+    """
+    first = kernel()
+    alone = first.run(listed).split()
+    for _ in range(2):
+        kernel()
+    beside = kernel().run(listed).split()
+    assert len(beside) <= len(alone) + 1  # one may be the listing itself
+
+
+@linux
+def test_widgets_of_a_forked_kernel_reach_the_page(kernel):
+    one = kernel()
+    heard = []
+    one.client.execute_interactive("import ipywidgets; ipywidgets.Text('hello')", output_hook=heard.append, timeout=60)
+    opened = [message["content"] for message in heard if message["msg_type"] == "comm_open"]
+    assert any(message["data"]["state"].get("value") == "hello" for message in opened)
+    targets = one.run("print(*get_ipython().kernel.comm_manager.targets)")
+    assert "jupyter.widget" in targets and "jupyter.widget.control" in targets
+
+
+@linux
+def test_it_is_interrupted_restarted_and_ended_as_any_other(kernel):
+    one = kernel()
+    one.run("kept = 1")
+    asked = one.client.execute("import time\ntime.sleep(60)")
+    time.sleep(0.5)
+    one.manager.interrupt_kernel()
+    reply = one.client.get_shell_msg(timeout=20)
+    assert reply["parent_header"]["msg_id"] == asked and reply["content"]["ename"] == "KeyboardInterrupt"
+    assert one.run("print(kept)") == "1"
+    before = one.pid
+    one.manager.restart_kernel(now=True)
+    one.client.wait_for_ready(timeout=60)
+    assert one.manager.provisioner.pid != before
+    assert one.run("print(kept)") == "NameError"
+    assert one.is_forked()
+
+
+@linux
+@pytest.mark.parametrize(("code", "ended"), [("import os; os._exit(7)", 7), ("os.kill(os.getpid(), 11)", -11)])
+def test_how_a_kernel_ended_is_known_and_nothing_of_it_is_left(kernel, code, ended):
+    one = kernel()
+    process = one.manager.provisioner.process
+    one.client.execute("import os\n" + code)
+    assert process.wait(20) == ended
+    assert not psutil.pid_exists(one.pid)
+
+
+@linux
+def test_when_the_warm_process_ends_pages_go_on_and_the_next_visitor_is_served_the_ordinary_way(kernel):
+    one = kernel()
+    broken = ForkedProvisioner.warm
+    broken.process.kill()
+    broken.process.wait()
+    assert one.run("print(6 * 7)") == "42"
+    assert one.manager.is_alive()
+    other = kernel()
+    assert not other.is_forked() and other.run("print('here')") == "here"
+    assert ForkedProvisioner.warm is not broken
+    ready_again()
+    assert kernel().is_forked()
+    one.end()
+    assert not psutil.pid_exists(one.pid) or psutil.Process(one.pid).status() == psutil.STATUS_ZOMBIE
+
+
+@linux
+def test_when_the_warm_process_hangs_nobody_waits_for_it_long(kernel, monkeypatch):
+    ready_again()
+    monkeypatch.setattr(forked, "_PATIENCE", 0.5)
+    monkeypatch.setattr(Warm.fork, "__defaults__", (0.5,))
+    ForkedProvisioner.warm.process.send_signal(signal.SIGSTOP)
+    assert not kernel().is_forked()
+    ready_again()
+    assert kernel().is_forked()
+
+
+@linux
+def test_a_module_that_starts_a_thread_makes_forking_unsafe_and_so_it_is_not_done(tmp_path, monkeypatch):
+    (tmp_path / "starts_a_thread.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    one = Warm(("starts_a_thread",))
+    assert not one.ready(60)
+    one.end()
+
+
+@linux
+def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_import():
+    code = f"""
+        import ast, json, os, sys
+        from pathlib import Path
+        def opened(): return sorted(os.readlink(f"/proc/self/fd/{{n}}") for n in os.listdir("/proc/self/fd")
+                                    if os.path.islink(f"/proc/self/fd/{{n}}"))
+        before = opened()
+        from pace_kit.serve.rehearsal import rehearse
+        from pace_kit.serve.warm import preload, threads
+        assert preload() == []
+        rehearse()
+        assert threads() == 1, threads()
+        assert opened() == before, opened()
+        assert "voila" not in sys.modules and "jupyter_server" not in sys.modules
+        from ipywidgets.widgets.widget import _instances
+        assert not _instances
+        known = set(sys.modules)
+        for folder in ("notebooks", "exercises"):
+            for notebook in Path({str(Path(__file__).parents[1])!r}, folder).glob("*.ipynb"):
+                for cell in json.loads(notebook.read_text())["cells"]:
+                    if cell["cell_type"] == "code":
+                        tree = ast.parse("".join(cell["source"]))
+                        tree.body = [line for line in tree.body if isinstance(line, (ast.Import, ast.ImportFrom))]
+                        exec(compile(tree, notebook.name, "exec"))
+        print(*sorted(set(sys.modules) - known))
+    """
+    env = {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline", "OMP_NUM_THREADS": "1"}
+    env |= {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, env=env)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "good"),
+    [
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {}, True),
+        (["/usr/bin/another-python", "-m", "ipykernel_launcher", "-f", "x"], {}, False),
+        ([sys.executable, "-m", "another_kernel", "-f", "x"], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {"stdout": -1}, False),
+    ],
+)
+def test_only_an_ordinary_kernel_of_this_very_python_is_forked(command, more, good):
+    assert forkable(command, more) == (good and forked.can_fork())
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_where_forking_is_not_safe_no_warm_process_is_started(monkeypatch, platform):
+    monkeypatch.setattr(ForkedProvisioner, "warm", None)
+    monkeypatch.setattr(forked.sys, "platform", platform)
+    ForkedProvisioner.start_warm()
+    assert ForkedProvisioner.warm is None
+    assert not forkable([sys.executable, "-m", "ipykernel_launcher"], {})
+
+
+@linux
+def test_the_client_of_pages_waits_for_a_kernel_no_longer_than_needed_and_says_when_it_is_gone(kernel):
+    import asyncio
+
+    one = kernel()
+
+    async def wait():
+        client = LookAgainClient(parent=one.manager)
+        client.load_connection_info(one.manager.get_connection_info())
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+            client.execute("print('heard')")
+            while True:
+                news = await client.iopub_channel.get_msg(timeout=20)
+                if news["msg_type"] == "stream":
+                    return news["content"]["text"]
+        finally:
+            client.stop_channels()
+
+    assert asyncio.run(wait()) == "heard\n"
+
+
+@linux
+def test_a_server_that_is_killed_leaves_no_process(start_server, tmp_path, notebook_maker):
+    notebook_maker(tmp_path, "00_start_here", "# Start", "import os; print(os.getppid())")
+    running = start_server(tmp_path, notebooks=tmp_path)
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert any("pace_kit.serve.warm" in " ".join(one.cmdline()) for one in family)
+    assert "</html>" in running.visitor().get(running.path("00_start_here")).text
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert len(family) >= 2
+    running.process.kill()
+    running.process.wait()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
