@@ -54,12 +54,12 @@ def _unpacked(message: str | bytes) -> tuple[str, list[Any]]:
     return pieces[0].decode("utf-8"), [json.loads(piece) for piece in pieces[1 : len(_PARTS) + 1]]
 
 
-def _written(message: str | bytes) -> tuple[str, list[Any]]:
+def _written(message: str | bytes) -> tuple[Any, list[Any]]:
     """Channel and parts of a message in plain JSON; with bytes behind it there is no way to tell where it ends."""
     if isinstance(message, bytes):
         raise TypeError
     told = json.loads(message)
-    if told.get("buffers"):
+    if not isinstance(told, dict) or told.get("buffers"):
         raise ValueError
     return told.get("channel"), [told[name] for name in _PARTS]
 
