@@ -510,9 +510,17 @@ def test_the_log_holds_no_token_no_team_no_value_and_no_source(small, open_page)
     ask(small, f"/nowhere?token={TOKEN}&team={SECRET}")
     ask(small, f"/voila/labextensions/{SECRET}?token={TOKEN}")
     ask(small, f"/api/kernels/{SECRET}?token={TOKEN}")
+    page = ask(small, small.path("12_button")).text
+    (kernel,) = re.findall(r'dataset\.kernelId = "([\w-]+)"', page)
+    (button,) = set(re.findall(r'"model_id": ?"(\w+)"', page))
+    press = packed("comm_msg", comm_id=button, data={"method": "custom", "content": {"event": "click"}})
+    pressed = [press, packed("kernel_info_request")]
+    came = asyncio.run(talk(re.sub(r"kernels/[\w-]+", f"kernels/{kernel}", url), pressed, cookie=cookie))
+    assert "kernel_info_reply" in came
     said = [f'{{"{SECRET}": 1}}', packed("execute_request", code=SECRET), packed("comm_msg", comm_id=SECRET, data={})]
     asyncio.run(talk(url, [*said, packed("kernel_info_request")], cookie=cookie))
     time.sleep(0.5)
+    assert "CellExecutionError at " in small.said()  # so it does say what went wrong
     log = small.said().replace(f"/?token={TOKEN}", "", 1)
     for leak in (TOKEN, SECRET, "Traceback", "raise ValueError", "team=", "Cookie"):
         assert leak not in log
@@ -527,7 +535,9 @@ def test_a_logged_error_is_a_kind_and_a_place():
     line = Discreet().format(record)
     assert re.search(r"ERROR test_safe_server, line 7: ValueError at test_safe_server.py:\d+$", line)
     plain = logging.LogRecord("x", logging.ERROR, __file__, 7, "Failed for %s", (SECRET,), None)
-    assert Discreet().format(plain).endswith("ERROR Failed for %s")
+    assert Discreet().format(plain).endswith("ERROR test_safe_server, line 7")
+    own = logging.LogRecord("x", logging.ERROR, "/x/pace_kit/serve/pages.py", 7, "It failed", (), None)
+    assert Discreet().format(own).endswith("ERROR It failed")
 
 
 # --- a room ---------------------------------------------------------------------------------------------------------

@@ -14,14 +14,18 @@ _LAST_PLACES = 4
 
 
 class Discreet(logging.Formatter):
-    """Writes a record without what was put into it: its fixed words, the kind of error, and where it happened."""
+    """Writes where a record comes from and the kind of its error; words only if the kit itself wrote them.
+
+    Others put cells and values into theirs: one that takes too long is shown in full, for example.
+    """
 
     def __init__(self, *_args: object, **_kwargs: object) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for a record."""
-        told = str(record.msg) if not record.exc_info else f"{record.module}, line {record.lineno}"
+        own = "pace_kit" in Path(record.pathname).parts and not record.exc_info
+        told = str(record.msg) if own else f"{record.module}, line {record.lineno}"
         if record.exc_info and record.exc_info[1] is not None:
             told += f": {kind_and_place(record.exc_info[1])}"
         when = self.formatTime(record)

@@ -50,8 +50,9 @@ def _unpacked(message: str | bytes) -> tuple[str, list[Any]]:
     places = [int.from_bytes(message[_WORD * n : _WORD * (n + 1)], "little") for n in range(1, count + 1)]
     if places[0] != head or places != sorted(places) or places[-1] != len(message):
         raise ValueError
-    pieces = [message[begin:end] for begin, end in itertools.pairwise(places)]
-    return pieces[0].decode("utf-8"), [json.loads(piece) for piece in pieces[1 : len(_PARTS) + 1]]
+    ends = itertools.pairwise(places[: len(_PARTS) + 2])
+    channel, *parts = [message[begin:end] for begin, end in ends]  # what an upload holds comes behind, and is let be
+    return channel.decode("utf-8"), [json.loads(part) for part in parts]
 
 
 def _written(message: str | bytes) -> tuple[Any, list[Any]]:
