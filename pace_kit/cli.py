@@ -32,6 +32,11 @@ app = typer.Typer(
 Database = Annotated[
     str, typer.Option("--database", metavar="URL", help="Address or file of the database; by default your own.")
 ]
+HOST_HELP = (
+    "Address of this computer at which others can open the pages too, or 0.0.0.0 for all of its addresses; by default "
+    "only this computer can. Whoever has the address sees every team's data, and nothing is encrypted: only in a room "
+    "and on a network you trust."
+)
 NOT_READABLE_DAY = "{text!r} is not a day. Write it as 2020-03-31 or 31/03/2020."
 
 
@@ -97,11 +102,12 @@ def _raised_by_the_kit(error: Exception) -> bool:
 def serve(
     port: Annotated[int | None, typer.Option(help="Port to use; by default 8866 or the next free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help=HOST_HELP)] = "127.0.0.1",
     token: Annotated[str, typer.Option(help="What visitors must bring; by default a fresh one each time.")] = "",
     database: Database = "",
     notebooks: Annotated[str, typer.Option(metavar="FOLDER", help="Serve your own copies of the pages.")] = "",
 ) -> None:
-    """Show the pages in a browser on this computer, until Ctrl-C."""
+    """Show the pages in a browser on this computer, until Ctrl-C; with --host, in a whole room."""
     from pace_kit.reference import shipped
 
     if port is not None and not 1 <= port <= 65535:
@@ -111,14 +117,15 @@ def serve(
         raise Refused(f"{folder} holds no 00_start_here.ipynb. Make a copy of the pages with pace-kit new FOLDER.", 2)
     store = _open(database)  # before the server's imports: what is wrong with the database is said at once
 
-    from pace_kit.serve.app import PortTaken, use_database
     from pace_kit.serve.app import serve as serve_pages
+    from pace_kit.serve.app import use_database
+    from pace_kit.serve.listening import CannotListen
 
     if database:
         use_database(database)
     try:
-        serve_pages(store, folder, port=port, token=token, browser=not no_browser, say=_say)
-    except PortTaken as error:
+        serve_pages(store, folder, port=port, host=host, token=token, browser=not no_browser, say=_say)
+    except CannotListen as error:
         raise Refused(str(error), 2) from None
 
 

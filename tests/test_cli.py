@@ -107,6 +107,29 @@ def test_a_port_that_is_taken_is_refused_when_it_was_asked_for(capsys, database)
     assert ended == 2
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0", "--token", "short"], "The token has 5 signs"),
+        (["--host", "0.0.0.0", "--token", "1234567890123456"], "The token is easy to guess"),
+        (["--host", "no.such.name.invalid"], "'no.such.name.invalid' is no address of this computer"),
+        (["--host", "203.0.113.9"], "'203.0.113.9' is no address of this computer"),
+    ],
+)
+def test_a_room_gets_no_weak_token_and_no_address_that_is_not_there(capsys, database, options, said):
+    ended = run(["serve", "--no-browser", "--database", database, *options])
+    assert said in refusal(capsys, ended)
+    assert ended == 2
+
+
+def test_the_help_says_what_it_means_to_let_others_in(capsys):
+    assert run(["serve", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "--host ADDRESS" in shown
+    assert "by default only this computer can" in shown
+    assert "nothing is encrypted: only in a room and on a network you trust" in shown
+
+
 def test_a_newer_database_is_refused_and_left_as_it_was(capsys, database, tmp_path):
     import sqlite3
     from contextlib import closing

@@ -25,7 +25,7 @@ def texts(svg):
 
 
 def test_every_file_the_documents_link_to_exists():
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"):
         for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text("utf-8")):
             assert (ROOT / link).exists(), f"{name}: {link}"
 

@@ -1,4 +1,4 @@
-"""The server of the pages: Voila, set up in process, bound to this machine and closed to whoever lacks the token.
+"""The server of the pages: Voila, set up in process, for this machine unless asked, closed to whoever lacks the token.
 
 Nothing is read from the folder the command was given in, nor from anybody's Jupyter configuration.
 """
@@ -12,74 +12,42 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 # jsonschema asks for this grammar parser to check one text format that nothing here uses; compiling its grammar takes
 # longer than the rest of the server's imports together. Absent, jsonschema leaves that one check out.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-import tornado.web  # noqa: E402
 import voila.handler  # noqa: E402
 import voila.voila_kernel_manager  # noqa: E402
 from jupyter_client.kernelspec import KernelSpecManager  # noqa: E402
-from tornado.httpserver import HTTPServer  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 
 from pace_kit.serve import forked  # noqa: E402
 from pace_kit.serve.client import LookAgainClient  # noqa: E402
+from pace_kit.serve.doors import Doors, TokenOnly, cookie_secret, front_door  # noqa: E402
+from pace_kit.serve.listening import DEFAULT_PORT, HOST, Place, listen, place_for, refuse_weak, words  # noqa: E402
+from pace_kit.serve.logs import Discreet, speak_discreetly  # noqa: E402
+from pace_kit.serve.messages import ControlsOnly, KernelFactsHandler, TalkHandler  # noqa: E402
 from pace_kit.serve.pages import (  # noqa: E402
     ForgivingShutdownHandler,
     HonestRenderer,
     MissingHandler,
     PageHandler,
     StartHandler,
-    TokenOnly,
 )
 
-DEFAULT_PORT = 8866
-HOST = "127.0.0.1"
 _TEMPLATE = Path(__file__).parent / "templates" / "pace"
 _LARGEST_MESSAGE = 100 * 2**20
 _LONGEST_SOCKET_PATH = 100
 _SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")
-
-
-class PortTaken(Exception):
-    """The port asked for is in use; the message says so in one sentence."""
-
-
-def listen(port: int | None) -> socket.socket:
-    """A listening socket that only this machine can reach.
-
-    Parameters
-    ----------
-    port : int or None
-        The port asked for, or None for the usual one or, when that is taken, the next free one.
-
-    Raises
-    ------
-    PortTaken
-        When the port asked for, or twenty in a row, are taken.
-    """
-    for candidate in [port] if port is not None else range(DEFAULT_PORT, DEFAULT_PORT + 20):
-        try:
-            bound = socket.create_server((HOST, candidate), backlog=128)
-        except OSError:
-            continue
-        bound.setblocking(False)
-        return bound
-    raise PortTaken(
-        f"Port {port} cannot be used here; another program may have it. Choose another one, or leave --port out."
-        if port is not None
-        else f"The ports {DEFAULT_PORT} to {DEFAULT_PORT + 19} are all taken. Choose one with --port."
-    )
 
 
 def socket_folder() -> str | None:
@@ -103,7 +71,9 @@ def configuration(notebooks: Path, token: str) -> Config:
         ip=HOST,
         open_browser=False,
         token=token,
+        cookie_secret=cookie_secret(token),
         identity_provider_class=TokenOnly,
+        kernel_websocket_connection_class=ControlsOnly,
         log_level=logging.ERROR,
         tornado_settings={
             "websocket_max_message_size": _LARGEST_MESSAGE,
@@ -123,7 +93,9 @@ def configuration(notebooks: Path, token: str) -> Config:
     c.VoilaExporter.optimistic_validation = True  # once, not after each of its twelve steps
     c.VoilaExecutor.update(timeout=60, startup_timeout=30)
     c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
-    c.MappingKernelManager.update(cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False)
+    c.MappingKernelManager.update(
+        cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False, allow_tracebacks=False
+    )
     c.KernelManager.client_factory = LookAgainClient
     c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
@@ -152,7 +124,10 @@ class PageServer(Voila):
     name = "pace-kit"
     config_file_paths: list[str] = []  # noqa: RUF012  a voila.json in the current folder must not open anything
 
+    _log_formatter_cls = Discreet
+
     store: Any = None
+    place = Place()
     asked_port: int | None = None
     ready: Callable[[str, int], None] | None = None
 
@@ -176,7 +151,10 @@ class PageServer(Voila):
     def init_handlers(self) -> list[Any]:
         """Voila's handlers for kernels and scripts, the kit's for pages, and nothing that lists or sends files."""
         base = self.server_url
-        closed = ("/voila/tree", "/voila/files", "/voila/api/contents", "/voila/api/themes", "/voila/render", "/login")
+        closed = (
+            *("/voila/tree", "/voila/files", "/voila/api/contents", "/voila/api/themes", "/voila/render", "/login"),
+            *("/voila/templates", "/api/kernels/"),
+        )
         keep = [
             handler
             for handler in super().init_handlers()
@@ -189,6 +167,8 @@ class PageServer(Voila):
         }
         return [
             (f"{base}voila/api/shutdown/(.*)", ForgivingShutdownHandler),
+            (rf"{base}api/kernels/(?P<kernel_id>[\w-]+)", KernelFactsHandler),
+            (rf"{base}api/kernels/(?P<kernel_id>[\w-]+)/channels", TalkHandler),
             *keep,
             (base, StartHandler),
             (f"{base}voila/render/(.*)", PageHandler, pages),
@@ -209,15 +189,15 @@ class PageServer(Voila):
                 signal.signal(sig, lambda *_: loop.call_soon_threadsafe(end.set))
         self.connection_dir = tempfile.mkdtemp(prefix="voila_", dir=self.connection_dir_root)
         try:
-            self.app = tornado.web.Application(**self.init_settings())
+            self.app = Doors(self.place, **self.init_settings())
             self.app.settings.update(self.tornado_settings)
             self.app.add_handlers(".*$", self.init_handlers())
-            listening = listen(self.asked_port)
-            server = HTTPServer(self.app)
+            listening = listen(self.asked_port, self.place)
+            server = front_door(self.app)
             server.add_socket(listening)
             if self.ready:
                 used = listening.getsockname()[1]
-                self.ready(f"http://{HOST}:{used}{self.base_url}?token={self.token}", used)
+                self.ready(f"{self.base_url}?{urlencode({'token': self.token})}", used)
             await end.wait()
             server.stop()
             await self.kernel_manager.shutdown_all(now=True)
@@ -231,6 +211,7 @@ def serve(
     notebooks: Path,
     *,
     port: int | None = None,
+    host: str = HOST,
     token: str = "",
     browser: bool = True,
     say: Callable[[str], None] = print,
@@ -245,8 +226,10 @@ def serve(
         Folder whose notebooks are the pages; exercises lie in the folder ``exercises`` beside it, if there is one.
     port : int or None
         Port asked for; None takes the usual one or the next free one.
+    host : str
+        Address or name of this machine at which to listen; by default one that only this machine can reach.
     token : str
-        What visitors must bring; a fresh one when empty.
+        What visitors must bring; a fresh one when empty. For other machines it must be hard to guess.
     browser : bool
         Whether to open the start page in the machine's browser.
     say : callable
@@ -254,26 +237,28 @@ def serve(
 
     Raises
     ------
-    PortTaken
-        When no port can be had.
+    CannotListen
+        When no port can be had, the machine has no such address, or the token is too weak to listen there.
     """
-    for name in ("tornado.application", "tornado.general"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    token, place = token.strip(), place_for(host)
+    if token and not place.local:
+        refuse_weak(token)
+    speak_discreetly()
     voila.handler.NotebookRenderer = HonestRenderer
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
     forked.ForkedProvisioner.start_warm()  # it imports while the server does
     server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))
     server.initialize([])
     server.log.setLevel(logging.ERROR)  # else two thousand debugging notes a page are made up and then thrown away
-    server.store, server.asked_port = store, port
+    server.store, server.asked_port, server.place = store, port, place
 
-    def ready(address: str, used: int) -> None:
+    def ready(entry: str, used: int) -> None:
         if port is None and used != DEFAULT_PORT:
             say(f"Port {DEFAULT_PORT} is taken, so this one uses {used}.")
-        say(f"The kit is ready. Open this address in a browser on this computer:\n\n  {address}\n\nCtrl-C ends it.")
+        say(words(place, used, entry))
         if browser:
             with contextlib.suppress(webbrowser.Error, OSError):
-                webbrowser.open(address)
+                webbrowser.open(place.origin(used) + entry)
 
     server.ready = ready
     server.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -17,7 +17,6 @@ import nbformat
 from jinja2.bccache import Bucket, BytecodeCache
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from tornado.iostream import StreamClosedError
@@ -37,11 +36,16 @@ from pace_kit.serve.facts import (
     page_title,
     steps_for,
 )
+from pace_kit.serve.logs import kind_and_place
 
 EXAMPLE = "harbour"
 NEEDS_ADDRESS = (
     "This page opens with the whole address that was shown when the kit was started. "
-    "Look for it in that window: it ends with “?token=” and a row of letters and numbers."
+    "Look for it in that window: it ends with “?token=” and a row of letters and numbers. "
+    "If you did open it, allow this browser to keep cookies for this address: the kit needs one to know you again."
+)
+OTHER_NAME = (
+    "The kit does not answer under this name. Open it with the whole address that was shown when it was started."
 )
 NOT_HERE = "There is no such page in this kit. The start page leads to all of them."
 DATABASE_AWAY = (
@@ -49,19 +53,6 @@ DATABASE_AWAY = (
     "Wait a moment and load the page again."
 )
 WENT_WRONG = "This page could not be shown. What you saved is safe. Load the page again."
-
-
-class TokenOnly(IdentityProvider):
-    """Let in who brings the token that was printed at the start; a cookie remembers it afterwards."""
-
-    @property
-    def auth_enabled(self) -> bool:
-        """Always: pages hold children's data, so there is no open mode."""
-        return True
-
-    def get_handlers(self) -> list[tuple[str, object]]:
-        """No log-in form and no log-out: the printed address is the key."""
-        return []
 
 
 class CompiledTemplates(BytecodeCache):
@@ -128,7 +119,7 @@ class HonestRenderer(NotebookRenderer):
                 yield piece
         except Exception:
             if not self.request_handler.gone:
-                self.log.exception("%s could not be shown", self.notebook_path)
+                self.log.exception("A page could not be shown")
             nonce = self.resources["pace"]["nonce"]
             yield f'<script nonce="{nonce}">window.pace_failed && window.pace_failed()</script></body></html>', {}
 
@@ -169,8 +160,15 @@ class Calm(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse who brings neither the token nor the cookie, on the spot and in one sentence."""
+        """Refuse who brings neither the token nor the cookie; swap the token of a browser for the cookie at once.
+
+        So it stays neither in the address bar nor in the browser's history. A program that keeps no cookies brings the
+        token each time and is answered on the spot.
+        """
         await super().prepare(_redirect_to_login=False)
+        if self.request.method == "GET" and "token" in self.request.query_arguments and navigates(self.request.headers):
+            query = urlencode(self.query())
+            self.redirect(self.request.path + (f"?{query}" if query else ""))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Show one sentence that says what to do; details go to the log only."""
@@ -192,6 +190,16 @@ class Calm(JupyterHandler):
         self.redirect(page_path(notebook, base=self.base_url, token=self.get_argument("token", ""), **query))
 
 
+def navigates(headers: Mapping[str, str]) -> bool:
+    """Tell whether a browser asks on behalf of somebody who opened an address.
+
+    Browsers say so outright only where they trust the connection, so not on a network without encryption; there they
+    still say that a page is wanted, encrypted if possible.
+    """
+    asked = headers.get("Sec-Fetch-Mode")
+    return asked == "navigate" if asked else "Upgrade-Insecure-Requests" in headers
+
+
 class StartHandler(Calm):
     """The bare address leads to the start page."""
 
@@ -210,6 +218,17 @@ class MissingHandler(Calm):
     def get(self, *_: str) -> None:
         """Say that there is no such page."""
         raise web.HTTPError(404)
+
+    head = post = put = delete = patch = options = get
+
+
+class StrangerHandler(MissingHandler):
+    """Whoever asks under a name that is not this server's."""
+
+    def get(self, *_: str) -> None:
+        """Refuse in one sentence."""
+        self.set_status(403)
+        self.say(OTHER_NAME, home=False)
 
     head = post = put = delete = patch = options = get
 
@@ -246,7 +265,7 @@ class PageHandler(Calm, VoilaHandler):
         try:
             team = await self.team(slug) if slug else None
         except Exception as error:
-            self.log.error("The team %r could not be read: %s", slug, type(error).__name__)
+            self.log.error(f"A team could not be read: {kind_and_place(error)}")
             self.set_status(503)
             return self.say(DATABASE_AWAY)
         if slug and team is None:
