@@ -156,7 +156,7 @@ def test_a_short_game_is_played_to_its_ending_by_keyboard_alone_without_a_team(o
     # What was true, beside what was believed
     said(page, r"^The aim is (not )?met\. We waited until the 26 weeks of all \d+ children")
     said(page, "^Trying things small first spared children|^Here nothing was spared")
-    page.locator("figure", has_text="Everything at once").first.wait_for()
+    page.locator("figure", has_text="Everything at once").first.wait_for(timeout=120_000)  # two more games are lived
     keys.activate("Show what was true, change by change")
     row = page.get_by_role("row", name=re.compile("^Two-week review"))
     row.first.wait_for()
