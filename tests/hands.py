@@ -85,6 +85,6 @@ class Keyboard:
         self.go_to(name)
         self.page.keyboard.type(words)
 
-    def activate(self, name, key="Enter"):
-        self.go_to(name)
+    def activate(self, name, key="Enter", most=60):
+        self.go_to(name, most)
         self.press(key)

@@ -2,8 +2,10 @@
 
 import importlib.util
 import re
+from datetime import date
 
 import pytest
+from said_to_answers import SAID
 
 from pace_kit.checks import (
     EXERCISES,
@@ -58,6 +60,46 @@ def test_every_answer_hears_what_belongs_to_it(asked):
     for example in examples:
         said = asked.feedback(example.answer)
         assert (said.outcome, example.says) == (example.outcome, example.says if example.says in said.sentence else "?")
+
+
+def test_the_words_for_each_option_and_row_are_those_written_down_by_hand():
+    asked = [one for one in QUESTIONS if isinstance(one.task, (ChooseOne, FindRow))]
+    assert {one.key for one in asked} == set(SAID)
+    for one in asked:
+        expected = SAID[one.key]
+        answers = [*one.task.keys] if isinstance(one.task, ChooseOne) else list(map(int, one.task.table().index))
+        assert set(expected) - {"else"} <= set(answers)
+        for answer in answers:
+            outcome, words = expected.get(answer) or expected["else"]
+            said = one.feedback(answer)
+            assert (str(said.outcome), words) == (outcome, words if words in said.sentence else said.sentence), one.key
+
+
+def test_the_right_option_is_not_found_by_its_length():
+    for asked in QUESTIONS:
+        if isinstance(asked.task, ChooseOne):
+            wrong = max(len(option.words) for option in asked.task.options if not option.right)
+            assert all(len(one.words) <= 1.25 * wrong for one in asked.task.options if one.right), asked.key
+
+
+@pytest.mark.parametrize("typed", ["asdf", "xxx", "a", "…", "?!", "12 13", "asdf asdf", "xxx yyy", "..., ;"])
+def test_keys_that_were_only_pressed_are_no_reason_and_no_place(typed):
+    place = question("1.5").task.make(typed, date(2020, 1, 1), date(2020, 12, 31))
+    decided = question("3.5").task.make(date(2019, 3, 11), date(2019, 4, 15), typed)
+    fix = question("2.6").task.make("correct", "16/07/2019", typed)
+    for key, answer, words in (
+        ("1.5", place, "name of a meeting"),
+        ("3.5", decided, "since when"),
+        ("2.6", fix, "how you"),
+    ):
+        said = question(key).feedback(answer)
+        assert (said.outcome, words in said.sentence) == (Outcome.NOT_YET, True), said
+
+
+@pytest.mark.parametrize("typed", ["the panel", "the LAC review", "every Children’s Hearing"])
+def test_a_place_in_words_is_taken_as_it_is(typed):
+    answer = question("1.5").task.make(typed, date(2020, 1, 1), date(2020, 12, 31))
+    assert question("1.5").feedback(answer).outcome is Outcome.YES
 
 
 @each_question()
@@ -127,6 +169,13 @@ def test_a_wrong_order_hears_first_what_is_right_in_it():
     assert ask(task).feedback(("a", "c", "b")).sentence == "The first step is in its place. Then c."
     assert ask(task).feedback(("b", "a", "c")).sentence == "The last step is in its place. First a."
     assert ask(task).feedback(("c", "b", "a")).sentence == "All the steps are there. First a."
+
+
+def test_where_neither_end_is_right_a_pair_is_named_that_the_team_has_right():
+    steps = {"b": "Second.", "a": "First.", "d": "Fourth.", "c": "Third."}
+    task = PutInOrder(steps, (("a", "b", "First a."), ("b", "c", "Then c."), ("c", "d", "Last d.")), "So.")
+    said = ask(task).feedback(("b", "a", "d", "c")).sentence
+    assert said == "“Second” stands before “Third”, and that is right. First a."
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,19 @@ def test_links_lead_to_notebooks_that_exist(path):
     folder = ROOT / "exercises" if path.parent.name == "solutions" else path.parent
     for link in re.findall(r"\]\(([^)#]+\.ipynb)\)", path.read_text(encoding="utf-8")):
         assert (folder / link).resolve() in [one.resolve() for one in EVERY], link
+
+
+def test_the_first_page_in_jupyterlab_leads_to_every_notebook_and_exercise():
+    page = ROOT / "notebooks" / "for_coaches.md"
+    led = {(page.parent / link).resolve() for link in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))}
+    wanted = {path for part in ("notebooks", "exercises") for path in ROOT.joinpath(part).rglob("*.ipynb")}
+    guide = ROOT / "exercises" / "coach_guide.md"  # in JupyterLab the guide is read as the text it is
+    there = {path.resolve() for path in wanted if ".ipynb_checkpoints" not in path.parts}
+    assert led == there - {guide.with_suffix(".ipynb").resolve()} | {guide.resolve()}
+
+
+def test_only_a_note_for_coaches_begins_in_bold_so_that_jupyterlab_can_set_it_apart():
+    for path in [*NOTEBOOKS, *sorted(ROOT.joinpath("exercises").glob("*.ipynb"))]:
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if "".join(cell["source"]).startswith("**") and cell["cell_type"] == "markdown":
+                assert "coach" in cell["metadata"].get("tags", []), (path.name, cell["source"])

@@ -128,18 +128,21 @@ _KNOW = ChooseOne(
     (
         Option(
             "a",
-            "We will do all we can so that no child waits longer than they need.",
+            "We will do all we can so that no child waits longer than they need to know where they will grow up, and "
+            "every worker, every carer and every panel will have a part in it, from the first day to the last.",
             "You chose the one that says what it is for, and a team needs that. On its last evening, what would "
             "somebody count?",
         ),
         Option(
             "b",
-            "By 30 June 2021 our children will wait less, by introducing a two-week review in every team.",
+            "By 30 June 2021 our children will wait much less for a recommendation for permanence, by introducing a "
+            "two-week review in every team, and advice on the law as soon as a child may not go home.",
             "You found one with a day, and that is needed. Now look for how much: less than what?",
         ),
         Option(
             "c",
-            "80% of our children will have a recommendation for permanence within 36 weeks.",
+            "80% of our looked after and accommodated children will have a recommendation for permanence within 36 "
+            "weeks, and those with a plan for kinship care or to return home count as well.",
             "You found one with a share and a limit. Two people could still count other children: from which day on, "
             "and by when?",
         ),
@@ -153,7 +156,8 @@ _KNOW = ChooseOne(
         ),
         Option(
             "e",
-            "By 30 June 2021 the average wait for a recommendation will be 26 weeks.",
+            "By 30 June 2021 the average wait of our children for a recommendation for permanence, counted from the "
+            "day on which they became looked after, will be 26 weeks.",
             "You found one with a day and a number. Whose waits go into the average: what of a child who is still "
             "waiting on that day?",
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from pace_kit.aims import AIM_2, WHAT_COUNTS, AimStatement
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
 from pace_kit.checks.kinds import listed
-from pace_kit.checks.lines import MendAim, Slot
+from pace_kit.checks.lines import MendAim, Slot, in_words
 from pace_kit.phases import day_words
 
 BOTH = next(answer.including for answer in WHAT_COUNTS if answer.key == "both")
@@ -55,6 +55,11 @@ def mended_deadline(aim: Any) -> Feedback:
     """Return what is said about an aim that held an idea, and ended before any child had its full time."""
     if not isinstance(aim, AimStatement) or aim == _SOON:
         return not_yet("Change the words or the days of the aim, then check it.")
+    if aim.at not in ("", _SOON.at) and not in_words(aim.at):
+        return not_yet(
+            f"The aim now says “at {aim.at[:30]}”. Read it aloud: write the name of a meeting there, as “the” and its "
+            "name, or leave it empty."
+        )
     if (aim.percent, aim.within_weeks) != (_SOON.percent, _SOON.within_weeks):
         return not_quite(
             "You asked whether it can be reached, and that is a good question. But this team agreed on 80% and 26 "

@@ -11,7 +11,7 @@ from pace_kit.aims import AIM_2
 from pace_kit.charts import Picture, draw_wait_curves
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
 from pace_kit.checks.kinds import ChooseOne, FindRow, Option, PredictThenPlot, PutInOrder
-from pace_kit.checks.lines import Slot, TweakLine
+from pace_kit.checks.lines import Slot, TweakLine, in_words
 from pace_kit.checks.questions import Question
 from pace_kit.cleaning import Fix, apply_fixes
 from pace_kit.cleaning.looking import rows_shown
@@ -72,6 +72,11 @@ def decided_month_first(fix: Any) -> Feedback:
         return not_quite(
             "The child is in the charts with the right day. Next month somebody will ask why it differs from the "
             "workbook. What would you like them to read?"
+        )
+    if not in_words(fix.because):
+        return not_yet(
+            f"The child is in the charts with the right day. But what would “{fix.because.strip()[:30]}” tell a "
+            "colleague next month? Say in a few words how you know."
         )
     return yes(
         "There is no sixteenth month, so the date can be read in one way only. The cell in the workbook stays as it "

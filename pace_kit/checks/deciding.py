@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from pace_kit.checks.feedback import Feedback, not_quite, not_yet, yes
+from pace_kit.checks.lines import in_words
 from pace_kit.checks.tern_bay import BEFORE, UNTIL_THE_RUN, tern_bay_points
 from pace_kit.runcharts import RunChart
 
@@ -80,6 +81,11 @@ def _about_the_new_median(phases: list[tuple[int, str]]) -> Feedback:
         )
     if not because.strip():
         return not_quite("Both days are right. What is missing is the reason, without which nobody will know why.")
+    if not in_words(because):
+        return not_yet(
+            f"Both days are right. But what would “{because.strip()[:30]}” tell somebody who joins next year? Write in "
+            "a few words what the team did and since when."
+        )
     if _CLAIM.search(because):
         return not_quite(
             "Both days are right, and there is a reason. It claims more than a chart can tell: other things may have "

@@ -202,7 +202,7 @@ class PutInOrder:
         broken = self._broken(keys)
         if not broken:
             return yes(self.yes)
-        return not_quite(f"{self._praise(keys, len(broken))} {broken[0]}")
+        return not_quite(f"{self._praise(keys)} {broken[0]}")
 
     def orders(self) -> tuple[tuple[str, ...], ...]:
         """Every right order."""
@@ -228,13 +228,17 @@ class PutInOrder:
         place = {key: n for n, key in enumerate(order)}
         return [sentence for first, then, sentence in self.before if place[first] > place[then]]
 
-    def _praise(self, order: tuple[str, ...], broken: int) -> str:
+    def _praise(self, order: tuple[str, ...]) -> str:
         orders = self.orders()
         if order[0] in {one[0] for one in orders}:
             return "The first step is in its place."
         if order[-1] in {one[-1] for one in orders}:
             return "The last step is in its place."
-        return "All the steps are there." if broken == len(self.before) else "Part of the order is right."
+        kept = next((pair[:2] for pair in self.before if order.index(pair[0]) < order.index(pair[1])), None)
+        if kept is None:
+            return "All the steps are there."
+        first, then = (self.steps[key].rstrip(".") for key in kept)
+        return f"“{first}” stands before “{then}”, and that is right."
 
 
 @dataclass(frozen=True)

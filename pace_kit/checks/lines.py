@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -104,6 +105,20 @@ class MendAim(TweakLine):
     """
 
     nothing = "Change the aim, then check it."
+
+
+def in_words(text: str) -> bool:
+    """Whether a text could be an answer in words: two different ones at least, each as a word can be written.
+
+    "asdf", "xxx", one letter or dots are none. It is no judge of sense: "green Tuesday" is in words.
+    """
+    words = {found[0].lower() for found in _WORD.finditer(text)}
+    return len(words) > 1 and any(len(word) > 3 and _VOWEL.search(word) for word in words)
+
+
+_WORD = re.compile(r"\b(?!\w*(\w)\1\1)([^\W\d_][^\W\d_]+)\b")
+"""Two letters or more, no letter three times in a row."""
+_VOWEL = re.compile(r"[aeiouyàâäáèéêëìíòóôöùúü]", re.IGNORECASE)
 
 
 def _literal(value: Any) -> str:

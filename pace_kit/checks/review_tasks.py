@@ -86,7 +86,8 @@ WHAT_MAY_BE_SAID = Question(
         (
             Option(
                 "a",
-                f"Legal advice in writing has made the wait {_SHORTER:.0f} weeks shorter.",
+                f"Legal advice in writing has made the wait {_SHORTER:.0f} weeks shorter: every team that asks for "
+                "it will see the same, and children will have their plan sooner.",
                 "You named what the team did and by how much the median changed, and a report needs both. But the "
                 "sentence says that one brought the other about. How would the chart know?",
             ),
@@ -147,7 +148,7 @@ TOO_SOON_TO_SAY = Question(
             ),
             Option(
                 "c",
-                f"Somewhere from {_LAST['lower']:.0%} to {_LAST['upper']:.0%}: it is too soon to say.",
+                f"Somewhere from {_LAST['lower']:.0%} to {_LAST['upper']:.0%}: too soon to say.",
                 f"{_MET} of {_STARTED} are sure, and {_OPEN} more still can be in time. Until {day_words(_KNOWN_BY)}, "
                 "the last day for the last of them, a report gives both numbers. Who are the children in your own "
                 "chart who still can be in time, and what do they wait for?",
@@ -207,7 +208,11 @@ _PROMISES = {
         date(2019, 6, 12),
     ),
     "c": Promise("Look into legal advice in writing", "legal services"),
-    "d": Promise("Bring the waits under 26 weeks", "the whole team", date(2019, 9, 30)),
+    "d": Promise(
+        "Bring the waits of all children who still wait under 26 weeks, beginning with those who have waited longest",
+        "the whole team",
+        date(2019, 9, 30),
+    ),
 }
 A_PROMISE_TO_KEEP = Question(
     "5.5",

@@ -46,13 +46,14 @@ IS_IT_A_SIGNAL = Question(
             ),
             Option(
                 "b",
-                "No. The child who waited 31 weeks breaks the run, so the longest one is of three.",
+                "No. The child who waited 31 weeks is not below the median and breaks the run, so the longest one "
+                "is of three.",
                 "You saw that one dot is not like the others. It is not on the other side either. Does a run have to "
                 "end before a dot has changed sides?",
             ),
             Option(
                 "c",
-                "Not yet. Five are below. The dot on the median is passed over: it neither counts nor ends the run.",
+                "Not yet. Five are below. The dot on the median neither counts nor ends the run.",
                 "A run is made of dots that take a side. A dot on the median takes none, so it is passed over, and "
                 "five is one short of a signal. Look at your own chart: does any dot lie on the line, and how was it "
                 "counted?",

@@ -98,10 +98,13 @@ def hours_words(game: Game, *moves: Move) -> str:
 
 
 def idea_words(sitting: SavedGame, change: str, scale: str) -> str:
-    """What a change is, what its numbers would count and were before, and what hours it would take."""
+    """What a change is, what its numbers would count and were before, and what hours it would take.
+
+    Its name stands whole here: the list on a small phone cuts it.
+    """
     idea, game = change_called(change), sitting.game
     return (
-        f"{idea.idea}. With {scale} it takes {idea.hours[scale]:g} hours a month.\n\n"
+        f"{idea.name}. {idea.idea}. With {scale} it takes {idea.hours[scale]:g} hours a month.\n\n"
         f"You would note {idea.counts}. Before you began, half of the children had it in {game.usual[change]:g} days "
         f"or less; single children differ a lot."
     )

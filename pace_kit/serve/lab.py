@@ -61,6 +61,8 @@ def working_copy(folder: Path | None) -> Path:
 
 
 _SETTINGS = Path(__file__).parent / "lab_settings"
+_FIRST = ("notebooks/for_coaches.md", "README.md")
+"""What JupyterLab opens first: a page that leads to every step, or in a folder made before there was one, its guide."""
 
 
 def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) -> None:
@@ -69,6 +71,7 @@ def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) ->
 
     if database:
         os.environ["PACE_KIT_DATABASE"] = database
+    first = next((page for page in _FIRST if (folder / page).is_file()), "")
     settings = [
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
@@ -78,5 +81,8 @@ def open_lab(folder: Path, *, browser: bool, port: int | None, database: str) ->
         f"--LabApp.app_settings_dir={_SETTINGS}",  # no question about news from another host
         "--LabApp.extension_manager=readonly",
         f"--LabApp.open_browser={browser}",
+        "--LabApp.custom_css=True",  # without it labels stand cut off beside their fields
+        f"--ServerApp.tornado_settings=static_custom_path={_SETTINGS / 'custom'}",
+        *([f"--LabApp.default_url=/lab/tree/{first}"] if first else []),
     ]
     LabApp.launch_instance(argv=[*settings, *([f"--ServerApp.port={port}"] if port else [])])

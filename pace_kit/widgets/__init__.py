@@ -53,6 +53,7 @@ from pace_kit.widgets.promising import answer
 from pace_kit.widgets.render import (
     Html,
     bullets,
+    cards,
     download_link,
     folded,
     note,
@@ -90,6 +91,7 @@ __all__ = [
     "begin_now",
     "beside",
     "bullets",
+    "cards",
     "case_sheet",
     "charts_of_teams",
     "children_table",

@@ -35,7 +35,7 @@ from pace_kit.widgets.fields import (
     weeks_field,
 )
 from pace_kit.widgets.live import live, sentence_of
-from pace_kit.widgets.render import Html, note, problem, quote, render, scrolling
+from pace_kit.widgets.render import Html, cards, note, problem, quote, render, scrolling
 
 LONGEST_IN_A_LIST = 28
 """Letters of a choice that a list on a phone still shows whole; longer ones stand in sight."""
@@ -108,7 +108,9 @@ def answering(question: Question) -> Answering:
             return Answering([], _options(f"{question.key}: which one?", task))
         case FindRow():
             numbered = task.table().rename_axis("Row").reset_index()
-            table = ipywidgets.HTML(render(scrolling(f"The table of task {question.key}", numbered)))
+            longest = int(numbered.astype(str).map(len).to_numpy().max())
+            as_table = cards if longest > LONGEST_IN_A_LIST else scrolling  # sentences are too wide for a phone
+            table = ipywidgets.HTML(render(as_table(f"The table of task {question.key}", numbered)))
             rows = list(map(int, task.table().index))
             field = number_field("Number of the row", whole=True, least=min(rows), most=max(rows))
             return Answering([table], field)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -91,13 +92,16 @@ class MonthPlan(ipywidgets.VBox):
     Made by :func:`play_month`.
     """
 
-    def __init__(self, council: PracticeCouncil) -> None:
-        self._council = council
+    def __init__(self, council: PracticeCouncil, look_at: str = "") -> None:
+        self._council, self._look_at = council, look_at
         self._head, self._said, self._lines = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
         self._lines.add_class("pace-collected")
+        self.look = ipywidgets.HTML()
         self.play = saving("Play this month", self._play)  # without controls: the second half of a double click is none
         quiet_with(council, self.play)
-        super().__init__([self._head, self._lines, self._said, self.play, ipywidgets.HTML(render(note(NO_WAY_BACK)))])
+        super().__init__(
+            [self._head, self._lines, self._said, self.play, self.look, ipywidgets.HTML(render(note(NO_WAY_BACK)))]
+        )
         self.add_class("pace-stack")
         council.sitting.observe(self._follow, "value")
         self._follow({})
@@ -121,12 +125,14 @@ class MonthPlan(ipywidgets.VBox):
             raise ValueError("This game is over. Look at its ending below, or begin another above.")
         before, played = self._council.value, sitting.played()
         saved = self._council.keep(played)
+        if self._look_at:
+            self.look.value = _link_to(self._look_at)
         kept = saved_at(saved.at) if saved else "It is kept only while this page is open."
         return f"{news(before, self._council.value)} {kept}"
 
     def _follow(self, _change: Mapping[str, Any]) -> None:
         game = self._council.sitting.value
-        self._said.value = ""
+        self._said.value = self.look.value = ""
         self._head.value = render(self._about(game))
         self._lines.children = tuple(map(self._row, game.plan))
 
@@ -166,9 +172,22 @@ def _whole(move: Try | Decide) -> str:
     return f"{move} {f'Predicted: {predicted}' if predicted else f'Because: {because}' if because else ''}".rstrip()
 
 
-def play_month(council: PracticeCouncil) -> MonthPlan:
-    """The plan for the coming month, and the button that plays it, saves it, and says in a sentence what it brought."""
-    return MonthPlan(council)
+def _link_to(heading: str) -> str:
+    place = escape(heading.replace(" ", "-"))
+    return f'<p class="pace-where"><a href="#{place}">Go up to: {escape(heading)}</a></p>'
+
+
+def play_month(council: PracticeCouncil, look_at: str = "") -> MonthPlan:
+    """The plan for the coming month, and the button that plays it, saves it, and says in a sentence what it brought.
+
+    Parameters
+    ----------
+    council : PracticeCouncil
+        The game.
+    look_at : str
+        Heading on the page under which stands what a month changes; once a month is played, a link leads there.
+    """
+    return MonthPlan(council, look_at)
 
 
 def choose_change(council: PracticeCouncil, label: str = "Which change?") -> Field:

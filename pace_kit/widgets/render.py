@@ -122,6 +122,30 @@ def scrolling(title: str, frame: pd.DataFrame) -> Html:
     )
 
 
+def cards(title: str, frame: pd.DataFrame) -> Html:
+    """A table of texts, a row a subject; on a narrow screen each row is a card whose cells bring their headings."""
+    from pace_kit.charts.picture import cell_texts
+
+    heads = [escape(str(name)) for name in frame.columns]
+    top = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in heads)
+    columns = [[escape(text) for text in cell_texts(frame.iloc[:, n])] for n in range(len(heads))]
+    rows = "".join(
+        f'<tr role="row"><th scope="row" role="rowheader"{_number_of(heads[0], first)}>{first}</th>'
+        + "".join(f'<td role="cell" data-head="{head}">{cell}</td>' for head, cell in zip(heads[1:], rest, strict=True))
+        + "</tr>"
+        for first, *rest in zip(*columns, strict=True)
+    )
+    return Html(
+        f'<table class="pace-table pace-cards" role="table"><caption>{escape(title)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _number_of(head: str, first: str) -> str:
+    """What a card says before a heading that is a bare number; nothing before words."""
+    return f' data-head="{head}"' if first.isdigit() else ""
+
+
 def worksheet(title: str, parts: Mapping[str, Iterable[str]]) -> Html:
     """A sheet that somebody filled in: each part's name heads its row, and beside it stand its paragraphs."""
     rows = "".join(

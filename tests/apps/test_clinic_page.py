@@ -1,4 +1,4 @@
-"""The PDSA clinic as a page: a case read, scored and compared by keyboard alone, and two cases on a phone."""
+"""The PDSA clinic as a page: all its cases read, scored and compared by keyboard alone, and two on a phone."""
 
 import pytest
 from hands import IN_FOCUS, Keyboard, choose, cut, press
@@ -16,7 +16,7 @@ def compared(key, chosen):
     return Clinic().compared(key, chosen).reading(key)
 
 
-def test_a_case_is_read_scored_and_compared_by_keyboard_alone(server, pages):
+def test_every_case_is_read_scored_and_compared_by_keyboard_alone(server, pages):
     page = pages.open(server.url(PAGE, team="harbour"))
     keys = Keyboard(page)
     expect(page.get_by_role("rowheader", name="Study")).to_have_count(1)
@@ -50,6 +50,21 @@ def test_a_case_is_read_scored_and_compared_by_keyboard_alone(server, pages):
     expect(page.get_by_label("Which case?", exact=True)).to_be_focused()
     page.get_by_role("table", name="Cycle 2, 5 children, 21 May 2018 to 8 June 2018").wait_for()
     expect(page.get_by_label("A full record", exact=True).locator("option:checked")).to_have_text("Choose")
+
+    # And so on to the last; then what was read is put together
+    clinic = Clinic().compared("one-agenda", CHOSEN)
+    for number, (words, case) in enumerate(clinic.choices[1:], start=1):
+        expect(page.get_by_label("Which case?", exact=True).locator("option:checked")).to_have_text(words)
+        chosen = {key: (number + place) % 3 for place, key in enumerate(FEATURES)}
+        for key, name in FEATURES.items():
+            keys.choose(name, str(chosen[key]))
+        keys.activate("Compare")
+        clinic = clinic.compared(case, chosen)
+        expect(page.get_by_role("status").filter(has_text=str(clinic.reading(case)))).to_be_visible()
+        keys.activate("Read another case")
+        expect(page.get_by_label("Which case?", exact=True)).to_be_focused()
+    assert len(clinic.readings) == 8
+    expect(page.get_by_text(str(clinic))).to_be_visible()
     assert pages.errors == []
 
 
