@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from held import BOUNDS, Row, held_table, in_order, load, number, save, table, verdict
+from held import BOUNDS, Row, held_table, in_order, load, number, save, table, verdict, worst
 from probes import PROBES
 from telling import Measured, write
 
@@ -57,8 +57,16 @@ def test_rows_with_a_bound_come_first_and_in_the_order_of_the_list():
     assert [row.key for row in in_order(rows)] == ["text", "waits", "Only told"]
 
 
+def test_of_several_numbers_by_one_name_the_worst_is_shown():
+    low, high, none = Row("signals", 1.0, about="a"), Row("signals", 2.0, about="b"), Row("signals", None, about="c")
+    other = Row("waits", 0.1)
+    assert worst([low, other, high]) == worst([high, other, low]) == [high, other]
+    assert worst([high, none, low]) == worst([none, high]) == [none]
+
+
 @pytest.mark.parametrize(
-    ("value", "said"), [(0, "0"), (0.5, "0.50"), (1.6, "1.60"), (45, "45"), (45.04, "45.0"), (1234.5, "1,234")]
+    ("value", "said"),
+    [(0, "0"), (0.0123, "0.012"), (0.5, "0.50"), (1.6, "1.60"), (45, "45"), (45.04, "45.0"), (1234.5, "1,234")],
 )
 def test_numbers_are_as_short_as_they_may_be(value, said):
     assert number(value) == said

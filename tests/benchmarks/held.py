@@ -107,10 +107,10 @@ HEADINGS = ("What", "Ours", "Stock Voila", "Ratio", "Bound", "Held")
 
 
 def number(value: float) -> str:
-    """A number as short as it may be: three digits that count, whole from 100 on."""
+    """A number as short as it may be: two or three digits that count, whole from 100 on."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.2g}"
 
 
 def with_unit(value: float | None, unit: str) -> str:
@@ -139,6 +139,16 @@ def in_order(rows: list[Row]) -> list[Row]:
     """Rows with a bound first, in the order of the list; then those that are only told."""
     order = list(BOUNDS)
     return sorted(rows, key=lambda row: order.index(row.key) if row.key in BOUNDS else len(order))
+
+
+def worst(rows: list[Row]) -> list[Row]:
+    """One row for each name, that with the largest number; one without a number is the worst of all."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        other = found.setdefault(row.key, row)
+        if other.ours is not None and (row.ours is None or row.ours > other.ours):
+            found[row.key] = row
+    return list(found.values())
 
 
 def held_table(rows: list[Row]) -> str:

@@ -133,10 +133,10 @@ def measure_pages(place, browser, names, runs, done):
     done.rows.append(Row("elsewhere", *elsewhere, about=f"{len(every['ours']) + 1} page loads"))
 
 
-def measure_memory(place, browser, names, done):
-    """Ten pages open at the same time, and what is left of their kernels two seconds after they were closed."""
+def measure_memory(place, browser, names, done, *, how_many):
+    """Several pages open at the same time, and what is left of their kernels two seconds after they were closed."""
     sizes, left = {}, {}
-    names = [names[at % len(names)] for at in range(OPEN)]
+    names = [names[at % len(names)] for at in range(how_many)]
     for who in BOTH:
         with serving(place, who) as server, looking(browser, server) as (loads,):
             pages = [loads.open(name)[1] for name in names]
@@ -144,15 +144,16 @@ def measure_memory(place, browser, names, done):
             for page in pages:
                 loads.close(page)
             left[who] = server.kernels_after(2)
-        say(f"{OPEN} pages open, {who}:", ", ".join(f"{k} {v:.0f}" for k, v in sizes[who].items() if v is not None))
+        say(f"{how_many} pages open, {who}:", ", ".join(f"{k} {v:.0f}" for k, v in sizes[who].items() if v is not None))
         say(f"  kernels left 2 s after all were closed: {left[who]}")
-    done.rows.append(Row("memory", *(sizes[who]["pss"] for who in BOTH)))
-    done.rows.append(Row("left", *(left[who] for who in BOTH)))
+    about = "" if how_many == OPEN else f"only {how_many} pages"
+    done.rows.append(Row("memory", *(sizes[who]["pss"] for who in BOTH), about))
+    done.rows.append(Row("left", *(left[who] for who in BOTH), about))
     for key, what in (
         ("Memory that one open page has to itself (USS)", "uss"),
         ("Memory of the server itself (PSS)", "server"),
         ("Memory of the process that kernels come from (PSS)", "rest"),
-        (f"Memory of all together, {OPEN} pages open (PSS)", "together"),
+        (f"Memory of all together, {how_many} pages open (PSS)", "together"),
     ):
         done.rows.append(Row(key, *(sizes[who][what] for who in BOTH), unit="MB"))
 
@@ -218,7 +219,7 @@ def measure(options, done):
                 if "pages" in options.only:
                     measure_pages(place, browser, names, options.runs, done)
                 if "memory" in options.only:
-                    measure_memory(place, browser, names, done)
+                    measure_memory(place, browser, names, done, how_many=options.open)
         if "crowd" in options.only:
             measure_crowd(place, names, done, stock=options.stock_burst, how_many=options.crowd)
         if "redraw" in options.only and not {"redraw"} & {row.key for row in done.rows}:
@@ -244,6 +245,7 @@ def main():
     ask.add_argument("--runs", type=int, default=3, help="loads of each page (3)")
     ask.add_argument("--only", nargs="+", choices=STAGES, default=STAGES, help="only these parts")
     ask.add_argument("--crowd", type=int, default=CROWD, help=f"pages in the crowd ({CROWD})")
+    ask.add_argument("--open", type=int, default=OPEN, help=f"pages open while memory is measured ({OPEN})")
     ask.add_argument("--stock-burst", action="store_true", help="the crowd on stock Voila, too")
     ask.add_argument("--with", dest="beside", type=Path, metavar="FILE", help="rows of the other benchmarks")
     ask.add_argument("--write", type=Path, metavar="FILE", help="write what was measured down")
