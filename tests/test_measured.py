@@ -111,3 +111,10 @@ def test_what_is_written_down_names_every_bound_whatever_was_measured(tmp_path):
 def test_every_page_with_something_to_use_is_timed_until_it_answers():
     assert PAGES - set(PROBES) == {"practise", "coach_guide"}
     assert set(PROBES) <= PAGES
+
+
+def test_what_is_used_on_a_page_is_still_called_so():
+    package = "".join(file.read_text("utf-8") for file in (DOCUMENT.parents[1] / "pace_kit").rglob("*.py"))
+    for page, probe in PROBES.items():
+        file = next(DOCUMENT.parents[1].glob(f"[ne]*/{page}.ipynb"))
+        assert probe.control in file.read_text("utf-8") + package, page

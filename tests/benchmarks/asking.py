@@ -54,7 +54,7 @@ class Line:
 
 
 async def act(line, probe, states):
-    """Press or change the control as the page's script would."""
+    """Press or change the control as the page's script would; return what kind of control it is."""
     named = [(key, one["state"], one["model_name"]) for key, one in states.items()]
     key, kind = next((key, kind) for key, state, kind in named if state.get("description") == probe.control)
     if kind == "ButtonModel":
@@ -63,6 +63,15 @@ async def act(line, probe, states):
         value = True if probe.typed is None else probe.sent or probe.typed
         data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
     await line.send("comm_msg", comm_id=key, data=data)
+    return kind
+
+
+def answers(data, probe, kind):
+    """Whether a message is the kernel's answer: the words, or what a title opens, which may have been made before."""
+    if data.get("method") == "echo_update":
+        return False
+    opened = kind == "ToggleButtonModel" and "children" in data.get("state", {})
+    return opened or probe.answer in json.dumps(data, ensure_ascii=False)
 
 
 async def visit(server, client, name, began):
@@ -77,14 +86,13 @@ async def visit(server, client, name, began):
     line, control = Line(socket), uuid.uuid4().hex
     await line.send("comm_open", comm_id=control, target_name="jupyter.widget.control", data={})
     await line.send("comm_msg", comm_id=control, data={"method": "request_states"})
-    acted = False
+    kind = None
     async for content in line.messages():
         data = content["data"]
-        if acted and data.get("method") != "echo_update" and probe.answer in json.dumps(data, ensure_ascii=False):
+        if kind and answers(data, probe, kind):
             return time.perf_counter() - began, socket
-        if not acted and data.get("method") == "update_states":
-            acted = True
-            await act(line, probe, data["states"])
+        if not kind and data.get("method") == "update_states":
+            kind = await act(line, probe, data["states"])
 
 
 async def _crowd(server, names, apart):

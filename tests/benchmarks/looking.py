@@ -81,7 +81,7 @@ class Loads:
             page.wait_for_function("window.benchTimes && window.benchTimes.done", timeout=PATIENCE)
         except Exception as error:  # of either server: it is told, and the rest is measured
             got["fault"] = type(error).__name__
-        page.wait_for_timeout(300)  # what still goes on behind the first answer belongs to the load
+        page.wait_for_timeout(200)  # what still goes on behind the first answer belongs to the load
         times = page.evaluate("window.benchTimes || {}")
         if times.get("early"):
             raise SystemExit(f"{name}: its answer “{probe.answer}” stands there unasked, so it tells nothing.")
@@ -89,7 +89,7 @@ class Loads:
         got |= {key: times[key] / 1000 if key in times else None for key in ("text", "reacts")}
         return got, page
 
-    def once(self, name, settle=0.5):
+    def once(self, name, settle=0.3):
         """Open a page, close it as a person does, and return what was measured."""
         got, page = self.open(name)
         self.close(page)

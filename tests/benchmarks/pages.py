@@ -215,7 +215,7 @@ def measure(options, done):
             with chromium() as browser:
                 done.browser = browser.version
                 if "start" in options.only:
-                    measure_start(place, browser, min(options.runs, 3), done)
+                    measure_start(place, browser, min(options.runs, 2), done)
                 if "pages" in options.only:
                     measure_pages(place, browser, names, options.runs, done)
                 if "memory" in options.only:

@@ -61,7 +61,7 @@ How each was measured:
   until a control, used as soon as it can be seen, has made the page's kernel change the page: the words of its answer
   stand nowhere on the page before. The browser's cache is warm; the page's kernel is started by the request. Each is
   the median of {runs} loads.
-- **Processor time** is that of the server and of everything it started, ended or not, from the request until 0.3 s
+- **Processor time** is that of the server and of everything it started, ended or not, from the request until 0.2 s
   after the answer. The browser's own is not in it.
 - **Memory** is counted so that what processes share is divided among them (PSS); USS is what a process has to itself.
   Ten pages are open at the same time, of several notebooks.
