@@ -43,8 +43,12 @@ def test_the_table_shows_numbers_with_units_ratio_bound_and_whether_it_is_held()
     assert str(BOUNDS["first reacts"]) == "at most 1.6 s and at most 0.55 of stock"
 
 
-def test_what_is_not_measured_is_told_and_not_held():
-    assert Row("text", None).cells()[1::4] == ("not measured", "**no**")
+def test_what_did_not_answer_is_not_held_and_what_was_not_measured_is_told():
+    assert Row("text", None).cells()[1::4] == ("no answer", "**no**")
+    whole = held_table([Row("text", 0.5), Row("Only told", 1)], whole=True).splitlines()[2:]
+    assert len(whole) == len(BOUNDS) + 1
+    assert [line for line in whole if "not measured" not in line] == [whole[0], whole[-1]]
+    assert not any("**no**" in line for line in whole)
     said = verdict([Row("text", 0.5), Row("reacts", 9.0), Row("Only told", 1)])
     assert said.startswith("1 of 2 numbers with a bound are within it. Not measured this time: ")
     assert BOUNDS["memory"].words in said

@@ -95,7 +95,7 @@ class Row:
         held = {True: "yes", False: "**no**", None: ""}[self.held]
         return (
             f"{words} ({self.about})" if self.about else words,
-            with_unit(self.ours, unit) or "not measured",
+            with_unit(self.ours, unit) or "no answer",
             with_unit(self.stock, unit),
             ratio,
             str(bound) if bound else "",
@@ -151,9 +151,15 @@ def worst(rows: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-def held_table(rows: list[Row]) -> str:
-    """The table of all rows, those with a bound first."""
-    return table([row.cells() for row in in_order(rows)])
+def held_table(rows: list[Row], *, whole: bool = False) -> str:
+    """The table of all rows, those with a bound first; if `whole`, with a line for each bound not measured."""
+    asked = {row.key for row in rows}
+    missing = [key for key in BOUNDS if whole and key not in asked]
+    lines = [row.cells() for row in in_order([*rows, *(Row(key, None) for key in missing)])]
+    not_measured = {BOUNDS[key].words for key in missing}
+    return table(
+        [(line[0], "not measured", "", "", line[4], "") if line[0] in not_measured else line for line in lines]
+    )
 
 
 def verdict(rows: list[Row]) -> str:
