@@ -37,7 +37,7 @@ BOUNDS = {
     "processor": Bound("Processor time of one page load, all processes of the server", "s", 0.6),
     "one a second": Bound("30 pages opened at one a second, none closed: the slowest reacts", "s", 5),
     "all at once": Bound("30 pages opened in three seconds, none closed: the slowest reacts", "s", 8),
-    "lost": Bound("Pages that never reacted, of those opened by the dozen", "", 0),
+    "lost": Bound("Pages that never reacted, of those that many visitors opened", "", 0),
     "left": Bound("Kernels left 2 s after 10 pages were closed", "", 0),
     "elsewhere": Bound("Requests to other hosts", "", 0),
     "redraw": Bound("A field is changed until the charts are redrawn, 500 children", "ms", 120),

@@ -37,7 +37,7 @@ WATCH = """
         if (found) { times.early = answered(); times.acted = now; act(found); }
       }
     }
-    times.done = Boolean(times.text && (times.reacts || !probe));
+    times.done = Boolean(times.text && (probe ? times.reacts : document.readyState === "complete"));
     if (!times.done) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

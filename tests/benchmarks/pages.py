@@ -251,13 +251,23 @@ def main():
     ask.add_argument("--write", type=Path, metavar="FILE", help="write what was measured down")
     options = ask.parse_args()
     os.environ[MARK] = "here"  # the browser is found again by it, as the servers are
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stopped = []
+
+    def stop(number, _):
+        if not stopped:  # a second Ctrl-C must not disturb the tidying up
+            stopped.append(number)
+            raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     done = Measured(rows=load(options.beside) if options.beside else [], runs=options.runs)
     try:
         measure(options, done)
-    except KeyboardInterrupt:
-        say("ended; nothing is left running")
-        sys.exit(130)
+    except BaseException:  # Ctrl-C reaches the browser as well, and what that breaks first may be anything
+        if not stopped:
+            raise
+        say("ended before everything was measured; nothing is left running")
+        sys.exit(128 + stopped[0])
     show(done)
     if options.write:
         write(done, options.write)
