@@ -1,0 +1,94 @@
+"""What was measured, told: the table of the pages, and docs/measured.md. Pure but for the facts about this machine."""
+
+import os
+import platform
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+
+import psutil
+from held import Row, held_table, number, table, verdict
+from probes import PROBES
+
+PACKAGES = ("voila", "jupyterlab", "jupyter-client", "ipykernel", "ipywidgets", "pandas")
+
+
+@dataclass
+class Measured:
+    """Everything one run measured."""
+
+    rows: list[Row] = field(default_factory=list)
+    pages: list[tuple[str, dict]] = field(default_factory=list)
+    runs: int = 0
+    browser: str = ""
+    load: float = field(default_factory=lambda: os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan"))
+
+    def page_table(self):
+        """A line for each page: the kit, stock Voila and the ratio, for its text and for its first control."""
+        headings = ("Page", "Control")
+        headings += tuple(
+            f"{what}{who}" for what in ("Text", "Reacts", "CPU") for who in (", ours", ", stock", " ratio")
+        )
+        return table([self._page(name, got) for name, got in self.pages], headings)
+
+    @staticmethod
+    def _page(name, got):
+        cells = [name, PROBES[name].said() if name in PROBES else ""]
+        for what in ("text", "reacts", "processor"):
+            row = Row(what, got[name, "ours", what], got[name, "stock", what])
+            cells += ["" if one is None else f"{one:.2f} s" for one in (row.ours, row.stock)]
+            cells.append("" if row.ratio is None else f"{row.ratio:.2f}")
+        return tuple(cells)
+
+
+def machine(done):
+    """The machine and what ran on it, in words that do not say whose it is."""
+    memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB of memory"
+    said = [f"{os.cpu_count()} cores", memory, platform.system(), f"Python {platform.python_version()}"]
+    said += [f"Chromium {done.browser}, without a window"] if done.browser else []
+    said += [f"{name} {version(name)}" for name in PACKAGES]
+    after = f" and {os.getloadavg()[0]:.1f} after it" if hasattr(os, "getloadavg") else ""
+    return f"{', '.join(said)}. The machine's load was {number(round(done.load, 1))} before the measuring{after}."
+
+
+HOW = """\
+How each was measured:
+
+- **Stock Voila** is `python -m voila FOLDER --no-browser` with its defaults, on a copy of the same notebooks, with the
+  same database and the same invented team. Where times are compared, both servers run at the same time and are asked in
+  turn, so that whatever else the machine does hits both alike.
+- **Text**: from the start of the navigation until the page's heading is in sight and nothing lies over it. **Reacts**:
+  until a control, used as soon as it can be seen, has made the page's kernel change the page: the words of its answer
+  stand nowhere on the page before. The browser's cache is warm; the page's kernel is started by the request. Each is
+  the median of {runs} loads.
+- **Processor time** is that of the server and of everything it started, ended or not, from the request until 0.2 s
+  after the answer. The browser's own is not in it.
+- **Memory** is counted so that what processes share is divided among them (PSS); USS is what a process has to itself.
+  Ten pages are open at the same time, of several notebooks.
+- **Many pages** are opened by visitors without browsers, who send the messages a browser sends: each fetches the page,
+  connects, asks for all controls, uses one and waits for the answer. Browsers run on the visitors' machines.
+- **Requests to other hosts** are counted in the browser, which here reaches no other host. Stock Voila's page asks for
+  two style sheets elsewhere; behind a firewall that does not answer, its page waits for them.
+"""
+
+
+def write(done, file):
+    """Write what was measured to `file`; what was not measured this time is named as such."""
+    parts = [
+        "# How quick and how light the kit is",
+        "The numbers the kit holds itself to, as they were measured, beside stock Voila where the two can be compared. "
+        "All children and teams in the measurements are invented.",
+        f"Measured on {date.today().day} {date.today():%B %Y}: {machine(done)}",
+        held_table(done.rows, whole=True),
+        verdict(done.rows),
+    ]
+    if done.pages:
+        parts += ["## Page by page", done.page_table()]
+    parts += [
+        "## How it was measured, and how to repeat it",
+        HOW.format(runs=done.runs).strip(),
+        "To repeat it: `make bench` measures everything and prints this table, `make bench-pages` the pages only; with "
+        '`ARGS="--write docs/measured.md"` either writes this file. Leave the machine alone meanwhile: times under '
+        "load say little, ratios and memory hold.",
+    ]
+    file.write_text("\n\n".join(parts) + "\n", "utf-8")
