@@ -45,6 +45,7 @@ from pace_kit.serve.pages import (  # noqa: E402
 DEFAULT_PORT = 8866
 HOST = "127.0.0.1"
 _TEMPLATE = Path(__file__).parent / "templates" / "pace"
+_SCRIPTS = ("pace.js", "link.js", "drafts.js")
 _LARGEST_MESSAGE = 100 * 2**20
 _LONGEST_SOCKET_PATH = 100
 _SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")
@@ -161,7 +162,7 @@ class PageServer(Voila):
             "pace_reading": asyncio.Lock(),
             "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
-            "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),
+            "pace_script": "\n".join((_TEMPLATE / script).read_text("utf-8") for script in _SCRIPTS),
         }
 
     def init_handlers(self) -> list[Any]:
