@@ -20,12 +20,14 @@ form""",
     "## About one of them",
     """notes = Form(thing=choice_field("Thing", ["chair", "table"]), note=text_field("Note"))
 notes["thing"].add_class("pace-chooses")
+notes["note"].add_class("pace-about-note")
 notes["thing"].observe(lambda change: setattr(notes["note"], "value", ""), "value")
 notes""",
     'folded = text_field("Words in a fold")\nfold("More", folded)',
     """from types import SimpleNamespace
 saving("Keep", lambda form, notes: SimpleNamespace(at=None), form=form, notes=notes)""",
-    'from pace_kit.widgets import live\nlive(lambda form, folded: f"Kernel: {form} {folded}", form=form, folded=folded)',
+    """from pace_kit.widgets import live
+live(lambda form, folded: f"Kernel: {form} {folded}", form=form, folded=folded)""",
     'upload_field("File")',
     'text_field("Below the file")',
 )
@@ -45,6 +47,10 @@ def value(page, label):
     return page.get_by_label(label, exact=True).input_value()
 
 
+def chosen(page, label):
+    return page.get_by_label(label, exact=True).evaluate("e => e.selectedOptions[0].textContent")
+
+
 def kernel_heard(page, words):
     page.get_by_text("Kernel: ").get_by_text(words).wait_for(timeout=15_000)
 
@@ -56,6 +62,11 @@ def back(page):
 def kill_kernels(server):
     for pid in server.kernels():
         os.kill(pid, signal.SIGKILL)
+
+
+def load_again(page, pages):
+    page.click("#pace-alert a")
+    pages.ready(page)
 
 
 def test_what_was_typed_is_back_after_a_dead_kernel_and_a_new_server_and_goes_when_saved(steady, pages):
@@ -75,20 +86,55 @@ def test_what_was_typed_is_back_after_a_dead_kernel_and_a_new_server_and_goes_wh
     fill(page, "Words in a fold", "Hidden")
     press(page, "More")
     kernel_heard(page, "Hidden")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="File").click()
+    chooser.value.set_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"a"})
+    page.get_by_role("button", name="File (1)").wait_for()
+    fill(page, "Below the file", "About the file")
 
     kill_kernels(steady)
     page.wait_for_selector("#pace-alert a", timeout=15_000)
+    page.evaluate("document.querySelector('#pace-alert').textContent = ''")
     fill(page, "Words", "Ask both chairs")  # typed when nobody listened
-    assert LOST in page.inner_text("#pace-alert")
-    page.click("#pace-alert a")
-    pages.ready(page)
+    assert page.inner_text("#pace-alert").startswith(f"{LOST} What you typed will be in the fields again.")
+    load_again(page, pages)
     back(page)
-    assert [value(page, label) for label in ("Words", "Story", "Day", "Number", "Note", "Words in a fold")] == [
-        "Ask both chairs", "One\nTwo", "2026-03-01", "7", "Four legs", "Hidden",
+    labels = ("Words", "Story", "Day", "Number", "Note", "Words in a fold", "Below the file")
+    assert [value(page, label) for label in labels] == [
+        "Ask both chairs", "One\nTwo", "2026-03-01", "7", "Four legs", "Hidden", "",
     ]  # fmt: skip
     assert page.get_by_label("We are sure").is_checked()
     assert page.get_by_label("badly").is_checked()
-    assert page.get_by_label("Which", exact=True).evaluate("e => e.selectedOptions[0].textContent") == "three"
+    assert chosen(page, "Which") == "three"
     kernel_heard(page, "Ask both chairs")
     kernel_heard(page, "Hidden")
     assert page.inner_text("#pace-alert") == ""
+
+    # What was typed about one thing is not put to another, and is there again with its own.
+    choose(page, "Thing", "chair")
+    page.wait_for_function("document.querySelector('.pace-about-note input').value === ''")
+    choose(page, "Thing", "table")
+    page.wait_for_function("document.querySelector('.pace-about-note input').value === 'Four legs'", timeout=15_000)
+
+    # A new server at the same address.
+    steady.stop()
+    page.wait_for_selector("#pace-alert a", timeout=15_000)
+    steady.start()
+    load_again(page, pages)
+    back(page)
+    assert [value(page, label) for label in ("Words", "Note")] == ["Ask both chairs", "Four legs"]
+
+    # What was saved is no draft any more; what is not behind the button still is.
+    press(page, "Keep")
+    page.get_by_text("Saved.", exact=True).wait_for()
+    page.reload()
+    pages.ready(page)
+    back(page)
+    assert [value(page, label) for label in ("Words", "Note", "Words in a fold")] == ["", "", "Hidden"]
+
+    page.get_by_role("button", name="Throw it away").click()
+    page.wait_for_selector("#pace-typed:empty", state="attached")
+    pages.ready(page)
+    press(page, "More")
+    assert value(page, "Words in a fold") == ""
+    assert page.evaluate("sessionStorage.length") == 0
