@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
 import secrets
@@ -95,6 +96,12 @@ def socket_folder() -> str | None:
     )
 
 
+def idle_seconds() -> int:
+    """After how long a kernel that no page is connected to is ended: half an hour, or ``PACE_KIT_IDLE_SECONDS``."""
+    asked = os.environ.get("PACE_KIT_IDLE_SECONDS", "")
+    return max(1, int(asked)) if asked.isdecimal() else 30 * 60
+
+
 def configuration(notebooks: Path, token: str) -> Config:
     """Settings of the server and of the kernels behind its pages."""
     c = Config()
@@ -122,7 +129,10 @@ def configuration(notebooks: Path, token: str) -> Config:
     )
     c.VoilaExecutor.update(timeout=60, startup_timeout=30)
     c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
-    c.MappingKernelManager.update(cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False)
+    # The page ends its kernel; this is for a tab that crashed or a laptop that was shut. An open page keeps its kernel,
+    # however long nobody touches it: what was decided on it and not saved lives there alone.
+    idle = idle_seconds()
+    c.MappingKernelManager.update(cull_idle_timeout=idle, cull_interval=min(60, idle), cull_connected=False)
     c.KernelManager.client_factory = LookAgainClient
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
     c.IdentityProvider.cookie_options = {"samesite": "Lax"}
@@ -158,6 +168,8 @@ class PageServer(Voila):
         return {
             **super().init_settings(),
             "login_url": self.base_url,
+            # who was let in by a token still is when the kit is started again with the same one
+            "cookie_secret": hashlib.sha256(self.token.encode()).digest(),
             "pace_store": self.store,
             "pace_reading": asyncio.Lock(),
             "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),

@@ -13,7 +13,7 @@ const place = `pace-typed ${location.pathname} ${team}`;
 let waiting = new Map();   // typed before the reload and not back in a field yet: key -> {value, base}
 const fields = new Map();  // field -> {base, value, typed}: what the server put there, what is there, whether a person did that
 const pressed = new Map(); // number of a save button -> what its fields held when it was pressed
-let begun = false, filling = false, writing = 0;
+let begun = false, filling = false, putting = false, writing = 0;
 
 // What there is to fill in. Page 4 keeps its own drafts, on the server, and shows them to everybody of the team.
 const home = () => seek("rendered_cells");
@@ -45,9 +45,10 @@ const about = one => [...home().querySelectorAll(".pace-chooses select")]
   .filter(chooser => chooser !== one && follows(chooser, one) &&
     (chooser.closest(".pace-about") ?? home()).contains(one)).map(read);
 const name = one => JSON.stringify([
-  words([...home().querySelectorAll(".jp-RenderedMarkdown :is(h1, h2, h3)")].filter(head => follows(head, one)).at(-1)),
+  words([...home().querySelectorAll(".jp-RenderedMarkdown :is(h1, h2, h3)")].filter(head => follows(head, one)).at(-1)).replace("¶", ""),
   folds(one), about(one), label(one),
 ]);
+const parts = key => JSON.parse(key.slice(0, key.lastIndexOf(" ")));
 const named = () => {
   const names = new Map(), all = found();
   for (const one of all) {
@@ -66,8 +67,13 @@ const isDraft = one => one.typed && one.value !== one.base;
 const putAside = one => { if (isDraft(one)) waiting.set(one.key, {value: one.value, base: one.base, aside: true}); };
 const look = (keyed = named()) => {
   for (const [field, one] of fields) {
-    if (keyed.get(field) === one.key) continue;
-    putAside(one);
+    const key = keyed.get(field);
+    if (key === one.key) continue;
+    if (key && parts(key)[2].join() === parts(one.key)[2].join()) {  // another one like it came, or its words changed
+      one.key = key;
+      continue;
+    }
+    if (key || !field.isConnected) putAside(one);
     fields.delete(field);
   }
   for (const [field, key] of keyed) {
@@ -90,15 +96,18 @@ const write = () => {
 };
 const typed = event => {
   const field = event.target.closest?.(".widget-radio") ?? event.target;
-  if (!begun || filling || !home()?.contains(field)) return;
-  if (!fields.has(field)) look();
+  if (!begun || putting || !home()?.contains(field)) return;
+  if (!fields.has(field) || underNewFile(field)) look();
   const one = fields.get(field);
   if (!one) return;
   one.value = read(field);
   one.typed = true;
   waiting.delete(one.key);
   writing ||= setTimeout(write, SHORT);
-  if (field.closest(".pace-chooses")) setTimeout(fillAgain, SHORT);
+  if (field.closest(".pace-chooses")) {
+    look();  // before the server puts something else into the fields below
+    setTimeout(fillAgain, SHORT);
+  }
 };
 for (const kind of ["input", "change"]) addEventListener(kind, typed, true);
 addEventListener("focusin", event => { if (begun && !filling && !fields.has(event.target) && home()?.contains(event.target)) look(); }, true);
@@ -132,22 +141,24 @@ const noteSaved = changes => {
 
 // Filling a field as a person does, so that the kernel hears of it.
 const put = (field, value) => {
-  if (field.matches(".widget-radio")) {
-    const choice = [...field.querySelectorAll("label")].find(one => words(one) === value);
-    choice?.querySelector("input").click();
-    return Boolean(choice);
+  putting = true;
+  try {
+    if (field.matches(".widget-radio")) {
+      [...field.querySelectorAll("label")].find(one => words(one) === value)?.querySelector("input").click();
+    } else if (field.type === "checkbox") {
+      if (read(field) !== value) field.click();
+    } else {
+      if (field.matches("select")) {
+        const at = [...field.options].findIndex(one => words(one) === value);
+        if (at < 0) return false;
+        field.selectedIndex = at;
+      } else field.value = value;
+      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, {bubbles: true}));
+    }
+    return read(field) === value;
+  } finally {
+    putting = false;
   }
-  if (field.type === "checkbox") {
-    if (read(field) !== value) field.click();
-    return true;
-  }
-  if (field.matches("select")) {
-    const at = [...field.options].findIndex(one => words(one) === value);
-    if (at < 0) return false;
-    field.selectedIndex = at;
-  } else field.value = value;
-  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, {bubbles: true}));
-  return read(field) === value;
 };
 const settled = async () => {
   await wait(SHORT);
@@ -170,7 +181,7 @@ const fillOne = (field, key) => {
 const opened = () => [...home().querySelectorAll(".pace-fold-title")].find(title => {
   if (title.matches(".mod-active") || title.dataset.paceOpened) return false;
   const path = folds(title.parentElement);
-  return [...waiting.keys()].some(key => JSON.parse(key.slice(0, key.lastIndexOf(" ")))[1].slice(0, path.length).join() === path.join());
+  return [...waiting.keys()].some(key => parts(key)[1].slice(0, path.length).join() === path.join());
 });
 // Choices first, one by one, since what stands below may depend on them; then all the rest at once.
 const fill = async () => {
