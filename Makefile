@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench lock browser office exercises
+.PHONY: help serve lab test lint bench loads lock browser office exercises
 SHELL := /bin/sh
 
 VENV := .venv
@@ -19,6 +19,7 @@ help: ## list what can be made
 	@echo "make test    check everything, with a real browser"
 	@echo "make lint    check style and types only"
 	@echo "make bench   measure how quick the kit is here"
+	@echo "make loads   load pages 500 times on a busy computer, and count those that do not end"
 	@echo "make exercises  write the learners' notebooks from those with solutions"
 	@echo "make office  get LibreOffice, to look at reports as pictures"
 	@echo "make lock    bring the pinned versions up to date"
@@ -44,6 +45,9 @@ exercises: $(VENV)/.made ## write the learners' notebooks
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' --benchmark-disable-gc \
 	--benchmark-columns=median,max,rounds --benchmark-sort=name
+
+loads: $(VENV)/.test ## count pages that never finish
+	@$(BIN)/python tests/benchmarks/loads.py $(ARGS)
 
 lock: $(VENV)/.kit
 	$(PIP) install uv
