@@ -69,7 +69,7 @@ def load_again(page, pages):
     pages.ready(page)
 
 
-def test_what_was_typed_is_back_after_a_dead_kernel_and_a_new_server_and_goes_when_saved(steady, pages):
+def test_what_was_typed_is_back_after_a_dead_kernel_and_never_beside_something_else(steady, pages):
     page = pages.open(steady.url("01_set_an_aim", team="tayford"))
     assert page.inner_text("#pace-typed") == ""
     fill(page, "Words", "Ask the chair")
@@ -115,26 +115,3 @@ def test_what_was_typed_is_back_after_a_dead_kernel_and_a_new_server_and_goes_wh
     page.wait_for_function("document.querySelector('.pace-about-note input').value === ''")
     choose(page, "Thing", "table")
     page.wait_for_function("document.querySelector('.pace-about-note input').value === 'Four legs'", timeout=15_000)
-
-    # A new server at the same address.
-    steady.stop()
-    page.wait_for_selector("#pace-alert a", timeout=15_000)
-    steady.start()
-    load_again(page, pages)
-    back(page)
-    assert [value(page, label) for label in ("Words", "Note")] == ["Ask both chairs", "Four legs"]
-
-    # What was saved is no draft any more; what is not behind the button still is.
-    press(page, "Keep")
-    page.get_by_text("Saved.", exact=True).wait_for()
-    page.reload()
-    pages.ready(page)
-    back(page)
-    assert [value(page, label) for label in ("Words", "Note", "Words in a fold")] == ["", "", "Hidden"]
-
-    page.get_by_role("button", name="Throw it away").click()
-    page.wait_for_selector("#pace-typed:empty", state="attached")
-    pages.ready(page)
-    press(page, "More")
-    assert value(page, "Words in a fold") == ""
-    assert page.evaluate("sessionStorage.length") == 0
