@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench bench-pages lock browser office exercises
+.PHONY: help serve lab test lint bench bench-pages loads lock browser office exercises
 SHELL := /bin/sh
 
 VENV := .venv
@@ -20,6 +20,7 @@ help: ## list what can be made
 	@echo "make lint    check style and types only"
 	@echo "make bench   measure how quick and light the kit is here, beside stock Voila"
 	@echo "make bench-pages  measure the pages only"
+	@echo "make loads   load pages 500 times on a busy computer, and count those that do not end"
 	@echo "make exercises  write the learners' notebooks from those with solutions"
 	@echo "make office  get LibreOffice, to look at reports as pictures"
 	@echo "make lock    bring the pinned versions up to date"
@@ -50,6 +51,9 @@ bench: $(VENV)/.test browser
 
 bench-pages: $(VENV)/.test browser
 	$(BIN)/python tests/benchmarks/pages.py $(ARGS)
+
+loads: $(VENV)/.test ## count pages that never finish
+	@$(BIN)/python tests/benchmarks/loads.py $(ARGS)
 
 lock: $(VENV)/.kit
 	$(PIP) install uv

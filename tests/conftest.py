@@ -84,14 +84,15 @@ class Server:
         self.database, self.cwd = database, Path(cwd)
         self._command = command or [sys.executable, "-m", "pace_kit.cli"]
         self._notebooks, self._env = notebooks, env or {}
+        self.port = free_port()  # by itself the kit tries twenty, and a run has more servers than that
         self.start()
 
     def start(self):
-        """Start it; return when the address is printed."""
+        """Start it, or start it again at the same address; return when that is printed."""
         self.log = self.cwd / f"server-{time.monotonic_ns()}.log"
         chosen = ["--notebooks", str(self._notebooks)] if self._notebooks else []
         command = [*self._command, "serve", "--no-browser", "--token", TOKEN, "--database", self.database, *chosen]
-        command += ["--port", str(free_port())]  # by itself the kit tries twenty, and a run has more servers than that
+        command += ["--port", str(self.port)]
         with self.log.open("w") as out:
             self.process = subprocess.Popen(
                 command, cwd=self.cwd, stdout=out, stderr=out, env={**os.environ, **self._env}

@@ -454,6 +454,36 @@ def test_ctrl_c_and_sigterm_end_the_server_and_its_kernels(start_server, tmp_pat
         running.start()
 
 
+def test_a_kernel_that_no_page_is_connected_to_is_ended_after_a_while(start_server, tmp_path, notebook_maker):
+    notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
+    running = start_server(tmp_path, notebooks=tmp_path, env={"PACE_KIT_IDLE_SECONDS": "1"})
+    running.visitor().get(running.path("00_start_here"))
+    assert running.kernels_after(30) == 0
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("", 1800), ("soon", 1800), ("-5", 1800), ("0", 1), ("90", 90)])
+def test_how_long_a_kernel_may_be_idle_is_half_an_hour_unless_a_number_is_given(monkeypatch, asked, seconds):
+    from pace_kit.serve.app import idle_seconds
+
+    monkeypatch.setenv("PACE_KIT_IDLE_SECONDS", asked)
+    assert idle_seconds() == seconds
+
+
+def test_kernels_notice_that_their_server_was_killed_and_end(start_server, tmp_path, notebook_maker):
+    import signal
+
+    import psutil
+
+    notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
+    running = start_server(tmp_path, notebooks=tmp_path)
+    for _ in range(2):
+        running.visitor().get(running.path("00_start_here"))
+    kernels = [psutil.Process(pid) for pid in running.kernels()]
+    assert len(kernels) == 2
+    running.stop(signal.SIGKILL)
+    assert psutil.wait_procs(kernels, timeout=30)[1] == []
+
+
 # --- with a browser ---------------------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,7 @@ from pace_kit.serve.pages import (  # noqa: E402
 )
 
 _TEMPLATE = Path(__file__).parent / "templates" / "pace"
+_SCRIPTS = ("pace.js", "link.js", "drafts.js")
 _LARGEST_MESSAGE = 100 * 2**20
 _LONGEST_SOCKET_PATH = 100
 _SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")
@@ -61,6 +62,12 @@ def socket_folder() -> str | None:
         (folder for folder in (tempfile.gettempdir(), "/tmp") if len(folder) + _SOCKET_NAME < _LONGEST_SOCKET_PATH),  # noqa: S108
         None,
     )
+
+
+def idle_seconds() -> int:
+    """After how long a kernel that no page is connected to is ended: half an hour, or ``PACE_KIT_IDLE_SECONDS``."""
+    asked = os.environ.get("PACE_KIT_IDLE_SECONDS", "")
+    return max(1, int(asked)) if asked.isdecimal() else 30 * 60
 
 
 def configuration(notebooks: Path, token: str) -> Config:
@@ -93,9 +100,11 @@ def configuration(notebooks: Path, token: str) -> Config:
     c.VoilaExporter.optimistic_validation = True  # once, not after each of its twelve steps
     c.VoilaExecutor.update(timeout=60, startup_timeout=30)
     c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
-    c.MappingKernelManager.update(
-        cull_idle_timeout=30 * 60, cull_interval=60, cull_connected=False, allow_tracebacks=False
-    )
+    # The page ends its kernel; this is for a tab that crashed or a laptop that was shut. An open page keeps its kernel,
+    # however long nobody touches it: what was decided on it and not saved lives there alone.
+    idle = idle_seconds()
+    c.MappingKernelManager.update(cull_idle_timeout=idle, cull_interval=min(60, idle), cull_connected=False)
+    c.MappingKernelManager.allow_tracebacks = False
     c.KernelManager.client_factory = LookAgainClient
     c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
@@ -145,7 +154,7 @@ class PageServer(Voila):
             "pace_reading": asyncio.Lock(),
             "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
-            "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),
+            "pace_script": "\n".join((_TEMPLATE / script).read_text("utf-8") for script in _SCRIPTS),
         }
 
     def init_handlers(self) -> list[Any]:

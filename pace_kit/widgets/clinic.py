@@ -44,6 +44,7 @@ class Scoring(ipywidgets.VBox):
         actions.add_class("pace-actions")
         super().__init__([self.form, actions, self._said], value=clinic)
         self.add_class("pace-stack")
+        case.add_class("pace-chooses")
         case.observe(self._turn, "value")
 
     @property

@@ -244,6 +244,8 @@ class TeamDesk(ipywidgets.VBox):
         self._before = live(self._history, team=self.team, saved=self._save)
         super().__init__([self.team, self._about, self.form, self._save, self._before])
         self.add_class("pace-stack")
+        self.add_class("pace-about")
+        self.team.add_class("pace-chooses")
         self.team.observe(self._fill, "value")
         seen.observe(self._offer, "value")
         self._fill({})

@@ -55,6 +55,7 @@ class Deciding(ipywidgets.VBox):
         self._list = ipywidgets.VBox()
         super().__init__([self._bar, self._offers, self._list, self._typed])
         self.add_class("pace-deciding")
+        self.add_class("pace-unkept")  # an answer is about a line of one workbook; its place on the page says nothing
         for step in (issues, fixes, raw):
             if hasattr(step, "observe"):
                 step.observe(self._ask, "value")

@@ -220,7 +220,7 @@ def unread(controls: Iterable[Any]) -> list[Field]:
     list of Field
         In the order in which they were found; empty when everything can be read.
     """
-    return [one for one in _all_behind(controls) if isinstance(one, Field) and one.problem]
+    return [one for one in all_behind(controls) if isinstance(one, Field) and one.problem]
 
 
 def typed_behind(controls: Iterable[Any]) -> list[Any]:
@@ -228,11 +228,11 @@ def typed_behind(controls: Iterable[Any]) -> list[Any]:
 
     A widget whose value is a list that people typed says so with an attribute `typed`.
     """
-    behind = _all_behind(controls)
+    behind = all_behind(controls)
     return [one for one in behind if getattr(one, "typed", isinstance(one, Field) and isinstance(one.value, str))]
 
 
-def _all_behind(controls: Iterable[Any]) -> list[Any]:
+def all_behind(controls: Iterable[Any]) -> list[Any]:
     """Return some controls and all that is `behind` them, each once, in the order in which they were found."""
     found: dict[Any, None] = {}
     ahead = list(controls)

@@ -20,19 +20,21 @@ from datetime import date, datetime
 from enum import Enum
 from functools import partial
 from html import escape
+from itertools import count
 from typing import Any
 
 import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.alike import look
-from pace_kit.widgets.fields import not_read, typed_behind, unread
+from pace_kit.widgets.fields import Field, all_behind, not_read, typed_behind, unread
 from pace_kit.widgets.render import problem, render, render_parts
 
 _log = logging.getLogger(__name__)
 UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
 
 SAVING = "Saving…"
+_numbers = count(1)
 #: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key, or presses.
 QUIET = 0.3
 #: Values that never change in place, so that equal ones are the same input.
@@ -244,7 +246,16 @@ class Saving(ipywidgets.HBox):
         self._status = ipywidgets.HTML(_status(before), **look(ipywidgets.HTML))
         super().__init__([self.button, self._status], **look(ipywidgets.HBox))
         self.add_class("pace-actions")
+        self._name_what_it_saves()
         self.button.on_click(self._press)
+
+    def _name_what_it_saves(self) -> None:
+        """Let the page see which fields are saved by this button (``drafts.js``)."""
+        number = next(_numbers)
+        self.add_class(f"pace-saves-{number}")
+        for one in all_behind(self._controls.values()):
+            if isinstance(one, Field):
+                one.add_class(f"pace-with-{number}")
 
     def _press(self, _button: ipywidgets.Button) -> None:
         values = {name: control.value for name, control in self._controls.items()}
@@ -276,7 +287,10 @@ class Saving(ipywidgets.HBox):
 
     def tell(self, result: Any) -> None:
         """Say that something was done, and hand the result on."""
-        self._status.value = _status(result if isinstance(result, str) else saved_at(getattr(result, "at", None)))
+        if isinstance(result, str):
+            self._status.value = _status(result)
+        else:
+            self._status.value = _status(saved_at(getattr(result, "at", None)), kept=True)
         self.value = result
 
     def quiet(self) -> None:
@@ -371,5 +385,5 @@ def _module_of(error: Exception) -> str:
     return str(step.tb_frame.f_globals.get("__name__", ""))
 
 
-def _status(text: str) -> str:
-    return f'<span class="pace-status" role="status">{escape(text)}</span>'
+def _status(text: str, *, kept: bool = False) -> str:
+    return f'<span class="pace-status{" pace-kept" if kept else ""}" role="status">{escape(text)}</span>'

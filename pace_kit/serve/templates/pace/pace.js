@@ -1,8 +1,8 @@
 (() => {
 "use strict";
-const LATE = 10000, LOST = 5000;
+const LATE = 10000;
 const seek = id => document.getElementById(id);
-let delivered = false, settled = false, gone = false, lostTimer = 0;
+let delivered = false, settled = false;
 
 // The token has done its work: the address stays shareable on this computer and out of the history.
 const address = new URL(location.href);
@@ -23,6 +23,8 @@ const say = text => {
   }
 };
 const quiet = () => { const box = seek("pace-alert"); if (box) box.textContent = ""; };
+window.pace_say = say;
+window.pace_quiet = quiet;
 const waiting = () => { const line = seek("pace-waiting"); if (line) line.hidden = true; };
 
 window.pace_failed = () => {
@@ -82,20 +84,9 @@ window.pace_steps = () => {
   nav.scrollLeft += here.left - line.left - (line.width - here.width) / 2;
 };
 
-const lost = () => say("The connection to this page was lost. What you saved is safe.");
 const watch = kernel => {
-  if (!kernel) return;
-  kernel.statusChanged.connect((_, status) => {
-    if (!["dead", "restarting", "autorestarting", "terminating"].includes(status)) return;
-    gone = true;  // what comes after a restart knows nothing of this page
-    lost();
-  });
-  kernel.connectionStatusChanged.connect((_, status) => {
-    clearTimeout(lostTimer);
-    if (status === "disconnected") lost();
-    if (status === "connecting") lostTimer = setTimeout(lost, LOST);
-    if (status === "connected" && !gone) quiet();
-  });
+  kernel?.statusChanged.connect((_, status) => window.pace_link.status(status));
+  kernel?.connectionStatusChanged.connect((_, status) => window.pace_link.connection(status));
 };
 
 // A title that opens what is below it says whether it is open.
