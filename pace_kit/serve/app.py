@@ -18,7 +18,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 # jsonschema asks for this grammar parser to check one text format that nothing here uses; compiling its grammar takes
 # longer than the rest of the server's imports together. Absent, jsonschema leaves that one check out.
@@ -33,6 +33,7 @@ from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 
 from pace_kit.serve.client import LookAgainClient  # noqa: E402
+from pace_kit.serve.front_end import addresses, built_files  # noqa: E402
 from pace_kit.serve.pages import (  # noqa: E402
     ForgivingShutdownHandler,
     HonestRenderer,
@@ -144,6 +145,7 @@ class PageServer(Voila):
     config_file_paths: list[str] = []  # noqa: RUF012  a voila.json in the current folder must not open anything
 
     store: Any = None
+    front_end = "pace"
     asked_port: int | None = None
     ready: Callable[[str, int], None] | None = None
 
@@ -162,6 +164,7 @@ class PageServer(Voila):
             "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
             "pace_script": (_TEMPLATE / "pace.js").read_text("utf-8"),
+            "pace_front_end": addresses(self.base_url) if self.front_end == "pace" else None,
         }
 
     def init_handlers(self) -> list[Any]:
@@ -181,6 +184,7 @@ class PageServer(Voila):
         return [
             (f"{base}voila/api/shutdown/(.*)", ForgivingShutdownHandler),
             *keep,
+            built_files(base),
             (base, StartHandler),
             (f"{base}voila/render/(.*)", PageHandler, pages),
             (f"{base}.*", MissingHandler),
@@ -223,6 +227,7 @@ def serve(
     port: int | None = None,
     token: str = "",
     browser: bool = True,
+    front_end: Literal["pace", "voila"] = "pace",
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the pages until Ctrl-C or SIGTERM; kernels end with the server.
@@ -239,6 +244,8 @@ def serve(
         What visitors must bring; a fresh one when empty.
     browser : bool
         Whether to open the start page in the machine's browser.
+    front_end : {"pace", "voila"}
+        What draws the pages in the browser: the kit's own script, or Voila's, to compare the two.
     say : callable
         Called with each line meant for the person who started the server.
 
@@ -253,7 +260,7 @@ def serve(
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
     server = PageServer.instance(config=configuration(notebooks, token or secrets.token_urlsafe(24)))
     server.initialize([])
-    server.store, server.asked_port = store, port
+    server.store, server.asked_port, server.front_end = store, port, front_end
 
     def ready(address: str, used: int) -> None:
         if port is None and used != DEFAULT_PORT:

@@ -272,6 +272,7 @@ class PageHandler(Calm, VoilaHandler):
             "nonce": self.nonce,
             "style": self.settings["pace_style"],
             "script": self.settings["pace_script"],
+            "front_end": self.settings["pace_front_end"],
         }
 
 
