@@ -67,6 +67,7 @@ export class Kernel {
   /** Let go of the line, because somebody else takes it up. */
   leave() {
     this.#over = true;
+    this.connectionStatus = "disconnected";
     clearTimeout(this.#timer);
     this.#socket.onclose = this.#socket.onmessage = null;
     this.#socket.close();

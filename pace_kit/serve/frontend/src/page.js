@@ -18,9 +18,7 @@ const fallBack = what => {
   console.info(`This page is shown by Voila's own front end, because of ${what}.`);
   manager?.kernel.leave();
   delete window.jupyterapp;
-  for (const [script, widget] of drawn) {
-    widget.node.replaceWith(script);
-  }
+  for (const [script, widget] of drawn) widget.node.replaceWith(script);
   // It begins at the window's "load", which may be over.
   const listen = window.addEventListener;
   window.addEventListener = function (kind, listener, ...more) {
@@ -35,6 +33,9 @@ const fallBack = what => {
 const connect = id => { manager ??= new Manager(new Kernel(id, config.baseUrl), fallBack); };
 
 const draw = async () => {
+  try { await drawAll(); } catch (error) { if (!other) throw error; }
+};
+const drawAll = async () => {
   const { kernelId } = document.body.dataset;
   if (!kernelId) return;  // the kernel never came; the page has said so
   connect(kernelId);
@@ -47,8 +48,9 @@ const draw = async () => {
     script.remove();
     return done;
   });
-  for (const { reason } of await Promise.allSettled(promises)) if (reason) console.error(reason);
+  const all = await Promise.allSettled(promises);
   if (other) return;
+  for (const { reason } of all) if (reason) console.error(reason);
   window.jupyterapp = { widgetManager: manager };
   window.pace_settle?.();
 };
