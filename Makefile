@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench bench-pages loads lock browser office exercises
+.PHONY: help serve lab test lint bench bench-pages loads lock browser office exercises frontend
 SHELL := /bin/sh
 
 VENV := .venv
@@ -24,6 +24,7 @@ help: ## list what can be made
 	@echo "make exercises  write the learners' notebooks from those with solutions"
 	@echo "make office  get LibreOffice, to look at reports as pictures"
 	@echo "make lock    bring the pinned versions up to date"
+	@echo "make frontend  build what pages run in the browser; needs Node 20 or newer"
 
 serve: $(VENV)/.kit ## show the pages
 	@$(BIN)/pace-kit serve $(ARGS)
@@ -59,6 +60,11 @@ lock: $(VENV)/.kit
 	$(PIP) install uv
 	$(COMPILE) --upgrade --extra build -o requirements.lock
 	$(COMPILE) --upgrade --extra build --extra test -c requirements.lock -o requirements-test.lock
+
+# What it builds is kept with the sources, so nobody else needs Node.
+frontend: ## build what pages run in the browser
+	@command -v npm >/dev/null || { echo "Install Node 20 or newer, then make frontend again."; exit 1; }
+	cd pace_kit/serve/frontend && npm ci && npm run build
 
 browser: $(VENV)/.test
 	@for b in $(BROWSERS); do command -v $$b >/dev/null && exit 0; done; \

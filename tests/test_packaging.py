@@ -87,6 +87,7 @@ def test_make_lists_what_it_can_make_and_ci_runs_the_tests_it_lists():
         "exercises",
         "office",
         "lock",
+        "frontend",
     ]
     run = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line and not line.startswith("#")]
     assert run == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', "exec make test </dev/null"]

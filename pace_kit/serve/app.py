@@ -17,7 +17,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 # jsonschema asks for this grammar parser to check one text format that nothing here uses; compiling its grammar takes
@@ -33,6 +33,7 @@ from voila.app import Voila  # noqa: E402
 from pace_kit.serve import forked  # noqa: E402
 from pace_kit.serve.client import LookAgainClient  # noqa: E402
 from pace_kit.serve.doors import Doors, TokenOnly, cookie_secret, front_door  # noqa: E402
+from pace_kit.serve.front_end import addresses, built_files  # noqa: E402
 from pace_kit.serve.listening import DEFAULT_PORT, HOST, Place, listen, place_for, refuse_weak, words  # noqa: E402
 from pace_kit.serve.logs import Discreet, speak_discreetly  # noqa: E402
 from pace_kit.serve.messages import ControlsOnly, KernelFactsHandler, TalkHandler  # noqa: E402
@@ -137,6 +138,7 @@ class PageServer(Voila):
 
     store: Any = None
     place = Place()
+    front_end = "pace"
     asked_port: int | None = None
     ready: Callable[[str, int], None] | None = None
 
@@ -155,6 +157,7 @@ class PageServer(Voila):
             "pace_folders": (Path(self.root_dir), Path(self.root_dir).parent / "exercises"),
             "pace_style": (_TEMPLATE / "pace.css").read_text("utf-8"),
             "pace_script": "\n".join((_TEMPLATE / script).read_text("utf-8") for script in _SCRIPTS),
+            "pace_front_end": addresses(self.base_url) if self.front_end == "pace" else None,
         }
 
     def init_handlers(self) -> list[Any]:
@@ -179,6 +182,7 @@ class PageServer(Voila):
             (rf"{base}api/kernels/(?P<kernel_id>[\w-]+)", KernelFactsHandler),
             (rf"{base}api/kernels/(?P<kernel_id>[\w-]+)/channels", TalkHandler),
             *keep,
+            built_files(base),
             (base, StartHandler),
             (f"{base}voila/render/(.*)", PageHandler, pages),
             (f"{base}.*", MissingHandler),
@@ -223,6 +227,7 @@ def serve(
     host: str = HOST,
     token: str = "",
     browser: bool = True,
+    front_end: Literal["pace", "voila"] = "pace",
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the pages until Ctrl-C or SIGTERM; kernels end with the server.
@@ -241,6 +246,8 @@ def serve(
         What visitors must bring; a fresh one when empty. For other machines it must be hard to guess.
     browser : bool
         Whether to open the start page in the machine's browser.
+    front_end : {"pace", "voila"}
+        What draws the pages in the browser: the kit's own script, or Voila's, to compare the two.
     say : callable
         Called with each line meant for the person who started the server.
 
@@ -260,6 +267,7 @@ def serve(
     server.initialize([])
     server.log.setLevel(logging.ERROR)  # else two thousand debugging notes a page are made up and then thrown away
     server.store, server.asked_port, server.place = store, port, place
+    server.front_end = front_end
 
     def ready(entry: str, used: int) -> None:
         if port is None and used != DEFAULT_PORT:

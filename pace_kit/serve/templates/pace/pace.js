@@ -53,6 +53,7 @@ const settle = () => {
   keepOrder(window.jupyterapp.widgetManager);
 };
 addEventListener("DOMContentLoaded", settle);
+window.pace_settle = settle;  // the kit's own front end need not wait for the next look
 
 // While the kernel is busy, the widgets hold a second change of a field back; the press of a button they send at once. So
 // the press would be seen to first, and work with what the field held before. What was held back goes out with the press.
