@@ -216,6 +216,28 @@ def import_(
 
 
 @app.command()
+def forget(
+    team: Annotated[str, typer.Argument(help="The team, as `pace-kit teams` lists it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for its name again.")] = False,
+    database: Database = "",
+) -> None:
+    """Delete a team for good, with all that was saved about it; it cannot be brought back."""
+    from pace_kit.store import TeamNotFound
+
+    store = _open(database)
+    try:
+        had = store.belongings(team)
+    except TeamNotFound:
+        raise _no_team(store, team) from None
+    _say(had)
+    if not yes:
+        typed = typer.prompt("All of this goes, and cannot be brought back. Type the team's name again")
+        if typed.strip() not in (had.name, had.slug):
+            raise Refused(f"That is not {had.name}. Nothing was deleted.")
+    _say(store.forget_team(team))
+
+
+@app.command()
 def check(
     workbook: Annotated[Path, typer.Argument(help="A workbook: xlsx, xls, ods or csv.")],
     as_of: Annotated[
@@ -278,8 +300,12 @@ def _team(store: Store, slug: str) -> Team:
     try:
         return store.team(slug)
     except TeamNotFound:
-        names = ", ".join(team.slug for team in store.teams()) or "no team at all"
-        raise Refused(f"There is no team {slug!r} in this database; it holds {names}.") from None
+        raise _no_team(store, slug) from None
+
+
+def _no_team(store: Store, slug: str) -> Refused:
+    names = ", ".join(team.slug for team in store.teams()) or "no team at all"
+    return Refused(f"There is no team {slug!r} in this database; it holds {names}.")
 
 
 def _review(team: Team) -> Review:

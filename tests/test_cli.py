@@ -8,7 +8,7 @@ import pytest
 from pace_kit.cli import run
 from pace_kit.store import Store
 
-COMMANDS = ("serve", "lab", "new", "teams", "report", "export", "import", "check")
+COMMANDS = ("serve", "lab", "new", "teams", "report", "export", "import", "forget", "check")
 
 
 @pytest.fixture
@@ -80,6 +80,7 @@ def test_each_command_explains_itself(capsys, command):
         (["report", "nobody", "{here}/out.html"], 1, "no team 'nobody'"),
         (["report", "nobody", "{here}/out.html", "--threshold", "10"], 2, "Add --shareable"),
         (["report", "nobody", "{here}/out.html", "--shareable", "--threshold", "7"], 2, "5 or 10, not 7"),
+        (["forget", "nobody"], 1, "no team 'nobody'"),
         (["new", "{here}"], 1, "is there already and not empty"),
         (["new", "{here}/kit.txt"], 1, "is there already and not empty"),
         (["new", "{here}/kit.txt/below"], 1, "kit.txt/below"),

@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from pace_kit.store import traces
 from pace_kit.store.results import StoreError
 from pace_kit.store.tables import REVISIONS, metadata
 
@@ -56,6 +57,25 @@ class Database:
         """All or nothing: on disk when the block ends, undone when it raises. Writers queue."""
         with self._said("written"), self._writes.begin() as connection:
             yield connection
+
+    @contextmanager
+    def deleting(self) -> Iterator[Connection]:
+        """As :meth:`writing`, for what shall leave no trace in the file; refused while others are in the way."""
+        with self._said("written"):
+            traces.refuse_while_used(self._engine, self.name)
+        with self.writing() as connection:
+            yield connection
+            traces.mark(connection)
+
+    def remove_traces(self) -> bool:
+        """Write the file anew without what was deleted; False when others are in the way, and it is done later."""
+        with self._said("written"):
+            return traces.remove(self._engine)
+
+    @property
+    def file(self) -> Path | None:
+        """The database's file; None on a server."""
+        return Path(str(self._engine.url.database)) if self._engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
         """Let go of every connection; the next use opens one again."""
@@ -133,6 +153,7 @@ def _open_file(path: Path, *, create: bool) -> Database:
         _write_ahead(engine)
         if revision != REVISIONS[-1]:
             _bring_up_to_date(database)
+        database.remove_traces()  # of what was deleted by a process that died before it was done
     except BaseException:
         engine.dispose()
         raise
@@ -202,6 +223,7 @@ def _file_engine(path: Path) -> Engine:
         connection.isolation_level = None  # SQLAlchemy begins and ends transactions, the driver does not
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, select
 
 from pace_kit.store import codec, history
 from pace_kit.store.children import LOCAL
-from pace_kit.store.names import checked_name, free_slug
+from pace_kit.store.names import checked_name, free_id, free_slug
 from pace_kit.store.results import StoreError
 from pace_kit.store.tables import REVISIONS, child_keys, teams, uploads, versions
 
@@ -31,7 +31,8 @@ FORMAT = 1
 LARGEST = 1 << 29
 COACHS = "coach"
 """The kind that a coach keeps about a team, not the team itself."""
-_FIRST_LINE = re.compile(rb"pace-kit team, format ([1-9]\d{0,5}), sha256 ([0-9a-f]{64})\n")
+FIRST_WORDS = b"pace-kit team, format "
+_FIRST_LINE = re.compile(FIRST_WORDS + rb"([1-9]\d{0,5}), sha256 ([0-9a-f]{64})\n")
 
 
 def team_as_bytes(connection: Connection, team_id: int, *, keys: bool, coach: bool) -> bytes:
@@ -159,7 +160,8 @@ def add(connection: Connection, plain: dict[str, Any]) -> int:
     """Add a checked team under the slug it had, or the next free one, and return its id."""
     team = plain["team"]
     row = teams.insert().values(
-        slug=free_slug(connection, str(team["slug"])), name=checked_name(team["name"]), invented=team["invented"],
+        id=free_id(connection), slug=free_slug(connection, str(team["slug"])),
+        name=checked_name(team["name"]), invented=team["invented"],
         created=team["created"], children=team["children"],
     )  # fmt: skip
     team_id: int = connection.execute(row.returning(teams.c.id)).scalar_one()

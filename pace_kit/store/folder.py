@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from pace_kit.store import codec, exchange, history, moving
+from pace_kit.store import codec, exchange, forgetting, history, moving, traces
 from pace_kit.store.database import Database, open_database
-from pace_kit.store.names import ASIDE, checked_name, free_slug
+from pace_kit.store.names import ASIDE, checked_name, free_id, free_slug
 from pace_kit.store.results import TeamNotFound
 from pace_kit.store.tables import teams
 from pace_kit.store.teams import Team
@@ -86,7 +86,9 @@ class Store:
         with self._database.writing() as connection:
             at = history.now()
             slug = free_slug(connection, name)
-            row = teams.insert().values(slug=slug, name=name, invented=invented, created=at.isoformat())
+            row = teams.insert().values(
+                id=free_id(connection), slug=slug, name=name, invented=invented, created=at.isoformat()
+            )
             team_id = connection.execute(row.returning(teams.c.id)).scalar_one()
             if programme_started is not None:
                 body = codec.to_json("programme", programme_started)
@@ -169,8 +171,53 @@ class Store:
     def delete_aside(self, slug: str) -> None:
         """Remove for good what was set aside under this slug; a team that is in use is never removed."""
         row = self._found(_aside(slug))
-        with self._database.writing() as connection:
+        with self._database.deleting() as connection:
             connection.execute(teams.delete().where(teams.c.id == row["id"]))
+        self._database.remove_traces()
+
+    def belongings(self, slug: str) -> forgetting.Belongings:
+        """Count everything that :meth:`forget_team` would delete; :class:`TeamNotFound` when there is no such team."""
+        with self._database.reading() as connection:
+            rows = forgetting.rows_of(connection, history.storable(slug))
+            if not rows:
+                raise TeamNotFound(slug)
+            return forgetting.belongings(connection, rows)
+
+    def forget_team(self, slug: str) -> forgetting.Forgotten:
+        """Delete a team for good: all it saved, its key, drafts, coach's notes and what it set aside.
+
+        In a file nothing of it is left to read: the file is written anew without it and the journal is emptied. A
+        process that dies in the middle leaves all of the team or nothing; what is left of its bytes then is removed
+        when the database is next opened.
+
+        Parameters
+        ----------
+        slug : str
+            Which team, or what was set aside.
+
+        Returns
+        -------
+        pace_kit.store.forgetting.Forgotten
+            What it had, and where traces of it may remain.
+
+        Raises
+        ------
+        TeamNotFound
+            When there is no such team.
+        StoreError
+            When another program is using the file. Nothing was deleted then.
+        """
+        self._found(slug)
+        with self._database.deleting() as connection:
+            rows = forgetting.rows_of(connection, history.storable(slug))
+            if not rows:
+                raise TeamNotFound(slug)
+            had = forgetting.belongings(connection, rows)
+            connection.execute(teams.delete().where(teams.c.id.in_([row["id"] for row in rows])))
+        gone, file = self._database.remove_traces(), self._database.file
+        if file is None:
+            return forgetting.Forgotten(had, forgetting.ON_A_SERVER)
+        return forgetting.Forgotten(had, "" if gone else forgetting.LATER, traces.copies_beside(file))
 
     def _all(self) -> tuple[Team, ...]:
         with self._database.reading() as connection:

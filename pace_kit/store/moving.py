@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
 
 from pace_kit.store import history
-from pace_kit.store.names import free_slug, slug_aside
+from pace_kit.store.names import free_id, free_slug, slug_aside
 from pace_kit.store.tables import metadata, teams, versions
 
 _OWNED = tuple(table for table in metadata.sorted_tables if "team_id" in table.c)
@@ -22,8 +22,9 @@ def set_aside(connection: Connection, team_id: int) -> str:
     team = connection.execute(select(teams).where(teams.c.id == team_id).with_for_update()).mappings().one()
     slug = slug_aside(connection, team["slug"])
     row = teams.insert().values(
-        slug=slug, name=team["name"], invented=team["invented"], created=team["created"], children=team["children"]
-    )
+        id=free_id(connection), slug=slug, name=team["name"], invented=team["invented"], created=team["created"],
+        children=team["children"],
+    )  # fmt: skip
     _hand_over(connection, team_id, connection.execute(row.returning(teams.c.id)).scalar_one())
     fresh = teams.update().where(teams.c.id == team_id).values(children=0, created=history.now().isoformat())
     connection.execute(fresh)

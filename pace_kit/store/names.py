@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from itertools import count
 
@@ -43,6 +44,16 @@ def free_slug(connection: Connection, name: str) -> str:
     return next(
         candidate for number in count(1) if (candidate := slug if number == 1 else f"{slug}-{number}") not in taken
     )
+
+
+def free_id(connection: Connection) -> int:
+    """Return a number for a new team's row that no team has and that none had before, as far as chance goes.
+
+    Counting on would give the number of a team that was deleted to the next one, and a page that is still open with
+    the deleted team would write into the new one.
+    """
+    taken = set(connection.execute(select(teams.c.id)).scalars())
+    return next(number for _ in count() if (number := 1 + secrets.randbelow(2**31 - 1)) not in taken)
 
 
 def slug_aside(connection: Connection, slug: str) -> str:
