@@ -89,7 +89,8 @@ def test_the_stock_channel_still_loses_replies_so_ours_is_still_needed():
 def test_kernels_made_by_the_configuration_get_our_client_and_no_port_of_the_network():
     from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-    from pace_kit.serve.app import OnlyThisPython, configuration, socket_folder
+    from pace_kit.serve.app import configuration, socket_folder
+    from pace_kit.serve.kernels import OnlyThisPython
 
     config = configuration(shipped("notebooks"), "token")
     manager = AsyncMappingKernelManager(config=config)
@@ -101,10 +102,45 @@ def test_kernels_made_by_the_configuration_get_our_client_and_no_port_of_the_net
     assert manager.cull_connected is False
 
 
+def test_the_server_sees_that_a_kernel_is_at_work_without_reading_what_its_widgets_say(tmp_path):
+    import asyncio
+
+    from pace_kit.serve.app import configuration, socket_folder
+    from pace_kit.serve.kernels import OnlyThisPython, QuietManager
+
+    async def watch():
+        config = configuration(tmp_path, "t")
+        config.KernelProvisionerFactory.default_provisioner_name = "local-provisioner"
+        manager = QuietManager(
+            config=config, kernel_spec_manager=OnlyThisPython(), connection_dir=socket_folder() or ""
+        )
+        kernel_id = await manager.start_kernel(kernel_name="python3")
+        kernel = manager.get_kernel(kernel_id)
+        heard = []
+        try:
+            client = kernel.client()
+            client.start_channels()
+            await client.wait_for_ready(timeout=60)
+            note = kernel._activity_stream._recv_callback
+            kernel._activity_stream.on_recv(lambda parts: (heard.append(parts[0]), note(parts)))
+            before = kernel.last_activity
+            client.execute("import ipywidgets; box = ipywidgets.VBox([ipywidgets.Text() for _ in range(9)])")
+            while not (kernel.last_activity > before and kernel.execution_state == "idle" and len(heard) > 2):
+                await asyncio.sleep(0.02)
+            client.stop_channels()
+        finally:
+            await manager.shutdown_kernel(kernel_id, now=True)
+        return heard
+
+    heard = asyncio.run(asyncio.wait_for(watch(), 120))
+    assert any(b"status" in topic for topic in heard)
+    assert not [topic for topic in heard if topic.startswith(b"comm")]
+
+
 def test_the_only_kernel_is_this_python_whatever_is_installed_under_its_name(tmp_path, monkeypatch):
     import sys
 
-    from pace_kit.serve.app import OnlyThisPython
+    from pace_kit.serve.kernels import OnlyThisPython
 
     spec = tmp_path / "kernels" / "python3"
     spec.mkdir(parents=True)

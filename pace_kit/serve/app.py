@@ -26,7 +26,6 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import voila.handler  # noqa: E402
 import voila.voila_kernel_manager  # noqa: E402
-from jupyter_client.kernelspec import KernelSpecManager  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 
@@ -34,6 +33,7 @@ from pace_kit.serve import forked  # noqa: E402
 from pace_kit.serve.client import LookAgainClient  # noqa: E402
 from pace_kit.serve.doors import Doors, TokenOnly, cookie_secret, front_door  # noqa: E402
 from pace_kit.serve.front_end import addresses, built_files  # noqa: E402
+from pace_kit.serve.kernels import OnlyThisPython, QuietManager  # noqa: E402
 from pace_kit.serve.listening import DEFAULT_PORT, HOST, Place, listen, place_for, refuse_weak, words  # noqa: E402
 from pace_kit.serve.logs import Discreet, speak_discreetly  # noqa: E402
 from pace_kit.serve.messages import ControlsOnly, KernelFactsHandler, TalkHandler  # noqa: E402
@@ -109,23 +109,12 @@ def configuration(notebooks: Path, token: str) -> Config:
     c.KernelManager.client_factory = LookAgainClient
     c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython
+    c.VoilaConfiguration.multi_kernel_manager_class = QuietManager
     c.IdentityProvider.cookie_options = {"samesite": "Lax"}
     if folder := socket_folder():
         c.KernelManager.transport = "ipc"
         c.Voila.connection_dir_root = folder
     return c
-
-
-class OnlyThisPython(KernelSpecManager):
-    """Knows one kernel, the Python that runs the server, whatever else is installed as "python3" for this user."""
-
-    kernel_dirs: list[str] = []  # noqa: RUF012
-
-    def get_kernel_spec(self, kernel_name: str) -> Any:
-        """Return how to start it; what runs behind a page is not written into anybody's IPython history."""
-        spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [*spec.argv, "--HistoryManager.enabled=False"]
-        return spec
 
 
 class PageServer(Voila):
