@@ -27,7 +27,11 @@ def _blank(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def guide(text: str) -> dict[str, Any]:
-    """Return the coach's guide as a notebook, a cell a chapter, with links that lead where they lead in the file."""
+    """Return the coach's guide as a notebook, a cell a chapter, with links that lead where they lead in the file.
+
+    What is to be ticked off gets a box to tick on paper: those a page would make are too small, and have no name.
+    """
+    text = re.sub(r"(?m)^- \[ \] ", "- ☐ ", text)
     chapters = re.split(r"(?m)^(?=## )", text)
     names = {_anchor(title).lower(): _anchor(title) for title in re.findall(r"(?m)^#+ (.+)$", text)}
     whole = [re.sub(r"\]\(#([\w-]+)\)", lambda link: f"](#{names[link[1]]})", chapter) for chapter in chapters]

@@ -13,7 +13,9 @@ CUT_CHOICES = """() => [...document.querySelectorAll('main select')].filter(e =>
     document.body.append(ruler); const wide = ruler.getBoundingClientRect().width; ruler.remove();
     const style = getComputedStyle(e);
     const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return e.getClientRects().length && wide > room; }).map(e => e.selectedOptions[0].textContent)"""
+    const whole = e.nextElementSibling?.matches('.pace-chosen') && e.nextElementSibling.textContent;
+    return e.getClientRects().length && wide > room && whole !== ruler.textContent; })
+  .map(e => e.selectedOptions[0].textContent)"""
 IN_FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return '';

@@ -204,13 +204,3 @@ def whole(page, pages, width):
     assert cut(page) == []
     assert pages.errors == []
     return text
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_axe_finds_no_violation_of_wcag_a_or_aa(server, pages, name):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = pages.open(server.url(name, **({} if name in WITHOUT_A_TEAM else {"team": "harbour"})), bypass_csp=True)
-    tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    found = Axe().run(page, options={"runOnly": tags}).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []

@@ -123,19 +123,55 @@ const noteLines = () => {
   }
 };
 
-// Choices that are all in sight are one question with several answers, and are read out so.
+// Choices that are all in sight are one question with several answers: read out so ("2 of 4"), one stop for Tab, and the
+// arrows go from one to the next. The widgets give them no name in common.
+let groupsNamed = 0;
 const noteChoices = () => {
   for (const group of document.querySelectorAll(".widget-radio")) {
     group.setAttribute("role", "radiogroup");
     put(group, "aria-label", group.querySelector(".widget-label")?.textContent);
+    group.dataset.paceGroup ||= `pace-group-${++groupsNamed}`;
+    for (const radio of group.querySelectorAll("input[type=radio]")) radio.name = group.dataset.paceGroup;
   }
 };
 
-// What a page says about a drawing is read out when it changes: it is replaced as a whole, which no reader notices.
+// A list shows its choice in one line. Where the choice is longer than that it stands below as well, for eyes only.
+const ruler = document.createElement("canvas").getContext("2d");
+const noteChosen = () => {
+  const cut = [...document.querySelectorAll("main select:not([size])")].map(list => {
+    const style = getComputedStyle(list), words = list.selectedOptions[0]?.textContent ?? "";
+    const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    ruler.font = style.font;
+    return [list, room > 0 && ruler.measureText(words).width > room ? words : ""];
+  });
+  for (const [list, words] of cut) {
+    let line = list.parentElement.querySelector(".pace-chosen");
+    if (!words) line?.remove();
+    else if (!line) {
+      line = document.createElement("span");
+      line.className = "pace-chosen";
+      line.setAttribute("aria-hidden", "true");
+      list.after(line);
+    }
+    if (words && line.textContent !== words) line.textContent = words;
+  }
+};
+addEventListener("change", event => { if (event.target.matches?.("main select")) noteChosen(); });
+addEventListener("resize", () => changed());
+
+// What a page says about a drawing is read out when it changes, and what became of a press each time: it is replaced as a
+// whole, which no reader notices, so one place that is always there says it. The place of a press is quiet instead of it.
 let heard = null;
+const answered = new WeakSet();
 const noteSaid = () => {
   const now = [...document.querySelectorAll(".pace-said")].map(line => line.textContent);
   const news = heard && settled ? now.filter(words => !heard.includes(words)) : [];
+  for (const line of document.querySelectorAll("main [role=status]")) {
+    if (answered.has(line)) continue;
+    answered.add(line);
+    line.setAttribute("aria-live", "off");
+    if (heard && settled && line.textContent.trim()) news.push(line.textContent.trim());
+  }
   heard = now;
   if (news.length) seek("pace-said").textContent = news.join(" ");
 };
@@ -167,7 +203,7 @@ addEventListener("click", event => {
 });
 
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteAddresses(); noteSaid(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteChosen(); noteAddresses(); noteSaid(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),

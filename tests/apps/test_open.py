@@ -1,0 +1,142 @@
+"""Every page is open to everyone: as it comes, and after somebody used it who understood nothing.
+
+Pages are found in the folders, so a new one is looked at without being named here. What is looked at stands in
+`open_to_all`, and what it means for people in docs/accessibility.md.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import TOKEN
+from hands import press
+from open_to_all import faults, quiet, use
+
+from pace_kit.example import add_example
+from pace_kit.report import report_html
+from pace_kit.reviewing import review_of
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for folder in ("notebooks", "exercises") for path in (ROOT / folder).glob("*.ipynb"))
+WITHOUT_A_TEAM = ("00_start_here", "06_coach_view", "coach_guide")
+LISTEN = """place => { window.next = new Promise(said => new MutationObserver(() => said(place.textContent))
+  .observe(place, {childList: true})); }"""
+NEXT_WORDS = "() => window.next"
+MOVING = """() => [...document.querySelectorAll('main *:not(svg *)')].map(e => getComputedStyle(e)).filter(
+  style => parseFloat(style.transitionDuration) || style.animationName !== 'none').length"""
+OUTLINE = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return [style.outlineStyle, parseFloat(style.outlineWidth)]; }"""
+SCROLLS = """() => [...document.querySelectorAll('main *')].filter(e => {
+  const style = getComputedStyle(e);
+  return e.checkVisibility() && !e.closest('svg') && style.clipPath === 'none'
+    && e.scrollHeight > e.clientHeight + 1 && /auto|scroll|hidden/.test(style.overflowY);
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def example(start_server, tmp_path_factory):
+    """A server whose example team has done all steps."""
+    server = start_server(tmp_path_factory.mktemp("open"))
+    add_example(server.store())
+    return server
+
+
+def address(server, name):
+    return server.url(name, **({} if name in WITHOUT_A_TEAM else {"team": "harbour"}))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_open_to_everyone_as_it_comes_and_after_use(example, pages, name):
+    page = pages.open(address(example, name), bypass_csp=True)
+    quiet(page)
+    assert faults(page) == {}
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    use(page)
+    assert faults(page, width=390) == {}
+    assert pages.errors == []
+
+
+def test_pages_that_only_say_something_and_reports_are_open_to_everyone(start_server, browser, pages, tmp_path):
+    server = start_server(tmp_path)
+    page = pages.open(server.url("00_start_here"), bypass_csp=True)  # no team yet
+    found = {"start": faults(page)}
+    page.goto(f"{server.origin}/no-such-page")
+    found["missing"] = faults(page)
+    page.goto(f"{server.origin}/voila/render/01_set_an_aim.ipynb?team=nobody&token={TOKEN}")
+    pages.ready(page)
+    found["no such team"] = faults(page)
+    page.context.clear_cookies()
+    page.goto(f"{server.origin}/voila/render/01_set_an_aim.ipynb")
+    found["no token"] = faults(page)
+    report = tmp_path / "report.html"
+    report.write_text(report_html(review_of(add_example(server.store())), agreed=("Meet each week",)), "utf-8")
+    page = browser.new_page()  # a file that lies on the reader's own disk
+    page.goto(report.as_uri())
+    found["report"] = faults(page)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    found["report, opened"] = faults(page)
+    page.close()
+    assert {name: bad for name, bad in found.items() if bad} == {}
+
+
+def test_what_became_of_a_press_is_said_in_a_place_that_was_there_before(example, pages):
+    for name, button, words in (
+        ("01_set_an_aim", "Save this aim", "This is what is saved already"),
+        ("01_aims", "Check our answer, task 1.1", "Not yet"),
+    ):
+        page = pages.open(example.url(name, team="harbour"))
+        place = page.locator("#pace-said[role=status]").element_handle()
+        assert place.text_content() == ""
+        press(page, button)
+        page.wait_for_function("([place, words]) => place.textContent.includes(words)", arg=[place, words])
+        place.evaluate(LISTEN)
+        press(page, button)
+        assert words in place.evaluate(NEXT_WORDS)  # said again, also where the words are the same
+        assert place.evaluate("place => place.isConnected")
+        quieted = page.locator("main [role=status]").evaluate_all(
+            "all => all.map(one => one.getAttribute('aria-live'))"
+        )
+        assert set(quieted) == {"off"}  # nothing is said twice
+
+
+def test_colours_of_the_reader_leave_charts_focus_and_the_current_step_to_be_seen(example, pages):
+    page = pages.open(example.url("03_plot_run_charts", team="harbour"))
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(246, 247, 249)"
+    assert page.evaluate(MOVING) == 0
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    look = "([what, style]) => getComputedStyle(document.querySelector(what))[style]"
+    assert page.evaluate(look, ["figure svg", "backgroundColor"]) == "rgb(255, 255, 255)"
+    assert page.evaluate(look, ["figure svg", "forcedColorAdjust"]) == "none"
+    current, other = (
+        page.evaluate(look, [f".pace-top li > a{which}", "borderBottomColor"])
+        for which in ("[aria-current]", ":not([aria-current])")
+    )
+    assert current != other
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate(OUTLINE) == ["solid", 3]
+
+
+def test_a_page_on_paper_has_no_controls_and_cuts_nothing(example, pages):
+    page = pages.open(example.url("03_plot_run_charts", team="harbour"))
+    page.locator("main details").first.evaluate("one => { one.open = true; }")
+    page.emulate_media(media="print")
+    controls = "main :is(input, select, textarea, button:not(.pace-fold-title)), .pace-top nav, .pace-skip"
+    assert [one for one in page.locator(controls).all() if one.is_visible()] == []
+    assert page.evaluate(SCROLLS) == []
+    assert page.locator("figure svg").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('figure.pace-figure')).breakInside") == "avoid"
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_statement_names_every_page():
+    statement = (ROOT / "docs" / "accessibility.md").read_text("utf-8")
+    named = re.findall(r"^\| `([\w]+)` \|", statement, re.MULTILINE)
+    assert sorted(named) == PAGES
+    checks = {"axe", "names", "keyboard", "reflow", "target size", "cut", "text spacing"}
+    assert checks <= set(re.findall(r"^\| \*\*([\w ]+)\*\* \|", statement, re.MULTILINE))
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", statement):
+        assert (ROOT / path).exists(), path
