@@ -159,21 +159,22 @@ const noteChosen = () => {
 addEventListener("change", event => { if (event.target.matches?.("main select")) noteChosen(); });
 addEventListener("resize", () => changed());
 
-// What a page says about a drawing is read out when it changes, and what became of a press each time: it is replaced as a
-// whole, which no reader notices, so one place that is always there says it. The place of a press is quiet instead of it.
+// What a page says about a drawing is read out when it changes: it is replaced as a whole, which no reader notices.
 let heard = null;
-const answered = new WeakSet();
 const noteSaid = () => {
   const now = [...document.querySelectorAll(".pace-said")].map(line => line.textContent);
   const news = heard && settled ? now.filter(words => !heard.includes(words)) : [];
-  for (const line of document.querySelectorAll("main [role=status]")) {
-    if (answered.has(line)) continue;
-    answered.add(line);
-    line.setAttribute("aria-live", "off");
-    if (heard && settled && line.textContent.trim()) news.push(line.textContent.trim());
-  }
   heard = now;
   if (news.length) seek("pace-said").textContent = news.join(" ");
+};
+
+// What became of a press is a new element each time, and many readers say only what changes within one that was there
+// before. So the place around it is the one that is read out, and stays.
+const noteAnswers = () => {
+  for (const line of document.querySelectorAll(".widget-html-content > [role=status]:only-child")) {
+    line.parentElement.setAttribute("role", "status");
+    line.removeAttribute("role");
+  }
 };
 
 // Only the browser knows by what name it reached the kit: it makes addresses to hand out whole.
@@ -203,7 +204,7 @@ addEventListener("click", event => {
 });
 
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteChosen(); noteAddresses(); noteSaid(); };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteChosen(); noteAddresses(); noteSaid(); noteAnswers(); };
 const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
