@@ -105,7 +105,6 @@ def configuration(notebooks: Path, token: str) -> Config:
     # however long nobody touches it: what was decided on it and not saved lives there alone.
     idle = idle_seconds()
     c.MappingKernelManager.update(cull_idle_timeout=idle, cull_interval=min(60, idle), cull_connected=False)
-    c.MappingKernelManager.allow_tracebacks = False
     c.KernelManager.client_factory = LookAgainClient
     c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython

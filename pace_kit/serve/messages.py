@@ -73,6 +73,18 @@ class ControlsOnly(ZMQChannelsWebsocketConnection):
         if may_pass(incoming_msg, packed=self.subprotocol == "v1.kernel.websocket.jupyter.org"):
             super().handle_incoming_message(incoming_msg)
 
+    def _on_error(self, channel: str, msg: dict[str, Any], msg_list: list[Any]) -> None:
+        """Tell a page that something went wrong, and not what: a traceback could hold a cell of a workbook.
+
+        jupyter_server has a setting for this; with it, a page whose kernel met an error hears no more of the kernel.
+        """
+        if channel != "iopub":
+            return
+        header = self.get_part("header", msg["header"], msg_list)
+        if header["msg_type"] == "error":
+            msg["content"] = {"ename": "Error", "evalue": "", "traceback": []}
+            msg_list[3] = self.session.pack(msg["content"])
+
 
 class TalkHandler(VoilaKernelWebsocketHandler):
     """The connection of a page to its kernel."""
