@@ -62,6 +62,12 @@ def test_whatever_a_name_or_a_reason_holds_is_text(store):
     assert "<script" not in shown and shown.count("&lt;script&gt;") == 2
 
 
+def test_a_coach_reads_how_a_team_is_deleted_for_good(store):
+    start = fresh_start(store, overview(store))
+    start.team.value = "tay"
+    assert start.children[1].markup.rstrip("</p>").endswith("pace-kit forget tay")
+
+
 def test_with_no_team_at_all_every_part_says_so_and_nothing_breaks(tmp_path):
     store = Store.open(tmp_path / "empty.db")
     seen = overview(store)

@@ -141,6 +141,27 @@ def test_a_forked_kernel_holds_no_descriptor_of_another_and_no_thread_of_the_war
 
 
 @linux
+@pytest.mark.parametrize("ordinary", [False, True])
+def test_nothing_that_a_kernel_writes_by_itself_can_reach_the_servers_log(kernel, monkeypatch, ordinary):
+    heard = Path(f"/proc/{ForkedProvisioner.warm.process.pid}/fd")
+    theirs = {os.readlink(heard / "1"), os.readlink(heard / "2")} - {os.devnull}  # noqa: PTH115
+    if ordinary:
+        monkeypatch.setattr(forked, "forkable", lambda *_: False)
+    one = kernel()
+    assert one.is_forked() != ordinary
+    held = one.run("""
+        import os
+        for number in os.listdir("/proc/self/fd"):
+            try:
+                print(os.readlink(f"/proc/self/fd/{number}"))
+            except OSError:  # the one that listed them
+                pass
+    """).splitlines()
+    assert os.devnull in held
+    assert theirs.isdisjoint(held)
+
+
+@linux
 def test_widgets_of_a_forked_kernel_reach_the_page(kernel):
     one = kernel()
     heard = []

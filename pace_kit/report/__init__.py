@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pace_kit.disclosure import Release
+from pace_kit.private_files import write_private
 from pace_kit.report.contents import Contents, contents
 from pace_kit.report.page import page_html
 from pace_kit.report.shared import shared_contents
@@ -46,14 +47,14 @@ def report_bytes(review: Review, suffix: str, *, agreed: Sequence[str] = (), rel
 def write_report(
     review: Review, path: str | Path, *, agreed: Sequence[str] = (), release: Release | None = None
 ) -> Path:
-    """Write a review as a file; its kind follows from the name's ending, small or capital letters.
+    """Write a review as a file that only this user can read; its kind follows from the name's ending.
 
     Parameters
     ----------
     review : Review
         What to report.
     path : str or Path
-        Where; an existing file is replaced.
+        Where, with the ending in small or capital letters; an existing file is replaced.
     agreed : sequence of str
         What the team agreed to do next, a sentence each.
     release : Release, optional
@@ -76,5 +77,5 @@ def write_report(
         raise ValueError(f"{file.name!r} has {ending}. A report can be written as {', '.join(SUFFIXES)}.")
     if not file.parent.is_dir():
         raise ValueError(f"There is no folder {str(file.parent)!r}. Make it first, or choose another.")
-    file.write_bytes(report_bytes(review, file.suffix, agreed=agreed, release=release))
+    write_private(file, report_bytes(review, file.suffix, agreed=agreed, release=release))
     return file

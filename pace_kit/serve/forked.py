@@ -230,7 +230,7 @@ class ForkedProvisioner(LocalProvisioner):
             try:
                 if not await loop.run_in_executor(None, warm.ready, _PATIENCE):
                     if warm.alive():  # it is still importing, for later visitors
-                        return await super().launch_kernel(cmd, **kwargs)
+                        return await super().launch_kernel(cmd, **unheard(kwargs))
                     raise ConnectionError("the warm process is not there")
                 kernel = await loop.run_in_executor(None, warm.fork, request_for(cmd, kwargs))
                 self.process = cast(Any, kernel)
@@ -239,7 +239,7 @@ class ForkedProvisioner(LocalProvisioner):
             except OSError as error:
                 self.log.warning("A kernel was started the ordinary way: %s", error)
                 self._renew(warm)
-        return await super().launch_kernel(cmd, **kwargs)
+        return await super().launch_kernel(cmd, **unheard(kwargs))
 
     @staticmethod
     def _renew(broken: Warm) -> None:
@@ -258,6 +258,16 @@ def forkable(cmd: list[str], kwargs: dict[str, Any]) -> bool:
         and os.path.abspath(cmd[0]) == os.path.abspath(sys.executable)  # noqa: PTH100  a link must not be followed
         and all(kwargs.get(stream) is None for stream in ("stdin", "stdout", "stderr"))
     )
+
+
+def unheard(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return `kwargs` so that what the kernel writes by itself reaches no log, unless ``PACE_KIT_DEBUG`` is set.
+
+    What cells print goes to the page another way. The rest, a crash report for one, could show what stands in a cell.
+    """
+    if os.environ.get("PACE_KIT_DEBUG"):
+        return kwargs
+    return {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
 
 
 def request_for(cmd: list[str], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,8 @@ The key of the children's codes stays behind unless it is asked for, and so do t
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import json
-import os
 import re
 import zlib
 from datetime import datetime
@@ -21,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from pace_kit.private_files import write_private
 from pace_kit.store import codec, history
 from pace_kit.store.children import LOCAL
 from pace_kit.store.names import checked_name, free_id, free_slug
@@ -71,16 +70,9 @@ def write_file(path: Path, content: bytes) -> None:
     StoreError
         When it cannot be written there.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_private(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise StoreError(f"{path} cannot be written ({error.strerror}). Choose another place.") from error
 
 

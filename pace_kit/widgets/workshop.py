@@ -219,7 +219,9 @@ def what_goes(team: Team) -> str:
     what = ", ".join(parts) or "nothing of the team's"
     return (
         f"{team.name} has {what}. All of it, the chart's choices and your notes about the team are set aside with "
-        "their history; the address stays. You can bring it back below, or remove it for good."
+        "their history; the address stays. You can bring it back below, or remove it for good. To delete the team "
+        "itself with all that was ever saved about it, close the pages and type in a terminal: "
+        f"pace-kit forget {team.slug}"
     )
 
 
