@@ -43,7 +43,7 @@ def test_a_round_is_played_by_keyboard_alone(server, pages):
         expect(page.get_by_label("Column", exact=True).locator("option:checked")).to_have_text(column)
         keys.write("What is wrong[?]", words)
         keys.activate("Add to our finds")
-        expect(said(page, f"^Added: Row {number}, '{column}': {words}$")).to_be_visible()
+        expect(said(page, f"^Added: Row {number}, '{column}': {re.escape(words)}$")).to_be_visible()
         page.get_by_label("Which rows?", exact=True).focus()
 
     keys.activate("Show how many we have found", "Space")

@@ -171,8 +171,13 @@ const noteSaid = () => {
 // What became of a press is a new element each time, and many readers say only what changes within one that was there
 // before. So the place around it is the one that is read out, and stays.
 const noteAnswers = () => {
-  for (const line of document.querySelectorAll(".widget-html-content > [role=status]:only-child")) {
-    line.parentElement.setAttribute("role", "status");
+  for (const line of document.querySelectorAll(".widget-html-content [role=status]")) {
+    const place = line.closest(".widget-html-content");
+    if (place.textContent.trim() !== line.textContent.trim()) {  // what else is there is not read out with the answer
+      place.removeAttribute("role");
+      continue;
+    }
+    place.setAttribute("role", "status");
     line.removeAttribute("role");
   }
 };
@@ -204,8 +209,11 @@ addEventListener("click", event => {
 });
 
 let noted = false;
-const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteChosen(); noteAddresses(); noteSaid(); noteAnswers(); };
-const changed = () => { if (!noted) { noted = true; requestAnimationFrame(note); } };
+const note = () => { noted = false; noteFolds(); noteWords(); noteLines(); noteChoices(); noteChosen(); noteAddresses(); noteSaid(); };
+const changed = () => {
+  noteAnswers();  // at once: a frame later it would be said twice
+  if (!noted) { noted = true; requestAnimationFrame(note); }
+};
 addEventListener("DOMContentLoaded", () => new MutationObserver(changed).observe(
   document.getElementById("rendered_cells"),
   {subtree: true, childList: true, attributes: true, attributeFilter: ["class"]}));
