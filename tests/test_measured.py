@@ -1,5 +1,6 @@
 """The table of what was measured computes what it says, and docs/measured.md leaves none of the bounds out."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_the_document_names_every_bound_and_how_to_repeat_it():
         assert bound.words in text
         assert str(bound) in text
     assert "`make bench`" in text
-    assert "/home/" not in text and "/work/" not in text
+    assert not re.search(r"(?<![\w.])/\w+/\w", text)  # where it was measured is nobody's business
 
 
 def test_what_is_written_down_names_every_bound_whatever_was_measured(tmp_path):
