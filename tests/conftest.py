@@ -62,10 +62,16 @@ class Visitor:
         )
 
     def get(self, path, data=None, timeout=60):
-        request = urllib.request.Request(self.origin + path, data=data)
+        """Fetch all of an answer within the seconds; a page that only sends signs of life is no answer."""
+        request, until = urllib.request.Request(self.origin + path, data=data), time.monotonic() + timeout
         try:
             with self._opener.open(request, timeout=timeout) as answer:
-                return Answer(answer.status, answer.headers, answer.read())
+                pieces = []
+                while piece := answer.read1(1 << 20):
+                    pieces.append(piece)
+                    if time.monotonic() > until:
+                        raise TimeoutError(f"no end of {path} in {timeout} s")
+                return Answer(answer.status, answer.headers, b"".join(pieces))
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
 

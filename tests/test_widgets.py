@@ -626,6 +626,22 @@ def test_a_heading_can_be_said_to_mean_something_else_and_the_one_before_is_not_
     assert "Panel" in columns.value.unmatched
 
 
+def test_what_was_not_used_of_an_earlier_workbook_can_still_be_opened_when_another_one_has_come():
+    from pace_kit.cleaning import match_headings
+    from pace_kit.widgets import choose_columns
+    from pace_kit.widgets.folds import Fold
+
+    which = choice_field("Which workbook?", ["Panel", "Hearing"])
+    found = live(lambda which: match_headings(raw_of(f"Child ID,Date accommodated,{which}\nH-1,05/04/2018,x\n"), AIM_2),
+                 which=which)  # fmt: skip
+    columns = choose_columns(found)
+    earlier = next(one for one in columns.children if isinstance(one, Fold))
+    which.value = "Hearing"
+    assert "Panel" not in columns.fields
+    earlier.button.value = True
+    assert earlier.body.children
+
+
 def test_files_are_made_when_asked_for_and_gone_when_something_changed():
     from pace_kit.widgets import downloads
 

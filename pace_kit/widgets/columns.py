@@ -64,13 +64,11 @@ class ColumnChoice(ipywidgets.VBox):
                     parts += [*said, _grid(fields)]
             if matching.unmatched:
                 words = "A heading is" if len(matching.unmatched) == 1 else f"{len(matching.unmatched)} headings are"
-                parts.append(Fold(f"{words} not used", partial(self._unused, matching)))
+                unused = [self.fields[heading] for heading in matching.unmatched]
+                parts.append(Fold(f"{words} not used", partial(_unused, unused)))
             parts.append(ipywidgets.HTML(_not_taken(matching)))
         self.children = (*parts, self._status)
         self.value = matching
-
-    def _unused(self, matching: Matching) -> list[ipywidgets.Widget]:
-        return [_grid([self.fields[heading] for heading in matching.unmatched])]
 
     def _field(self, matching: Matching, heading: str) -> Field:
         options = [(NOT_USED, ""), *((words[:1].upper() + words[1:], column) for column, words in COLUMN_WORDS.items())]
@@ -147,6 +145,11 @@ def _not_taken(matching: Matching) -> str:
     lead = "Not taken in, because it may identify a child:" if len(matching.identifiers) == 1 else (
         "Not taken in, because they may identify a child:")  # fmt: skip
     return bullets(matching.identifiers, lead).markup
+
+
+def _unused(fields: list[Field]) -> list[ipywidgets.Widget]:
+    """Return what the fold shows; it may be opened when another workbook has come already."""
+    return [_grid(fields)]
 
 
 def _grid(fields: Any) -> ipywidgets.Box:
