@@ -114,10 +114,14 @@ class Server:
         """All it printed so far."""
         return self.log.read_text()
 
-    def stop(self, sig=signal.SIGTERM):
-        """End it and return its exit code."""
+    def end(self, sig=signal.SIGTERM):
+        """Tell it to end."""
         if self.process.poll() is None:
             self.process.send_signal(sig)
+
+    def stop(self, sig=signal.SIGTERM):
+        """End it and return its exit code."""
+        self.end(sig)
         return self.process.wait(20)
 
     def path(self, page, **query):
@@ -174,6 +178,8 @@ def start_server():
         return started[-1]
 
     yield start
+    for server in started:  # all at once, since each takes a moment
+        server.end()
     for server in started:
         server.stop()
 

@@ -27,7 +27,9 @@ class Kernel:
 
     def __init__(self, folder, **env):
         self.manager = KernelManager(transport="ipc", connection_file=str(folder / f"k{time.monotonic_ns()}.json"))
-        self.manager.start_kernel(env={**os.environ, **env}, cwd=str(folder))
+        self.manager.start_kernel(
+            env={**os.environ, **env}, cwd=str(folder), extra_arguments=["--HistoryManager.enabled=False"]
+        )
         self.pid = self.manager.provisioner.pid
         self.client = self.manager.blocking_client()
         self.client.start_channels()

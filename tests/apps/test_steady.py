@@ -2,9 +2,6 @@
 
 import os
 import signal
-import socket
-import threading
-from contextlib import closing, suppress
 
 import psutil
 import pytest
@@ -158,58 +155,6 @@ def test_what_is_saved_is_a_draft_no_more_and_what_was_not_saved_with_it_still_i
     back(page)
     assert value(page, "Story") == "Typed after that"
     assert value(page, "Words") == ""  # this made-up page forgets what it was given; a step reads it from the database
-
-
-class Line:
-    """A line between a browser and a server that can break, as it does when a laptop sleeps."""
-
-    def __init__(self, port):
-        self._to, self._open = port, []
-        self._heard = socket.create_server(("127.0.0.1", 0))
-        self.port = self._heard.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self):
-        with suppress(OSError):
-            while True:
-                near, far = self._heard.accept()[0], socket.create_connection(("127.0.0.1", self._to))
-                self._open += [near, far]
-                for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def _carry(one, other):
-        with suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-        with suppress(OSError):
-            other.shutdown(socket.SHUT_RDWR)
-
-    def broken(self):
-        """Break every connection there is."""
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def close(self):
-        """Break every connection, and take no other."""
-        self._heard.close()
-        self.broken()
-
-
-def test_a_line_that_broke_comes_back_by_itself_and_nothing_typed_meanwhile_is_lost(steady, pages):
-    with closing(Line(steady.port)) as line:
-        address = steady.url("01_set_an_aim", team="tayford").replace(f":{steady.port}/", f":{line.port}/")
-        page = pages.open(address)
-        fill(page, "Words", "Before")
-        kernel_heard(page, "Before")
-        line.broken()
-        fill(page, "Words", "While it was broken")
-        kernel_heard(page, "While it was broken")
-        assert page.inner_text("#pace-alert") == ""
-        line.close()
-        page.wait_for_selector("#pace-alert a", timeout=150_000)
-        assert page.inner_text("#pace-alert").startswith(LOST)
 
 
 def test_ctrl_c_with_five_pages_open_ends_all_that_runs_for_them(steady, pages):
