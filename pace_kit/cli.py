@@ -116,6 +116,8 @@ def serve(
     if not (folder / "00_start_here.ipynb").is_file():
         raise Refused(f"{folder} holds no 00_start_here.ipynb. Make a copy of the pages with pace-kit new FOLDER.", 2)
     store = _open(database)  # before the server's imports: what is wrong with the database is said at once
+    if warning := store.warning():
+        _say(warning)
 
     from pace_kit.serve.app import serve as serve_pages
     from pace_kit.serve.app import use_database

@@ -39,3 +39,14 @@ def test_database_journal_export_and_report_are_for_their_owner_alone(mask, tmp_
         assert run([command, "harbour", str(file), "--database", str(database)]) == 0
     assert [mode(file) for file in made] == [0o600] * 2
     assert sorted(one.name for one in tmp_path.iterdir()) == ["made", "report.html", "team.pace"]
+
+
+def test_who_serves_a_database_that_others_can_read_is_told_how_to_change_that(tmp_path):
+    database = tmp_path / "made" / "kit.db"
+    assert Store.open(database).warning() == ""
+    database.chmod(0o644)
+    assert Store.open(database).warning() == ""  # nobody else comes into its folder
+    database.parent.chmod(0o755)
+    assert Store.open(database).warning().endswith(f"To keep it to yours: chmod 600 {database}")
+    database.chmod(0o600)
+    assert Store.open(database).warning() == ""

@@ -77,6 +77,13 @@ class Database:
         """The database's file; None on a server."""
         return Path(str(self._engine.url.database)) if self._engine.dialect.name == "sqlite" else None
 
+    @property
+    def open_to_others(self) -> bool:
+        """Whether other accounts of this computer may read the file: by its mode, and by that of its folder."""
+        if os.name == "nt" or self.file is None:
+            return False
+        return bool(self.file.stat().st_mode & 0o044 and self.file.parent.stat().st_mode & 0o011)
+
     def close(self) -> None:
         """Let go of every connection; the next use opens one again."""
         self._engine.dispose()

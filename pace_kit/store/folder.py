@@ -52,6 +52,16 @@ class Store:
     def __repr__(self) -> str:
         return f"Store({self._database.name!r})"
 
+    def warning(self) -> str:
+        """Return a sentence when other accounts of this computer may read the database, otherwise nothing.
+
+        A database that the kit made is for its owner alone; one that was copied or unpacked may not be.
+        """
+        if not self._database.open_to_others:
+            return ""
+        file = self._database.file
+        return f"Other accounts of this computer can read the database {file}. To keep it to yours: chmod 600 {file}"
+
     def close(self) -> None:
         """Let go of the database; the next use opens it again."""
         self._database.close()
