@@ -5,7 +5,9 @@ import io
 import re
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+import pace_kit
 from pace_kit.aims import AIM_2, AIM_3
 from pace_kit.charts import draw_run_chart
 from pace_kit.cleaning import Fix, Issue, RowAccount, apply_fixes, find_issues, match_headings, still_open
@@ -144,6 +147,31 @@ def test_files_read_back_hold_the_harmless_text_and_nothing_else(text):
         assert b"<f" not in sheet and b"<hyperlink" not in sheet
     if not re.search(r"_x[0-9a-fA-F]{4}_", text):  # written escaped as Excel asks; the reader here leaves it escaped
         assert sheet_of(cleaned_table(cohort))[1][1] == harmless(text)
+
+
+def test_every_place_that_writes_a_table_is_known_and_none_writes_what_could_run():
+    """A new writer of tables must be added here, with what it writes of hostile texts."""
+    from pace_kit.store.children import Key
+
+    texts = [f"{sign}1+1" for sign in STARTERS] + [" =1", "\u200b=1"]
+    points = pd.DataFrame({"when": pd.to_datetime(["2020-01-01", "2020-02-01"]), "weeks": [31.5, 26.0]})
+    hostile = pd.DataFrame({text: [text] for text in texts})
+    picture = replace(draw_run_chart(RunChart.of(points)), table=hostile)
+    written = {
+        "charts/picture.py": picture.csv().encode(),
+        "store/children.py": Key(dict.fromkeys(texts, "Child 001")).csv(),
+        "downloads/sheets.py": b"",  # the tests above
+        "datasets/workbook.py": b"",  # invented data only, nobody types what is in them
+    }
+    writes = re.compile(r"\.to_csv\(|\bcsv\.writer\(|xlsxwriter\.Workbook\(|\.to_excel\(|openpyxl")
+    package = Path(pace_kit.__file__).parent
+    found = {str(one.relative_to(package)) for one in package.rglob("*.py") if writes.search(one.read_text("utf-8"))}
+    assert found == set(written)
+    written["downloads/pictures.py"] = picture_files("=1", {"A chart": picture})["A chart (csv)"][1]
+    for content in filter(None, written.values()):
+        cells = [cell for line in lines_of(content) for cell in line]
+        assert any(cell.startswith("'=") for cell in cells)
+        assert not any(runs(cell) for cell in cells if not re.fullmatch(r"-?[\d.]+", cell))
 
 
 def test_a_negative_number_stays_a_number():

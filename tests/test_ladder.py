@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "pace_kit"
 # Rungs from the bottom. Rooms of one rung do not know each other, except in the rungs marked as ordered, where a
 # room may use those named before it.
 LADDER = {
-    0: ("reference", "ages", "aims", "pdsa", "drivers", "wording", "private_files"),
+    0: ("reference", "ages", "aims", "pdsa", "drivers", "wording", "private_files", "harmless"),
     1: ("journeys",),
     2: (
         "spreadsheets",

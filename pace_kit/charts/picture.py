@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from pace_kit.charts.pen import write_svg
 from pace_kit.charts.sheet import sentence_sheet
 from pace_kit.charts.style import INK, MUTED, SIZES, Size, ink, plain, size_called, wrap
+from pace_kit.harmless import harmless
 
 #: Rows of a table that a page shows; the rest is in the download.
 MOST_ROWS = 500
@@ -104,7 +105,8 @@ class Picture:
 
     def csv(self) -> str:
         """Return the table as comma-separated text; what a spreadsheet would run as a formula gets a quote mark."""
-        return self.table.map(_harmless).to_csv(index=False)
+        table = self.table.rename(columns=_harmless).map(_harmless)
+        return table.to_csv(index=False)
 
     def html(self, *, phone: bool = True) -> str:
         """Return a ``<figure>``: caption, drawing, key in words and the table folded below, all text escaped.
@@ -226,8 +228,8 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def _harmless(cell: Any) -> Any:
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _with_words(picture: Picture, size: Size, scale: float) -> Figure:

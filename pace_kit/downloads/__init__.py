@@ -5,11 +5,11 @@ programs run what looks like a formula, so every text is made harmless on the wa
 out.
 """
 
-from pace_kit.downloads.harmless import LONGEST, harmless, safe_name
 from pace_kit.downloads.pictures import picture_files
 from pace_kit.downloads.questions import query_list, question_lines
 from pace_kit.downloads.tables import account_table, cleaned_table
 from pace_kit.downloads.templates import sheet_files, template_docx, template_files, templates
+from pace_kit.harmless import LONGEST, harmless, safe_name
 
 __all__ = [
     "LONGEST", "account_table", "cleaned_table", "harmless", "picture_files", "query_list", "question_lines",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pace_kit.downloads.harmless import harmless, safe_name
+from pace_kit.harmless import safe_name
 
 if TYPE_CHECKING:
     from pace_kit.charts import Picture
@@ -29,11 +29,10 @@ def picture_files(name: str, pictures: Mapping[str, Picture]) -> dict[str, tuple
     """
     files = {}
     for words, picture in pictures.items():
-        table = picture.table.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
         contents = {
             "svg": picture.svg().encode(),
             "png": picture.png(),
-            "csv": table.to_csv(index=False).encode("utf-8-sig"),
+            "csv": picture.csv().encode("utf-8-sig"),
         }
         for kind, content in contents.items():
             files[f"{words} ({kind})"] = (safe_name(f"{name} {words}", kind), content)

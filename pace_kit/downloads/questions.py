@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pace_kit.cleaning import Issue, Matching
 from pace_kit.cleaning.asking import NOT_SHOWN, cell_shown, headings_asked, masked, request
-from pace_kit.downloads.harmless import harmless, looks_like_a_formula
 from pace_kit.downloads.sheets import KEEP_INSIDE, said, write_table, writing
+from pace_kit.harmless import harmless, looks_like_a_formula
 from pace_kit.journeys import Cohort
 from pace_kit.spreadsheets import RawTable
 

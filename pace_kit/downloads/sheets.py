@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from pace_kit.downloads.harmless import harmless
+from pace_kit.harmless import harmless
 
 Kind = Literal["xlsx", "csv"]
 Cell = str | int | float | date | None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from pace_kit.harmless import harmless
 from pace_kit.store.tables import child_keys, teams
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Key:
         """Return the table as a file for a spreadsheet; what it would run as a formula gets a quote mark."""
         file = io.StringIO(newline="")
         write = csv.writer(file)
-        write.writerows([list(self.table().columns), *self.table().map(_harmless).to_numpy().tolist()])
+        write.writerows([list(self.table().columns), *self.table().map(harmless).to_numpy().tolist()])
         return file.getvalue().encode("utf-8-sig")
 
     def replacing(self, codes: Iterable[str], others: Iterable[str] = ()) -> tuple[dict[str, str], Key]:
@@ -128,10 +129,6 @@ def write_key(connection: Connection, team_id: int, before: Key, after: Key) -> 
         connection.execute(child_keys.insert(), new)
     if after.given != before.given:
         connection.execute(teams.update().where(teams.c.id == team_id).values(children=after.given))
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _same(code: str) -> tuple[str, ...]:
