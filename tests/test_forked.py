@@ -282,6 +282,9 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
         (["/usr/bin/another-python", "-m", "ipykernel_launcher", "-f", "x"], {}, False),
         ([sys.executable, "-m", "another_kernel", "-f", "x"], {}, False),
         ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {"stdout": -1}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", "--HistoryManager.enabled=False"], {}, True),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", "--matplotlib"], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f"], {}, False),
     ],
 )
 def test_only_an_ordinary_kernel_of_this_very_python_is_forked(command, more, good):

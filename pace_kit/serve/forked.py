@@ -21,6 +21,8 @@ from typing import Any, cast
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from pace_kit.serve.warm import settings
+
 __all__ = ["NAME", "ForkedKernel", "ForkedProvisioner", "Warm", "can_fork"]
 
 NAME = "pace-forked"
@@ -251,13 +253,22 @@ class ForkedProvisioner(LocalProvisioner):
 
 
 def forkable(cmd: list[str], kwargs: dict[str, Any]) -> bool:
-    """Tell whether `cmd` is an ordinary kernel of this very Python, with nothing redirected."""
+    """Tell whether `cmd` is an ordinary kernel of this very Python, with nothing unusual asked for or redirected."""
     return (
         can_fork()
         and "ipykernel_launcher" in cmd
+        and _usual(cmd[cmd.index("ipykernel_launcher") + 1 :])
         and os.path.abspath(cmd[0]) == os.path.abspath(sys.executable)  # noqa: PTH100  a link must not be followed
         and all(kwargs.get(stream) is None for stream in ("stdin", "stdout", "stderr"))
     )
+
+
+def _usual(argv: list[str]) -> bool:
+    try:
+        settings(argv)
+    except ValueError:
+        return False
+    return True
 
 
 def unheard(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,14 @@ import importlib
 import json
 import os
 import random
+import re
 import select
 import signal
 import socket
 import sys
 import threading
 import time
+import types
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +149,55 @@ def _unheard(env: dict[str, str]) -> None:
     os.close(nowhere)
 
 
-def run_kernel(request: dict[str, Any]) -> None:
+def kernel_app() -> Any:
+    """Return ipykernel's application, made before the fork and without two things that touch most of what is shared.
+
+    What is touched is copied, for every kernel: together these two would take a third of its memory.
+    """
+    import ipykernel.ipkernel
+    from ipykernel.kernelapp import IPKernelApp
+
+    class KernelApp(IPKernelApp):
+        def parse_command_line(self, argv: list[str] | None = None) -> None:
+            """Read what a page's kernel is given, without a parser for every option of every class."""
+            self.update_config(settings(argv or []))
+
+        def init_kernel(self) -> None:
+            """Make the kernel, which asks every module for its file: for a debugger, and pages have none."""
+            kernels: Any = ipykernel.ipkernel
+            kernels.sys = types.SimpleNamespace(**{**vars(sys), "modules": {}})
+            try:
+                super().init_kernel()
+            finally:
+                kernels.sys = sys
+
+    return KernelApp.instance(parent_handle=1)  # its parent is the server, whose end it sees, not the warm process
+
+
+def settings(argv: list[str]) -> Any:
+    """Return a kernel's settings: ``-f FILE`` and ``--Class.name=value`` are all that it may be given.
+
+    Raises
+    ------
+    ValueError
+        When something else is among them.
+    """
+    from traitlets.config import Config
+    from traitlets.config.loader import DeferredConfigString
+
+    found, words = Config(), iter(argv)
+    for word in words:
+        setting = re.fullmatch(r"--(\w+)\.(\w+)=(.*)", word, re.DOTALL)
+        if word == "-f" and (file := next(words, "")):
+            found.IPKernelApp.connection_file = file
+        elif setting:
+            found[setting[1]][setting[2]] = DeferredConfigString(setting[3])
+        else:
+            raise ValueError(f"{word} is no setting of a kernel that can be forked")
+    return found
+
+
+def run_kernel(app: Any, request: dict[str, Any]) -> None:
     """Become the kernel that `request` asks for: its arguments, environment, folder and file mode mask."""
     gc.enable()
     os.environ.clear()
@@ -160,9 +210,6 @@ def run_kernel(request: dict[str, Any]) -> None:
     if "numpy.random" in sys.modules:  # Python starts its own generator anew after a fork, numpy does not
         sys.modules["numpy.random"].seed()
     _end_with_the_server()
-    from ipykernel.kernelapp import IPKernelApp
-
-    app = IPKernelApp.instance(parent_handle=1)  # not the warm process is its parent but the server, whose end it sees
     app.initialize(request["argv"])
     if "ipywidgets" in sys.modules:  # it tells the kernel its name when it is imported, and then there was no kernel
         sys.modules["ipywidgets"].register_comm_target()
@@ -186,12 +233,13 @@ def main(arguments: list[str]) -> None:
     if threads() != 1:
         control.send(b"threads")  # a fork would copy one thread and leave the others' locks taken for ever
         return
+    app = kernel_app()
     gc.freeze()
     control.send(b"ready")
     request = serve(control, life)
     if request is not None:
         sys.argv[:] = ["ipykernel_launcher.py", *request["argv"]]
-        run_kernel(request)
+        run_kernel(app, request)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ BOUNDS = {
     "all at once": Bound("30 pages opened in three seconds, none closed: the slowest reacts", "s", 8),
     "lost": Bound("Pages that never reacted, of those that many visitors opened", "", 0),
     "left": Bound("Kernels left 2 s after 10 pages were closed", "", 0),
+    "ends": Bound("The server ends after Ctrl-C, 5 pages open, with all it started", "s", 3),
+    "endless": Bound("Page loads that never finish, with pages opened and broken off and one core busy", "", 0),
     "elsewhere": Bound("Requests to other hosts", "", 0),
     "redraw": Bound("A field is changed until the charts are redrawn, 500 children", "ms", 120),
     "redraw huge": Bound("A field is changed until the charts are redrawn, 20,000 children", "ms", 400),

@@ -1,8 +1,8 @@
 """Pages that never finish: loads pages of the kit again and again on a busy machine, and counts those that do not end.
 
-``make loads`` runs it; it is no part of the tests. Two pages are loaded at a time, others are opened and broken off
-meanwhile, and one core is kept busy. One page is made to stall as often as can be: it writes to output widgets
-(`pace_kit.serve.client`). The database is one of its own, and everything is gone at the end.
+``make loads`` runs it alone, ``make bench`` among the rest; it is no part of the tests. Two pages are loaded at a time,
+others are opened and broken off meanwhile, and one core is kept busy. One page is made to stall as often as can be: it
+writes to output widgets (`pace_kit.serve.client`). The database is one of its own, and everything is gone at the end.
 """
 
 import argparse
@@ -87,12 +87,8 @@ def run(server, loads):
     return took
 
 
-def main():
-    """Print one line, and end with 1 when a page did not finish."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("loads", nargs="?", type=int, default=500)
-    loads = parser.parse_args().loads
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all is ended and removed then, too
+def count(loads):
+    """Load pages so often; return the seconds of each, None for one that did not end."""
     with tempfile.TemporaryDirectory(prefix="pace-loads-") as name:
         folder = Path(name)
         (folder / "notebooks").mkdir()
@@ -103,14 +99,22 @@ def main():
             worker.start()
             others.start()
             load(server, "00_start_here")  # the example team is made
-            took = run(server, loads)
+            return run(server, loads)
         finally:
             over.set()
             others.join()
             worker.kill()
             worker.join()
             server.stop()
-    ended = sorted(seconds for seconds in took if seconds is not None)
+
+
+def main():
+    """Print one line, and end with 1 when a page did not finish."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("loads", nargs="?", type=int, default=500)
+    loads = parser.parse_args().loads
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all is ended and removed then, too
+    ended = sorted(seconds for seconds in count(loads) if seconds is not None)
     middle = f"{ended[len(ended) // 2]:.1f} s in the middle, {ended[-1]:.1f} s at most" if ended else "none ended"
     print(f"{loads} loads, {loads - len(ended)} did not end in {PATIENCE} s ({middle})")
     return 1 if len(ended) < loads else 0

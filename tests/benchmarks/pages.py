@@ -21,16 +21,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from asking import crowd
 from conftest import chromium
 from held import Row, held_table, load, verdict
+from loads import count
 from looking import Loads, looking
 from probes import PROBES
 from serving import MARK, ROOT, Place, serving, sweep
 from telling import Measured, write
 
-STAGES = ("start", "pages", "memory", "crowd", "redraw")
+STAGES = ("start", "pages", "memory", "crowd", "loads", "redraw")
 FIRST = "00_start_here"
 BOTH = ("ours", "stock")
 CROWD = 30
 OPEN = 10
+LEFT_OPEN = 5
+LOADS = 500
 
 
 def say(*words):
@@ -134,8 +137,8 @@ def measure_pages(place, browser, names, runs, done):
 
 
 def measure_memory(place, browser, names, done, *, how_many):
-    """Several pages open at the same time, and what is left of their kernels two seconds after they were closed."""
-    sizes, left = {}, {}
+    """Several pages open at the same time, what is left of their kernels when they are closed, and a server's end."""
+    sizes, left, ends = {}, {}, {}
     names = [names[at % len(names)] for at in range(how_many)]
     for who in BOTH:
         with serving(place, who) as server, looking(browser, server) as (loads,):
@@ -144,11 +147,15 @@ def measure_memory(place, browser, names, done, *, how_many):
             for page in pages:
                 loads.close(page)
             left[who] = server.kernels_after(2)
+            for name in names[:LEFT_OPEN]:
+                loads.open(name)
+            ends[who] = server.ends()
         say(f"{how_many} pages open, {who}:", ", ".join(f"{k} {v:.0f}" for k, v in sizes[who].items() if v is not None))
-        say(f"  kernels left 2 s after all were closed: {left[who]}")
+        say(f"  kernels left 2 s after all were closed: {left[who]}; the server ended after {ends[who]} s")
     about = "" if how_many == OPEN else f"only {how_many} pages"
     done.rows.append(Row("memory", *(sizes[who]["pss"] for who in BOTH), about))
     done.rows.append(Row("left", *(left[who] for who in BOTH), about))
+    done.rows.append(Row("ends", *(ends[who] for who in BOTH)))
     for key, what in (
         ("Memory that one open page has to itself (USS)", "uss"),
         ("Memory of the server itself (PSS)", "server"),
@@ -194,6 +201,16 @@ def measure_crowd(place, names, done, *, stock, how_many):
     done.rows.append(Row("lost", lost["ours"], lost.get("stock"), about=f"{2 * how_many} pages"))
 
 
+def measure_loads(done, *, how_many):
+    """Loads that never finish, counted as `loads` does; stock Voila is not asked, since it would take hours."""
+    say(f"{how_many} loads with one core busy")
+    taken = count(how_many)
+    ended = [seconds for seconds in taken if seconds is not None]
+    done.rows.append(Row("endless", how_many - len(ended), about=f"{how_many} loads"))
+    longest = max(ended, default=None)
+    done.rows.append(Row(f"The longest of these {how_many} page loads", longest, unit="s"))
+
+
 def measure_redraw(place, done):
     """From a changed field to redrawn charts: a benchmark of its own, whose number is taken over."""
     say("a changed field until the charts are redrawn")
@@ -222,6 +239,8 @@ def measure(options, done):
                     measure_memory(place, browser, names, done, how_many=options.open)
         if "crowd" in options.only:
             measure_crowd(place, names, done, stock=options.stock_burst, how_many=options.crowd)
+        if "loads" in options.only:
+            measure_loads(done, how_many=options.loads)
         if "redraw" in options.only and not {"redraw"} & {row.key for row in done.rows}:
             measure_redraw(place, done)
     finally:
@@ -246,6 +265,7 @@ def main():
     ask.add_argument("--only", nargs="+", choices=STAGES, default=STAGES, help="only these parts")
     ask.add_argument("--crowd", type=int, default=CROWD, help=f"pages in the crowd ({CROWD})")
     ask.add_argument("--open", type=int, default=OPEN, help=f"pages open while memory is measured ({OPEN})")
+    ask.add_argument("--loads", type=int, default=LOADS, help=f"loads counted ({LOADS})")
     ask.add_argument("--stock-burst", action="store_true", help="the crowd on stock Voila, too")
     ask.add_argument("--with", dest="beside", type=Path, metavar="FILE", help="rows of the other benchmarks")
     ask.add_argument("--write", type=Path, metavar="FILE", help="write what was measured down")

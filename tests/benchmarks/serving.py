@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -174,6 +175,16 @@ class Serving:
             "rest": sum(rest),
             "together": sum(size[0] for size in sizes.values()),
         }
+
+    def ends(self):
+        """Seconds from Ctrl-C until it and everything it started are gone; None when that takes over 30."""
+        everyone, began = self.everyone(), time.perf_counter()
+        self.process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(30)
+            if not psutil.wait_procs(everyone, 30)[1]:
+                return time.perf_counter() - began
+        return None
 
     def stop(self):
         """End it and everything it started."""

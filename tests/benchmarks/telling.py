@@ -67,6 +67,8 @@ How each was measured:
   Ten pages are open at the same time, of several notebooks.
 - **Many pages** are opened by visitors without browsers, who send the messages a browser sends: each fetches the page,
   connects, asks for all controls, uses one and waits for the answer. Browsers run on the visitors' machines.
+- **Loads that never finish**: two pages are loaded at a time, among them one made to stall as often as can be; others
+  are opened and left before they are whole, and one core is kept busy. What is not whole after 15 s counts.
 - **Requests to other hosts** are counted in the browser, which here reaches no other host. Stock Voila's page asks for
   two style sheets elsewhere; behind a firewall that does not answer, its page waits for them.
 """
