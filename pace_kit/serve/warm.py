@@ -26,6 +26,7 @@ import sys
 import threading
 import time
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,28 @@ PRELOADED = (
     *("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.comm", "tornado.platform.asyncio"),
     *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
     *("IPython.core.oinspect", "IPython.utils.wildcard", "IPython.core.magics", "IPython.extensions.storemagic"),
-    *("psutil", "faulthandler", "pdb", "encodings.latin_1", "encodings.ascii", "sqlite3", "logging.config"),
+    *(
+        "ipykernel.debugger",
+        "tornado.queues",
+        "psutil",
+        "faulthandler",
+        "pdb",
+        "encodings.latin_1",
+        "encodings.ascii",
+        "sqlite3",
+        "logging.config",
+    ),
     # what pages use beside the kit itself
-    *("ipywidgets", "numpy.random", "pandas", "scipy.special", "sqlalchemy.dialects.sqlite", "alembic.command"),
+    *(
+        "ipywidgets",
+        "numpy.random",
+        "pandas",
+        "pandas.io.formats.string",
+        "scipy.special",
+        "simpy",
+        "sqlalchemy.dialects.sqlite",
+        "alembic.command",
+    ),
 )
 """Modules that are imported once. None of them may open anything, start a thread or read the clock when imported."""
 
@@ -150,11 +170,12 @@ def _unheard(env: dict[str, str]) -> None:
 
 
 def kernel_app() -> Any:
-    """Return ipykernel's application, made before the fork and without two things that touch most of what is shared.
+    """Return ipykernel's application, made before the fork and without what touches most of what is shared.
 
-    What is touched is copied, for every kernel: together these two would take a third of its memory.
+    What is touched is copied, for every kernel: it would take a third of its memory.
     """
     import ipykernel.ipkernel
+    import IPython.core.shellapp
     from ipykernel.kernelapp import IPKernelApp
 
     class KernelApp(IPKernelApp):
@@ -164,14 +185,25 @@ def kernel_app() -> Any:
 
         def init_kernel(self) -> None:
             """Make the kernel, which asks every module for its file: for a debugger, and pages have none."""
-            kernels: Any = ipykernel.ipkernel
-            kernels.sys = types.SimpleNamespace(**{**vars(sys), "modules": {}})
-            try:
+            with _seeing_no_modules(ipykernel.ipkernel):
                 super().init_kernel()
-            finally:
-                kernels.sys = sys
+
+        def init_code(self) -> None:
+            """Run what is run at the start; every module's name is kept for a command that pages have not."""
+            with _seeing_no_modules(IPython.core.shellapp):
+                super().init_code()
 
     return KernelApp.instance(parent_handle=1)  # its parent is the server, whose end it sees, not the warm process
+
+
+@contextlib.contextmanager
+def _seeing_no_modules(module: Any) -> Iterator[None]:
+    """Let the functions of a module see no imported modules meanwhile."""
+    module.sys = types.SimpleNamespace(**{**vars(sys), "modules": {}})
+    try:
+        yield
+    finally:
+        module.sys = sys
 
 
 def settings(argv: list[str]) -> Any:
