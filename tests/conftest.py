@@ -285,8 +285,10 @@ def pages(browser):
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at `-m browser`
 def pytest_collection_modifyitems(items):
-    """Mark the browser's tests and run them last: in the event loop of its driver no other can be started."""
+    """Mark tests with a browser or a server. The browser's run last: beside its event loop no other can start."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if {"start_server", "warm"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("server")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

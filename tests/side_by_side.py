@@ -1,6 +1,6 @@
-"""Run all tests as two processes side by side: those that use a browser, and all others with the notebooks.
+"""Run all tests as four processes side by side: those with a browser, with a server, all others, and the notebooks.
 
-The tests of a page wait more than they reckon, so two cores carry both. Arguments go on to pytest, as in
+Tests of pages and kernels wait more than they reckon, so two cores carry all four. Arguments go on to pytest, as in
 `python tests/side_by_side.py --durations=20`. Progress is shown as it comes; what each process has to tell at its end
 stands below, one after the other. One of them red is red.
 """
@@ -13,10 +13,12 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# Every test uses a browser or does not, so each runs once.
+# Every test uses a browser or does not, and starts a server or does not, so each runs once. No notebook uses either.
 PARTS = {
     "browser": ("tests", "-m", "browser"),
-    "others": ("tests", "notebooks", "exercises", "-m", "not browser", "--nbval-lax", "--nbval-current-env"),
+    "servers": ("tests", "-m", "server and not browser"),
+    "others": ("tests", "-m", "not server and not browser"),
+    "notebooks": ("notebooks", "exercises", "--nbval-lax", "--nbval-current-env"),
 }
 
 

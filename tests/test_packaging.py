@@ -146,13 +146,14 @@ def test_the_wheel_alone_serves_the_pages_from_any_folder(wheel, start_server, t
     libraries = next(home.glob("lib/python*/site-packages"))
     (libraries / "here.pth").write_text(f"{Path(sys.prefix) / libraries.relative_to(home)}\n")
     asked = [python, "-c", "import pace_kit; print(pace_kit.__file__)"]
-    shown = subprocess.run(asked, cwd=elsewhere, capture_output=True, text=True, check=True).stdout
+    bare = {**os.environ, "PYTHONPATH": ""}
+    shown = subprocess.run(asked, cwd=elsewhere, capture_output=True, text=True, check=True, env=bare).stdout
     assert shown.startswith(str(libraries))
 
     running = start_server(
         elsewhere,
         command=[str(home / "bin" / "pace-kit")],
-        env={"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")},
+        env={"PYTHONPATH": "", "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")},
     )
     answer = running.visitor().get(running.path("00_start_here"))
     assert answer.status == 200

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+from _pytest.mark.expression import Expression
 from side_by_side import PARTS, main
 
 GREEN = "import os\ndef test_green():\n    open('HERE', 'w').write(os.environ['PACE_KIT_DATABASE'])\n"
@@ -39,7 +41,9 @@ def test_all_green_is_green(tmp_path, capfd, monkeypatch):
     assert "one: passed" in capfd.readouterr().out
 
 
-def test_every_test_is_in_one_part_and_in_one_only():
-    browser, others = (arguments[arguments.index("-m") + 1] for arguments in PARTS.values())
-    assert others == f"not {browser}"
-    assert "tests" in PARTS["browser"] and {"tests", "notebooks"} <= set(PARTS["others"])
+@pytest.mark.parametrize("marks", [set(), {"server"}, {"browser"}, {"server", "browser"}])
+def test_every_test_is_in_one_part_and_in_one_only(marks):
+    asked = [Expression.compile(part[part.index("-m") + 1]) for part in PARTS.values() if "-m" in part]
+    assert sum(one.evaluate(lambda name, **_: name in marks) for one in asked) == 1
+    assert [part[:1] for part in PARTS.values() if "-m" in part] == [("tests",)] * len(asked)
+    assert PARTS["notebooks"][:2] == ("notebooks", "exercises")
