@@ -26,6 +26,7 @@ from pace_kit.widgets import (
     number_field,
     percent_field,
     problem,
+    radio_field,
     render,
     saving,
     text_field,
@@ -424,6 +425,17 @@ def test_a_form_follows_a_step_and_shows_its_attributes():
     assert form.value == {"percent": 60, "at": ""}
     which.value = AimStatement(AIM_2, percent=90)
     assert form.value == {"percent": 90, "at": ""}
+
+
+@pytest.mark.parametrize("make", [choice_field, radio_field])
+def test_a_choice_that_another_kit_kept_is_shown_in_its_own_words_and_stays(make):
+    field = make("How big?", [("Choose", ""), "1 child", "5 children"], "")
+    field.value = "half a team"
+    assert field.value == field.control.value == "half a team"
+    assert ("half a team", "half a team") in tuple(field.control.options)
+    field.control.value = "1 child"
+    assert field.value == "1 child"
+    assert [words for words, _ in field.control.options] == ["Choose", "1 child", "5 children", "half a team"]
 
 
 def test_a_choice_can_be_offered_other_options_and_keeps_what_is_still_there():

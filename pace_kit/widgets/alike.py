@@ -6,11 +6,12 @@ three hundred on a page two hundred said nothing. Shared, they make a page start
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import ipywidgets
 
-__all__ = ["layout", "look"]
+__all__ = ["html", "layout", "line", "look", "shown", "stack"]
 
 
 class Shared(ipywidgets.Layout):
@@ -38,13 +39,22 @@ def layout(**how: str) -> ipywidgets.Layout:
     return found
 
 
-def look(kind: type[ipywidgets.DOMWidget], **how: str) -> dict[str, ipywidgets.Widget]:
-    """Return layout and style for a new widget of this kind, as arguments for making it.
+def shown(seen: bool, **how: str) -> ipywidgets.Layout:
+    """Return the layout with these CSS properties for a widget that is shown or, for now, is not."""
+    return layout(**how) if seen else layout(**how, display="none")
+
+
+def look(kind: type[ipywidgets.DOMWidget], *classes: str, **how: str) -> dict[str, Any]:
+    """Return how a new widget of this kind looks, as arguments for making it.
+
+    Given when it is made, none of this needs a message of its own.
 
     Parameters
     ----------
     kind : type
         The widget's class, which knows the class of its style.
+    *classes : str
+        Names of its classes in the style sheet.
     **how
         CSS properties of the layout.
 
@@ -54,11 +64,28 @@ def look(kind: type[ipywidgets.DOMWidget], **how: str) -> dict[str, ipywidgets.W
     >>> first.layout is second.layout, first.style is second.style
     (True, True)
     """
-    made: dict[str, ipywidgets.Widget] = {"layout": layout(**how)}
+    made: dict[str, Any] = {"layout": layout(**how)}
+    if classes:
+        made["_dom_classes"] = classes
     if style := kind.class_traits().get("style"):
         above = {"description_width": "initial"} if how.get("flex_flow") == "column" else {}
         made["style"] = _shared((style.klass, *above), lambda: style.klass(**above))
     return made
+
+
+def html(markup: str = "", *classes: str) -> ipywidgets.HTML:
+    """Return a place for markup."""
+    return ipywidgets.HTML(markup, **look(ipywidgets.HTML, *classes))
+
+
+def stack(parts: Iterable[ipywidgets.Widget] = (), *classes: str) -> ipywidgets.VBox:
+    """Return widgets below each other."""
+    return ipywidgets.VBox(tuple(parts), **look(ipywidgets.VBox, *classes))
+
+
+def line(parts: Iterable[ipywidgets.Widget] = (), *classes: str) -> ipywidgets.HBox:
+    """Return widgets beside each other."""
+    return ipywidgets.HBox(tuple(parts), **look(ipywidgets.HBox, *classes))
 
 
 def _shared(key: tuple[Any, ...], make: Any) -> Any:

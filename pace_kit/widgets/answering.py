@@ -22,6 +22,8 @@ from pace_kit.checks import (
     TweakLine,
 )
 from pace_kit.pdsa import FEATURES, LEVELS
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.clinic import case_sheet
 from pace_kit.widgets.fields import (
     Field,
@@ -66,10 +68,10 @@ class Answering(ipywidgets.VBox):
         below: Callable[[Any], Any] | None = None, picture: Callable[[], Any] | None = None,
     ) -> None:  # fmt: skip
         self.control, self._read, self._picture = control, read, picture
-        self._below = ipywidgets.HTML()
+        self._below = alike.html()
         self._show = below or (lambda answer: None)
-        self._drawn = ipywidgets.HTML()
-        super().__init__([*above, control, self._below])
+        self._drawn = alike.html()
+        super().__init__([*above, control, self._below], **look(ipywidgets.VBox))
         control.observe(self._take, "value")
         self._take({})
 
@@ -110,7 +112,7 @@ def answering(question: Question) -> Answering:
             numbered = task.table().rename_axis("Row").reset_index()
             longest = int(numbered.astype(str).map(len).to_numpy().max())
             as_table = cards if longest > LONGEST_IN_A_LIST else scrolling  # sentences are too wide for a phone
-            table = ipywidgets.HTML(render(as_table(f"The table of task {question.key}", numbered)))
+            table = alike.html(render(as_table(f"The table of task {question.key}", numbered)))
             rows = list(map(int, task.table().index))
             field = number_field("Number of the row", whole=True, least=min(rows), most=max(rows))
             return Answering([table], field)
@@ -155,7 +157,7 @@ def _reading(task: CritiqueCycle) -> Answering:
         return radio_field(FEATURES[key], [(f"{n}: {words}", n) for n, words in enumerate(LEVELS[key])])
 
     form = Form(**{key: field(key) for key in FEATURES})
-    return Answering([ipywidgets.HTML(render(case_sheet(task.test)))], form)
+    return Answering([alike.html(render(case_sheet(task.test)))], form)
 
 
 def _tweaking(task: TweakLine) -> Answering:

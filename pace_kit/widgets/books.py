@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field, number_field
 from pace_kit.widgets.live import sentence_of
 from pace_kit.widgets.render import bullets, note, problem, render
@@ -30,10 +32,9 @@ class SheetChoice(ipywidgets.VBox):
             "Row with the headings", least=1, most=1_000_000, whole=True, hint="As the spreadsheet numbers its rows."
         )
         self._form = Form(sheet=self.sheet, heading_row=self.heading_row)
-        self._screen = ipywidgets.HTML()
+        self._screen = alike.html()
         self._parts: tuple[ipywidgets.Widget, ...] = (self._screen,)
-        super().__init__(self._parts)
-        self.add_class("pace-live")
+        super().__init__(self._parts, **look(ipywidgets.VBox, "pace-live"))
         file.observe(self._opened, "value")
         self.sheet.observe(self._other_sheet, "value")
         self.heading_row.observe(self._other_row, "value")

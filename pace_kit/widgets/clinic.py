@@ -9,6 +9,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import FEATURES, LEVELS
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.offers import button
@@ -39,11 +41,9 @@ class Scoring(ipywidgets.VBox):
         self.form = Form(**{key: choice_field(name, _SCORES, hint=_levels(key)) for key, name in FEATURES.items()})
         self.compare = button("Compare", self._press, main=True)
         self.go_on = button("Read another case", self._go_on)
-        self._said = ipywidgets.HTML()
-        actions = ipywidgets.HBox([self.compare, self.go_on])
-        actions.add_class("pace-actions")
-        super().__init__([self.form, actions, self._said], value=clinic)
-        self.add_class("pace-stack")
+        self._said = alike.html()
+        actions = alike.line([self.compare, self.go_on], "pace-actions")
+        super().__init__([self.form, actions, self._said], value=clinic, **look(ipywidgets.VBox, "pace-stack"))
         case.add_class("pace-chooses")
         case.observe(self._turn, "value")
 

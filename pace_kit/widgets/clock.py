@@ -10,6 +10,8 @@ from typing import Any
 import ipywidgets
 from traitlets import Unicode
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.live import announce, now
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, note, render
@@ -27,11 +29,9 @@ class Clock(ipywidgets.VBox):
         self._timer: asyncio.TimerHandle | None = None
         self.start = button(f"Start {_minutes(minutes)}", self._start, main=True)
         self.stop = button("Stop the clock", self._stop)
-        self._said, self._left = ipywidgets.HTML(), ipywidgets.HTML()
-        actions = ipywidgets.HBox([self.start, self.stop])
-        actions.add_class("pace-actions")
-        super().__init__([actions, self._said, self._left])
-        self.add_class("pace-stack")
+        self._said, self._left = alike.html(), alike.html()
+        actions = alike.line([self.start, self.stop], "pace-actions")
+        super().__init__([actions, self._said, self._left], **look(ipywidgets.VBox, "pace-stack"))
 
     @property
     def over(self) -> bool:

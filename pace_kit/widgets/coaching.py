@@ -11,6 +11,7 @@ from urllib.parse import quote
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field
 from pace_kit.widgets.live import live, saving, today
 from pace_kit.widgets.pages import teams_side_by_side
@@ -49,7 +50,7 @@ class Overview(ipywidgets.VBox):
     def __init__(self, store: Store) -> None:
         self._store = store
         self.again = saving("Read the teams again", self._press)
-        super().__init__([self.again])
+        super().__init__([self.again], **look(ipywidgets.VBox))
         self.look()
 
     def look(self) -> None:
@@ -242,9 +243,10 @@ class TeamDesk(ipywidgets.VBox):
         self._about = live(self._tell, team=self.team, seen=seen)
         self._save = saving("Save score and notes", self._keep, notes=self.form)
         self._before = live(self._history, team=self.team, saved=self._save)
-        super().__init__([self.team, self._about, self.form, self._save, self._before])
-        self.add_class("pace-stack")
-        self.add_class("pace-about")
+        super().__init__(
+            [self.team, self._about, self.form, self._save, self._before],
+            **look(ipywidgets.VBox, "pace-stack", "pace-about"),
+        )
         self.team.add_class("pace-chooses")
         self.team.observe(self._fill, "value")
         seen.observe(self._offer, "value")

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import announce, sentence_of
@@ -94,11 +95,10 @@ class Collecting(ipywidgets.VBox):
         self._head.value = many if self.value else render(note("Nothing yet."))
 
     def _row(self, item: Any) -> ipywidgets.HBox:
-        button = ipywidgets.Button(description="Take back", tooltip=f"Take back: {item}")
-        button.layout.width = "auto"
+        kind = ipywidgets.Button
+        button = kind(description="Take back", tooltip=f"Take back: {item}", **look(kind, width="auto"))
         button.on_click(lambda _pressed: self._remove(item))
-        row = ipywidgets.HBox([ipywidgets.HTML(render(str(item))), button])
-        row.add_class("pace-collected-line")
+        row = alike.line([alike.html(render(str(item))), button], "pace-collected-line")
         return row
 
 

@@ -11,6 +11,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.journeys import COLUMN_WORDS
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.render import bullets
@@ -33,9 +35,8 @@ class ColumnChoice(ipywidgets.VBox):
         self._found, self._busy = found, False
         self.fields: dict[str, Field] = {}
         self.rivals: dict[str, Field] = {}
-        self._status = ipywidgets.HTML()
-        super().__init__([])
-        self.add_class("pace-columns")
+        self._status = alike.html()
+        super().__init__([], **look(ipywidgets.VBox, "pace-columns"))
         found.observe(self._begin, "value")
         self._begin({})
 
@@ -60,13 +61,13 @@ class ColumnChoice(ipywidgets.VBox):
                 ([self.fields[h] for h in plain], "The kit is sure of these." if unsure or self.rivals else ""),
             ):
                 if fields:
-                    said = [ipywidgets.HTML(f"<p>{escape(lead)}</p>")] if lead else []
+                    said = [alike.html(f"<p>{escape(lead)}</p>")] if lead else []
                     parts += [*said, _grid(fields)]
             if matching.unmatched:
                 words = "A heading is" if len(matching.unmatched) == 1 else f"{len(matching.unmatched)} headings are"
                 unused = [self.fields[heading] for heading in matching.unmatched]
                 parts.append(Fold(f"{words} not used", partial(_unused, unused)))
-            parts.append(ipywidgets.HTML(_not_taken(matching)))
+            parts.append(alike.html(_not_taken(matching)))
         self.children = (*parts, self._status)
         self.value = matching
 

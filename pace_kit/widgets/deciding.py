@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
-from pace_kit.widgets.alike import layout
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import layout, look
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.offers import Offers, button
 from pace_kit.widgets.questions import UNDECIDED, Question, words_for
@@ -46,16 +47,16 @@ class Deciding(ipywidgets.VBox):
         self._said: dict[Key, ipywidgets.HTML] = {}
         self._lines: dict[Key, ipywidgets.HBox] = {}
         self._single: dict[tuple[Key, Key], Question] = {}
-        self._progress = ipywidgets.HTML()
+        self._progress = alike.html()
         self.undo_last = button("Undo the last decision", self._undo_pressed)
-        self._bar = ipywidgets.HBox([self._progress, self.undo_last])
-        self._bar.add_class("pace-progress")
+        self._bar = alike.line([self._progress, self.undo_last], "pace-progress")
         self._offers = Offers(partial(self._propose, guesses=False), partial(self._propose, guesses=True))
         self.accept_all, self.leave_out = self._offers.accept_all, self._offers.leave_out
-        self._list = ipywidgets.VBox()
-        super().__init__([self._bar, self._offers, self._list, self._typed])
-        self.add_class("pace-deciding")
-        self.add_class("pace-unkept")  # an answer is about a line of one workbook; its place on the page says nothing
+        self._list = alike.stack()
+        # An answer is about a line of one workbook; its place on the page says nothing, so no draft of it is kept.
+        super().__init__(
+            [self._bar, self._offers, self._list, self._typed], **look(ipywidgets.VBox, "pace-deciding", "pace-unkept")
+        )
         for step in (issues, fixes, raw):
             if hasattr(step, "observe"):
                 step.observe(self._ask, "value")
@@ -151,11 +152,11 @@ class Deciding(ipywidgets.VBox):
     def _body(self, key: Key) -> list[ipywidgets.Widget]:
         group = self._group(key)
         first = group.issues[0].sentence if len(group.issues) == 1 else f"For instance: {group.issues[0].sentence}"
-        text = ipywidgets.HTML(f"<p>{escape(first)}</p>{_proposed(group)}")
+        text = alike.html(f"<p>{escape(first)}</p>{_proposed(group)}")
         several = group.splits
         label = "Your answer for all of them" if several and group.rows else "Your answer"
         question = self._question(group, label, self._state.groups.get(key), lambda answer: self._all(key, answer))
-        self._questions[key], self._said[key] = question, ipywidgets.HTML()
+        self._questions[key], self._said[key] = question, alike.html()
         back = button("Take this answer back", lambda _pressed: self._all(key, None))
         line = self._lines[key] = ipywidgets.HBox([self._said[key], back])
         line.add_class("pace-answered")
@@ -178,14 +179,14 @@ class Deciding(ipywidgets.VBox):
 
     def _row_by_row(self, key: Key) -> list[ipywidgets.Widget]:
         singles = self._group(key).singles(_value(self._raw))
-        box, more = ipywidgets.VBox(), button("Show more rows", lambda _pressed: show())
+        box, more = alike.stack(), button("Show more rows", lambda _pressed: show())
 
         def show() -> None:
             at = len(box.children)
             box.children = (*box.children, *(self._one(key, single) for single in singles[at : at + MOST_ROWS]))
             left = len(singles) - len(box.children)
             more.description = f"Show {min(left, MOST_ROWS)} more of {left} rows"
-            more.layout.display = None if left else "none"
+            more.layout = alike.shown(left > 0, width="auto")
 
         show()
         return [box, more]
@@ -260,11 +261,10 @@ class Deciding(ipywidgets.VBox):
     def _own_corrections(self) -> list[ipywidgets.Widget]:
         parts: list[ipywidgets.Widget] = []
         for fix in self._state.own:
-            words = ipywidgets.HTML(f"<p>{escape(str(fix))}</p>")
+            words = alike.html(f"<p>{escape(str(fix))}</p>")
             back = button("Take it back", lambda _pressed, fix=fix: self.take_back(fix))
             back.tooltip = f"Take it back: {fix}"  # many such buttons stand below each other
-            line = ipywidgets.HBox([words, back])
-            line.add_class("pace-answered")
+            line = alike.line([words, back], "pace-answered")
             parts.append(line)
         return parts
 
@@ -333,7 +333,7 @@ class Deciding(ipywidgets.VBox):
             if rows and said:
                 said += f", and {len(rows)} row by row" if answer else f" row by row: {len(rows)}"
             self._said[group.key].value = f'<p class="pace-note">{escape(said)}.</p>' if said else ""
-            self._lines[group.key].layout.display = None if said else "none"
+            self._lines[group.key].layout = alike.shown(bool(said))
 
     def _say(self) -> None:
         from pace_kit.cleaning.groups import Progress, progress
@@ -347,7 +347,7 @@ class Deciding(ipywidgets.VBox):
             line = str(Progress(len(issues), len(self._open())))
         said = f'<span class="pace-last">{escape(self._last)}</span>' if self._last else ""
         self._progress.value = f'<p class="pace-status" role="status">{said} {escape(line)}</p>' if line else ""
-        self.undo_last.layout.display = None if self._past else "none"
+        self.undo_last.layout = alike.shown(bool(self._past), width="auto")
         self._say_offers()
 
     def _say_offers(self) -> None:

@@ -10,6 +10,7 @@ import ipywidgets
 
 from pace_kit.drivers import MEASURE_KINDS, ChangeIdea, Driver, DriverDiagram, Measure
 from pace_kit.pdsa import key_for
+from pace_kit.widgets import alike
 from pace_kit.widgets.driver_parts import Adding, Changing
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field, tick_field
 from pace_kit.widgets.folds import Fold
@@ -119,7 +120,7 @@ def measures_pane(editor: Driving) -> tuple[ipywidgets.Widget, ...]:
         for name, (label, hint) in _DEFINITION.items()
     }
     form = Form(name=text_field("Name of the measure"), kind=kinds, **written)
-    asked = ipywidgets.HTML()
+    asked = alike.html()
     shown = tuple(field.name for field in fields(Measure) if field.name != "key")
 
     def show(diagram: DriverDiagram, key: str) -> Mapping[str, Any]:

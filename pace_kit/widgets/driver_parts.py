@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.offers import button
 
@@ -41,9 +43,8 @@ class Adding(ipywidgets.VBox):
     ) -> None:  # fmt: skip
         self._editor, self.form, self._add, self._offer, self._changing = editor, form, add, offer, changing
         self.button = button(f"Add this {what}", self._press)
-        actions = ipywidgets.HBox([self.button])
-        actions.add_class("pace-actions")
-        super().__init__([_heading(f"A new {what}"), form, actions])
+        actions = alike.line([self.button], "pace-actions")
+        super().__init__([_heading(f"A new {what}"), form, actions], **look(ipywidgets.VBox))
         editor.watch(self._offer)
 
     @property
@@ -91,13 +92,12 @@ class Changing(ipywidgets.VBox):
         self._parts, self._show, self._change, self._offer = parts, show, change, offer
         self._busy = self._any = False
         self.which: Field = choice_field(f"Which {what}?", [], wide=True)
-        self._goes = ipywidgets.HTML()
+        self._goes = alike.html()
         self.remove = button(f"Remove this {what}", self._remove)
-        actions = ipywidgets.HBox([self.remove, self._goes])
-        actions.add_class("pace-actions")
+        actions = alike.line([self.remove, self._goes], "pace-actions")
         self._rest = [form, *below, actions]
         self._head = _heading(f"Change or remove a {what}")
-        super().__init__([])
+        super().__init__([], **look(ipywidgets.VBox))
         self.which.observe(self._chosen, "value")
         for name, field in form.fields.items():
             field.observe(partial(self._typed, name), "value")

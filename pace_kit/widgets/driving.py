@@ -11,6 +11,8 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.aims import AIM_2
 from pace_kit.drivers import DriverDiagram, Measure, default_diagram, differences, offered_measures
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.driver_panes import drivers_pane, ideas_pane, measures_pane
 from pace_kit.widgets.driver_parts import Adding
 from pace_kit.widgets.fields import Form, tick_field
@@ -47,13 +49,11 @@ class Driving(ipywidgets.VBox):
         self._past: list[tuple[DriverDiagram | None, str]] = []
         self._watching: list[Callable[[DriverDiagram], None]] = []
         self._adding: list[Adding] = []
-        self._said, self._choice = ipywidgets.HTML(), ipywidgets.VBox()
+        self._said, self._choice = alike.html(), alike.stack()
         self.undo = button("Undo the last change", self._undo)
-        self._bar = ipywidgets.HBox()
-        self._bar.add_class("pace-progress")
+        self._bar = alike.line((), "pace-progress")
         self.folds = {name: Fold(name, partial(self._make, pane)) for name, pane in _PANES.items()}
-        super().__init__([], value=last.value if last else None)
-        self.add_class("pace-deciding")
+        super().__init__([], value=last.value if last else None, **look(ipywidgets.VBox, "pace-deciding"))
         self.observe(self._show, "value")
         self._show({})
 
@@ -139,9 +139,8 @@ class Driving(ipywidgets.VBox):
             self.undo.focus()
 
         words = bullets(differences(conflict.mine, conflict.theirs), "What sets yours and theirs apart")
-        actions = ipywidgets.HBox([button("Keep mine", mine), button("Take theirs", theirs)])
-        actions.add_class("pace-actions")
-        self._choice.children = (ipywidgets.HTML(render(words)), actions)
+        actions = alike.line([button("Keep mine", mine), button("Take theirs", theirs)], "pace-actions")
+        self._choice.children = (alike.html(render(words)), actions)
 
     def _undo(self, _button: ipywidgets.Button) -> None:
         if not self._past:
@@ -190,9 +189,8 @@ class Driving(ipywidgets.VBox):
         }
         self.begin = button("Begin with these drivers", self._begin, main=True)
         self.blank = button("Begin with a blank diagram", self._begin)
-        actions = ipywidgets.HBox([self.begin, self.blank])
-        actions.add_class("pace-actions")
-        return ipywidgets.VBox([ipywidgets.HTML(render(_BEGIN)), Form(**self.ticks), actions])
+        actions = alike.line([self.begin, self.blank], "pace-actions")
+        return alike.stack([alike.html(render(_BEGIN)), Form(**self.ticks), actions])
 
     def _ideas_below(self, key: str) -> str:
         homes = {key, *(driver.key for driver in self.kit.below(key))}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.fields import choice_field
 from pace_kit.widgets.live import live
 from pace_kit.widgets.render import bullets, note, quote, render
@@ -21,9 +22,9 @@ def earlier_reviews(team: Team) -> ipywidgets.Widget:
 
     records = records_of(team)
     if not records:
-        return ipywidgets.HTML(render(note("No review is saved yet. What you save today, you find here next time.")))
+        return alike.html(render(note("No review is saved yet. What you save today, you find here next time.")))
     which = choice_field("Which review?", [(in_words(record.held_on), one) for one in records for record in [one[1]]])
-    return ipywidgets.VBox([which, live(lambda which: as_it_was(team, *which), which=which)])
+    return alike.stack([which, live(lambda which: as_it_was(team, *which), which=which)])
 
 
 def as_it_was(team: Team, version: Any, record: Any) -> tuple[Any, ...]:

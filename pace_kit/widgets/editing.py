@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.keeping import Keeping
@@ -54,10 +56,9 @@ class Editing(ipywidgets.VBox):
         self.place: Field | None = None
         self._keeping: Keeping | None = None
         self._busy = self._moving = False  # while the fields are filled nobody types
-        self._said, self._waiting = ipywidgets.HTML(), ipywidgets.VBox()
+        self._said, self._waiting = alike.html(), alike.stack()
         self._away = Fold("Drafts put away", self._put_away_rows)
-        super().__init__([])
-        self.add_class("pace-drafts")
+        super().__init__([], **look(ipywidgets.VBox, "pace-drafts"))
         if choice is not None:
             choice.observe(lambda _change: self.show(choice.value), "value")
         self.show(choice.value if choice is not None else None)
@@ -206,8 +207,7 @@ class Editing(ipywidgets.VBox):
             put = button("Put it away", partial(self._put_away, draft))
             put.tooltip = f"Put it away: {name}"
             offered.append(put)
-        row = ipywidgets.HBox([ipywidgets.HTML(text), *offered])
-        row.add_class("pace-collected-line")
+        row = alike.line([alike.html(text), *offered], "pace-collected-line")
         return row
 
     def _pressed(self, draft: Draft) -> None:

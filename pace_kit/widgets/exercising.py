@@ -14,10 +14,13 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.checks import EXERCISES, Outcome, Question, questions, take_away
 from pace_kit.coaching import Practised, standing
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.answering import answering
 from pace_kit.widgets.fields import tick_field
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import Saving, announce, live, saving
+from pace_kit.widgets.offers import button
 from pace_kit.widgets.pages import team_of_page
 from pace_kit.widgets.render import Html, bullets, note, render, scrolling
 
@@ -46,15 +49,12 @@ class Ask(ipywidgets.VBox):
         self.question, self._team, self._hints = question, team, 0
         self.answering = answering(question)
         self.checked = saving("Check our answer", self._check, busy="Looking…", answer=self.answering)
-        self.hint = ipywidgets.Button(description=_FURTHER[0])
-        self.hint.layout.width = "auto"
-        self.hint.on_click(self._say_hints)
+        self.hint = button(_FURTHER[0], self._say_hints)
         self._name_buttons()
-        self._hinted = ipywidgets.HTML()
+        self._hinted = alike.html()
         kept = team.current("exercise", question.key) if team else None
-        parts = [ipywidgets.HTML(render(question.prompt)), self.answering, self.checked, self.hint, self._hinted]
-        super().__init__([*parts, *self.answering.afterwards], value=kept)
-        self.add_class("pace-ask")
+        parts = [alike.html(render(question.prompt)), self.answering, self.checked, self.hint, self._hinted]
+        super().__init__([*parts, *self.answering.afterwards], value=kept, **look(ipywidgets.VBox, "pace-ask"))
 
     def _name_buttons(self) -> None:
         """Tell the buttons of this task from those of the others, for who hears a list of them (``pace.js``)."""
@@ -115,13 +115,13 @@ class Exercise:
 
     def take_away(self) -> Fold:
         """Return what to take away from the exercise, folded: it gives answers away."""
-        return fold("Show what to take away", lambda: ipywidgets.HTML(render(bullets(take_away(self.name)))))
+        return fold("Show what to take away", lambda: alike.html(render(bullets(take_away(self.name)))))
 
     def progress(self) -> ipywidgets.VBox:
         """Return how far the team is, task by task, and the tick with which it lets its coach see that."""
         seen = live(self._table, **{f"task_{key.replace('.', '_')}": self.ask(key) for key in self._questions})
-        parts = [seen, *showing(self._team)] if self._team else [seen, ipywidgets.HTML(render(note(NOT_KEPT)))]
-        return ipywidgets.VBox(parts)
+        parts = [seen, *showing(self._team)] if self._team else [seen, alike.html(render(note(NOT_KEPT)))]
+        return alike.stack(parts)
 
     def _table(self, **stand: Practised | None) -> Html:
         by_key = dict(zip(self._questions, stand.values(), strict=True))
@@ -165,10 +165,10 @@ def showing(team: Team) -> tuple[ipywidgets.Widget, Saving]:
 def all_standings(team: Team | None) -> ipywidgets.VBox:
     """Return how far a team is with every exercise; a sentence when no team is open."""
     if team is None:
-        return ipywidgets.VBox([ipywidgets.HTML(render(note(NOT_KEPT)))])
+        return alike.stack([alike.html(render(note(NOT_KEPT)))])
     kept = team.currents("exercise")
     told = [standing(exercise_title(name), [one.key for one in questions(name)], kept) for name in EXERCISES]
-    return ipywidgets.VBox([ipywidgets.HTML(render(bullets(told))), *showing(team)])
+    return alike.stack([alike.html(render(bullets(told))), *showing(team)])
 
 
 def exercise_title(name: str) -> str:

@@ -17,7 +17,7 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
-from pace_kit.widgets.alike import layout, look
+from pace_kit.widgets.alike import look
 
 _NONE = ("none",)
 """Stands in a list of choices for a choice that is None."""
@@ -47,6 +47,8 @@ class Field(ipywidgets.VBox):
         is then the field's `problem`, and its `value` stays the last one that could be read.
     write : callable
         The other way round, for setting ``field.value`` from code.
+    wide : bool
+        Whether it takes a line of its own in a form.
     """
 
     value = AnyTrait(None, allow_none=True)
@@ -58,13 +60,15 @@ class Field(ipywidgets.VBox):
         *,
         read: Callable[[Any], Any] = lambda raw: raw,
         write: Callable[[Any], Any] = lambda value: value,
+        wide: bool = False,
     ) -> None:
         self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
         self._readable: Any = None
         self._problem = self._locked = ""
         self._below = ipywidgets.HTML(**look(ipywidgets.HTML))
-        super().__init__([control, self._below], **look(ipywidgets.VBox))
-        self.add_class("pace-field")
+        line_of_its_own = look(ipywidgets.VBox, "pace-field", "pace-wide", grid_column="1 / -1")
+        how = line_of_its_own if wide else look(ipywidgets.VBox, "pace-field")
+        super().__init__([control, self._below], **how)
         self._take({})
         control.observe(self._take, "value")
         self.observe(self._put, "value")
@@ -151,9 +155,22 @@ class Field(ipywidgets.VBox):
     def _put(self, change: Mapping[str, Any]) -> None:
         if not self._busy:
             locked, self._locked = self._locked, ""
-            self.control.value = self._write(change["new"])
+            value = self._write(change["new"])
+            self._also_offer(value)
+            self.control.value = value
             self._locked = locked
             self._say_below()
+
+    def _also_offer(self, value: Any) -> None:
+        """Offer what another version of the kit kept, in its own words: a choice that is no option would be lost."""
+        choices = (ipywidgets.Dropdown, ipywidgets.RadioButtons)
+        if not isinstance(self.control, choices) or value is None or isinstance(value, tuple):
+            return
+        pairs = _pairs(self.control.options)
+        if value not in [one for _, one in pairs]:
+            self._busy = True
+            self.control.options = [*pairs, (str(value), value)]
+            self._busy = False
 
 
 class Form(ipywidgets.Box):
@@ -166,8 +183,7 @@ class Form(ipywidgets.Box):
         self.value = {name: field.value for name, field in fields.items()}
         columns = "repeat(auto-fit, minmax(min(260px, 100%), 1fr))"
         grid = {"display": "grid", "grid_gap": "1rem", "align_items": "flex-start", "grid_template_columns": columns}
-        super().__init__(list(fields.values()), **look(ipywidgets.Box, **grid))
-        self.add_class("pace-form")
+        super().__init__(list(fields.values()), **look(ipywidgets.Box, "pace-form", **grid))
         for field in fields.values():
             field.observe(self._gather, "value")
 
@@ -255,8 +271,7 @@ def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, p
     more = {} if lines == 1 else {"rows": lines}
     words = {"description": label, "placeholder": placeholder}
     control = make(value or "", **words, continuous_update=False, **more, **above(make))
-    field = Field(control, hint, read=str.strip, write=lambda text: text or "")
-    return _a_line_of_its_own(field) if lines > 1 else field
+    return Field(control, hint, read=str.strip, write=lambda text: text or "", wide=lines > 1)
 
 
 def number_field(
@@ -328,8 +343,7 @@ def choice_field(label: str, options: Iterable[Any], value: Any = None, hint: st
         pairs, start = [(words, _stand_in(one)) for words, one in pairs], _stand_in(start)
         more = {"read": lambda raw: None if raw == _NONE else raw, "write": _stand_in}
     control = ipywidgets.Dropdown(options=pairs, value=start, description=label, **above(ipywidgets.Dropdown))
-    field = Field(control, hint, **more)
-    return _a_line_of_its_own(field) if wide else field
+    return Field(control, hint, **more, wide=wide)
 
 
 def radio_field(label: str, options: Iterable[Any], value: Any = None, hint: str = "") -> Field:
@@ -339,7 +353,7 @@ def radio_field(label: str, options: Iterable[Any], value: Any = None, hint: str
     """
     kind = ipywidgets.RadioButtons
     control = kind(options=_pairs(options), value=value, description=label, **above(kind))
-    return _a_line_of_its_own(Field(control, hint))
+    return Field(control, hint, wide=True)
 
 
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:
@@ -374,15 +388,10 @@ def _pairs(options: Iterable[Any]) -> list[tuple[str, Any]]:
     return [option if isinstance(option, tuple) else (str(option), option) for option in options]
 
 
-def above(kind: type[ipywidgets.DOMWidget]) -> dict[str, Any]:
+def above(kind: type[ipywidgets.DOMWidget], *classes: str) -> dict[str, Any]:
     """Return what puts the label above a control, on the kit's pages and in JupyterLab alike.
 
     Without a tooltip of its own a control would show the word "null" for one.
     """
-    return {"tooltip": "", **look(kind, width="auto", height="auto", flex_flow="column", align_items="stretch")}
-
-
-def _a_line_of_its_own(field: Field) -> Field:
-    field.add_class("pace-wide")
-    field.layout = layout(grid_column="1 / -1")
-    return field
+    how = {"width": "auto", "height": "auto", "flex_flow": "column", "align_items": "stretch"}
+    return {"tooltip": "", **look(kind, *classes, **how)}

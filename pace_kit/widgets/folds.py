@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.alike import look
 
 
@@ -27,12 +28,9 @@ class Fold(ipywidgets.VBox):
         self._make, self._made = make, False
         # Without a tooltip of its own the button would show the word "null" for one.
         kind = ipywidgets.ToggleButton
-        self.button = kind(value=opened, description=title, tooltip="", **look(kind, width="auto"))
-        self.button.add_class("pace-fold-title")
-        self.body = ipywidgets.VBox(**look(ipywidgets.VBox))
-        self.body.add_class("pace-fold-body")
-        super().__init__([self.button], **look(ipywidgets.VBox))
-        self.add_class("pace-fold")
+        self.button = kind(value=opened, description=title, tooltip="", **look(kind, "pace-fold-title", width="auto"))
+        self.body = alike.stack((), "pace-fold-body")
+        super().__init__([self.button], **look(ipywidgets.VBox, "pace-fold"))
         self.button.observe(self._turn, "value")
         self._turn({})
 

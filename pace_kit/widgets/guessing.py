@@ -16,6 +16,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.checks.signal_or_noise import ANSWERS, LARGEST_SEED, Judged, Play, Round, Verdict
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, number_field, unread
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import QUIET, announce
@@ -46,8 +48,8 @@ class Guessing(ipywidgets.VBox):
             least=1, most=LARGEST_SEED, whole=True,
         )  # fmt: skip
         self.start = button("Play this round", self._start)
-        self._said = ipywidgets.HTML(problem(wrong).markup)
-        super().__init__([self._choices, self._onward], value=play)
+        self._said = alike.html(problem(wrong).markup)
+        super().__init__([self._choices, self._onward], value=play, **look(ipywidgets.VBox))
         self.observe(self._show, "value")
         self._show({})
 
@@ -106,7 +108,7 @@ class Guessing(ipywidgets.VBox):
         play, waits = self.value, self._waits_to_go_on
         last = len(play.answers) == play.round.charts
         self.go_on.description = "Another round" if play.over else "How did the round go?" if last else "Next chart"
-        self._choices.layout.display, self._onward.layout.display = ("none", None) if waits else (None, "none")
+        self._choices.layout, self._onward.layout = alike.shown(not waits), alike.shown(waits)
 
 
 def guessing() -> Guessing:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import ipywidgets
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.offers import button
 from pace_kit.wording import Identifier, Suggestion, identifiers, suggestions
@@ -68,8 +69,7 @@ class Hints:
         if found != self._shown:
             self._shown = found
             if self._box is None:
-                self._box = ipywidgets.VBox()
-                self._box.add_class("pace-hints")
+                self._box = alike.stack((), "pace-hints")
                 self._field.children = (*self._field.children, self._box)
             self._box.children = tuple(self._row(one) for one in {_mark(one): one for one in found}.values())
 
@@ -94,8 +94,7 @@ class Hints:
             # The guide's words for one thing are parted by ", or ": each can be used by itself.
             offered = [button(f"Use “{each}”", partial(self._use, one, each)) for each in one.prefer.split(", or ")]
             offered.append(button(f"Keep “{one.found}”", partial(self._ignore, one)))
-        row = ipywidgets.HBox([ipywidgets.HTML(words), *offered])
-        row.add_class("pace-hints-line")
+        row = alike.line([alike.html(words), *offered], "pace-hints-line")
         return row
 
     def _use(self, one: Identifier | Suggestion, instead: str, _pressed: Any = None) -> None:

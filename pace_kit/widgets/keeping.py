@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form
 from pace_kit.widgets.hinting import redacted
 from pace_kit.widgets.live import Saving, now, sentence_of
@@ -42,8 +44,8 @@ class Keeping(ipywidgets.VBox):
         self.where = editing.where
         before = editing.team.saved(editing.kind)
         self.saving = Saving(label, self._save, self._controls, before, "")
-        self._kept, self.conflict = ipywidgets.HTML(), ipywidgets.VBox()
-        super().__init__([self.saving, self._kept, self.conflict])
+        self._kept, self.conflict = alike.html(), alike.stack()
+        super().__init__([self.saving, self._kept, self.conflict], **look(ipywidgets.VBox))
         self.saving.observe(self._hand_on, "value")
         for control in self._controls.values():
             control.observe(self._changed, "value")

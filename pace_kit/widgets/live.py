@@ -66,8 +66,7 @@ class Live(ipywidgets.VBox):
         self._whole: Callable[[], str] | None = None
         self._timer: asyncio.Handle | None = None
         self._screen = ipywidgets.HTML(**look(ipywidgets.HTML))
-        super().__init__([self._screen], **look(ipywidgets.VBox))
-        self.add_class("pace-live")
+        super().__init__([self._screen], **look(ipywidgets.VBox, "pace-live"))
         for control in self._controls.values():
             control.observe(self._follow, "value")
         self._follow({})
@@ -244,15 +243,13 @@ class Saving(ipywidgets.HBox):
         kind = ipywidgets.Button
         self.button = kind(description=label, button_style="primary", **look(kind, width="auto"))
         self._status = ipywidgets.HTML(_status(before), **look(ipywidgets.HTML))
-        super().__init__([self.button, self._status], **look(ipywidgets.HBox))
-        self.add_class("pace-actions")
-        self._name_what_it_saves()
+        number = next(_numbers)
+        super().__init__([self.button, self._status], **look(ipywidgets.HBox, "pace-actions", f"pace-saves-{number}"))
+        self._name_what_it_saves(number)
         self.button.on_click(self._press)
 
-    def _name_what_it_saves(self) -> None:
+    def _name_what_it_saves(self, number: int) -> None:
         """Let the page see which fields are saved by this button (``drafts.js``)."""
-        number = next(_numbers)
-        self.add_class(f"pace-saves-{number}")
         for one in all_behind(self._controls.values()):
             if isinstance(one, Field):
                 one.add_class(f"pace-with-{number}")

@@ -10,6 +10,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import Noted, as_lines, read_points
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, above, date_field, not_read, number_field, text_field, unread
 from pace_kit.widgets.live import announce, today
 from pace_kit.widgets.offers import button
@@ -34,14 +36,12 @@ class Noting(ipywidgets.VBox):
             day=date_field("Day"), number=number_field("Number", least=-1e9, most=1e9), note=text_field("Note")
         )
         self.add = button("Add this number", self._add)
-        self._said = ipywidgets.HTML()
+        self._said = alike.html()
         kind = ipywidgets.Textarea
         area = kind(description=label, rows=6, continuous_update=False, **above(kind))
         self.lines = Field(area, HINT, read=self._read, write=as_lines)
-        actions = ipywidgets.HBox([self.add])
-        actions.add_class("pace-actions")
-        super().__init__([self.one, actions, self._said, self.lines])
-        self.add_class("pace-noting")
+        actions = alike.line([self.add], "pace-actions")
+        super().__init__([self.one, actions, self._said, self.lines], **look(ipywidgets.VBox, "pace-noting"))
         self.lines.observe(self._take, "value")
         self.observe(self._put, "value")
 

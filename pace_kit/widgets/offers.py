@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.render import bullets, folded
 
 if TYPE_CHECKING:
@@ -30,10 +32,9 @@ class Offers(ipywidgets.VBox):
     def __init__(self, accept: Callable[[], None], leave_out: Callable[[], None]) -> None:
         self.accept_all = button("Accept every proposal", lambda _pressed: accept(), main=True)
         self.leave_out = button("Leave these out for now", lambda _pressed: leave_out())
-        self._sure, self._guesses = ipywidgets.HTML(), ipywidgets.HTML()
+        self._sure, self._guesses = alike.html(), alike.html()
         self._shown: list[ipywidgets.Widget] = []
-        super().__init__([])
-        self.add_class("pace-offers")
+        super().__init__([], **look(ipywidgets.VBox, "pace-offers"))
 
     def show(self, sure: Offered, guesses: Offered) -> None:
         """Say what is open and has a proposal: those that the kit means, and those that only leave out."""
@@ -56,7 +57,7 @@ class Offers(ipywidgets.VBox):
 
 def button(words: str, pressed: Any, *, main: bool = False) -> ipywidgets.Button:
     """A button as wide as its words."""
-    made = ipywidgets.Button(description=words, button_style="primary" if main else "")
-    made.layout.width = "auto"
+    kind = ipywidgets.Button
+    made = kind(description=words, button_style="primary" if main else "", **look(kind, width="auto"))
     made.on_click(pressed)
     return made

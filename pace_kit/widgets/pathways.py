@@ -12,6 +12,8 @@ from traitlets import Any as AnyTrait
 from pace_kit.following import ChangedMeanwhile, change_pathway, done_by, note_done, pathway_of, save_days, save_step
 from pace_kit.reminders import UNITS, Holiday, Step, TeamPathway, below_the_law
 from pace_kit.reminders.steps import key_for
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.fields import Form, choice_field, date_field, number_field, text_field, tick_field
 from pace_kit.widgets.folds import Fold
@@ -39,8 +41,7 @@ class PathwayEditor(ipywidgets.VBox):
 
     def __init__(self, team: Team) -> None:
         self._team = team
-        super().__init__(value=pathway_of(team))
-        self.add_class("pace-pathway")
+        super().__init__(value=pathway_of(team), **look(ipywidgets.VBox, "pace-pathway"))
         parts: list[ipywidgets.Widget] = [live(_about, plan=self)]
         if self.value.step(FIRST):
             parts.append(self._meaning())
@@ -66,7 +67,7 @@ class PathwayEditor(ipywidgets.VBox):
             self._settle,
             meaning=self.meaning,
         )
-        return ipywidgets.VBox([self.meaning, self.settle])
+        return alike.stack([self.meaning, self.settle])
 
     def _settle(self, meaning: tuple[Any, ...]) -> Saved | str:
         if not meaning:
@@ -181,7 +182,7 @@ class Noting(ipywidgets.VBox):
 
     def __init__(self, team: Team, plan: PathwayEditor) -> None:
         self._team, self._plan = team, plan
-        super().__init__(value=done_by(team))
+        super().__init__(value=done_by(team), **look(ipywidgets.VBox))
         cohort = team.cohort
         waiting = [] if cohort is None else sorted(set(cohort.frame["child"][cohort.outcome == "waiting"]) - {""})
         self.form = Form(
@@ -194,7 +195,7 @@ class Noting(ipywidgets.VBox):
         self.save = saving("Note it", self._save, note=self.form)
         noted = Fold("Everything noted so far", lambda: [live(self._listed, done=self)])
         why = "There are no data yet" if cohort is None else "No child is waiting"
-        nobody = ipywidgets.HTML(render(note(f"{why}, so there is nothing to note.")))
+        nobody = alike.html(render(note(f"{why}, so there is nothing to note.")))
         self.children = (self.form, self.save, noted) if waiting else (nobody,)
 
     def _steps(self) -> list[tuple[str, str]]:

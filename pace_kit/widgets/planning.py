@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.live import Saving, announce, saved_at, saving, sentence_of
 from pace_kit.widgets.offers import button
@@ -94,13 +95,13 @@ class MonthPlan(ipywidgets.VBox):
 
     def __init__(self, council: PracticeCouncil, look_at: str = "") -> None:
         self._council, self._look_at = council, look_at
-        self._head, self._said, self._lines = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
+        self._head, self._said, self._lines = alike.html(), alike.html(), alike.stack()
         self._lines.add_class("pace-collected")
-        self.look = ipywidgets.HTML()
+        self.look = alike.html()
         self.play = saving("Play this month", self._play)  # without controls: the second half of a double click is none
         quiet_with(council, self.play)
         super().__init__(
-            [self._head, self._lines, self._said, self.play, self.look, ipywidgets.HTML(render(note(NO_WAY_BACK)))]
+            [self._head, self._lines, self._said, self.play, self.look, alike.html(render(note(NO_WAY_BACK)))]
         )
         self.add_class("pace-stack")
         council.sitting.observe(self._follow, "value")
@@ -151,8 +152,7 @@ class MonthPlan(ipywidgets.VBox):
     def _row(self, move: Try | Decide) -> ipywidgets.HBox:
         back = button("Take back", partial(self._take_back, move))
         back.tooltip = f"Take back: {move}"
-        row = ipywidgets.HBox([ipywidgets.HTML(render(_whole(move))), back])
-        row.add_class("pace-collected-line")
+        row = alike.line([alike.html(render(_whole(move))), back], "pace-collected-line")
         return row
 
     def _take_back(self, move: Try | Decide, _pressed: Any) -> None:

@@ -11,6 +11,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import HasTraits
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
 from pace_kit.widgets.pages import asked_in_vain, asked_number, team_of_page
@@ -69,10 +71,9 @@ class PracticeCouncil(ipywidgets.VBox):
         self.begin = saving("Begin a new game", self._begin, chosen=self.form)
         self.saved = choice_field("Games of your team", [("", "")], wide=True)
         self.go_on = press("Open this game", self._open_saved)
-        self._list, self._said = ipywidgets.VBox(), ipywidgets.HTML()
+        self._list, self._said = alike.stack(), alike.html()
         self._list.add_class("pace-stack")
-        super().__init__([self._said, self.form, self.begin, self._list])
-        self.add_class("pace-stack")
+        super().__init__([self._said, self.form, self.begin, self._list], **look(ipywidgets.VBox, "pace-stack"))
         self._show(self._first(number))
         self.observe(lambda _change: self.begin.quiet(), "value")
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field
 
 if TYPE_CHECKING:
@@ -32,12 +34,10 @@ class Answering(ipywidgets.VBox):
         for promise, form in zip(self._promises, self.forms, strict=True):
             words = escape(str(promise.answered("")))
             since = f" Promised on {promise.made_on.day} {promise.made_on:%B %Y}." if promise.made_on else ""
-            line = ipywidgets.VBox([ipywidgets.HTML(f"<p><b>{words}</b>{since}</p>"), form])
-            line.add_class("pace-promise")
+            line = alike.stack([alike.html(f"<p><b>{words}</b>{since}</p>"), form], "pace-promise")
             lines.append(line)
             form.observe(self._gather, "value")
-        super().__init__(lines)
-        self.add_class("pace-promises")
+        super().__init__(lines, **look(ipywidgets.VBox, "pace-promises"))
         self._gather({})
 
     @staticmethod

@@ -55,11 +55,14 @@ class Question(ipywidgets.VBox):
         self.group, self._changed, self._headings, self._busy = group, changed, tuple(headings), False
         self._latest, self._problem = latest, ipywidgets.HTML(**look(ipywidgets.HTML))
         kind, words = ipywidgets.Dropdown, _label(label, unseen)
-        self.choice = kind(options=_options(group), description=words, description_allow_html=True, **above(kind))
-        self.choice.add_class("pace-question-field")
+        self.choice = kind(
+            options=_options(group),
+            description=words,
+            description_allow_html=True,
+            **above(kind, "pace-question-field"),
+        )
         self.instead: ipywidgets.Widget | None = None
-        super().__init__([self.choice], **look(ipywidgets.VBox))
-        self.add_class("pace-question-box")
+        super().__init__([self.choice], **look(ipywidgets.VBox, "pace-question-box"))
         self.show(answer)
         self.choice.observe(self._chosen, "value")
 

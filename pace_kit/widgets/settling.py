@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, choice_field
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.offers import button
@@ -38,13 +40,12 @@ class Settling(ipywidgets.VBox):
         self._silent = [one for one in every if one.path[-1] in self._with]
         self._asked = [one for one in every if one.path[-1] not in self._with]
         self.choices: dict[Path, Field] = {}
-        self._said = ipywidgets.HTML()
+        self._said = alike.html()
         self.keep = button("Save what is chosen", lambda _pressed: self._take(), main=True)
-        lead = ipywidgets.HTML(f'<div role="alert"><p><b>{escape(self._lead())}</b></p></div>')
+        lead = alike.html(f'<div role="alert"><p><b>{escape(self._lead())}</b></p></div>')
         rows = [self._row(one, _label(one, labels)) for one in self._asked]
-        super().__init__([lead, *rows, ipywidgets.HBox([self.keep]), self._said])
+        super().__init__([lead, *rows, alike.line([self.keep]), self._said], **look(ipywidgets.VBox, "pace-settling"))
         self.children[-2].add_class("pace-actions")
-        self.add_class("pace-settling")
 
     def _lead(self) -> str:
         many = "1 field" if len(self._asked) == 1 else f"{len(self._asked)} fields"
@@ -63,8 +64,7 @@ class Settling(ipywidgets.VBox):
             for whose, text in (("Mine", one.mine), ("Theirs, saved now", one.theirs))
         )
         head = f'<p class="pace-settling-name"><b>{escape(label)}</b></p><div class="pace-beside">{texts}</div>'
-        row = ipywidgets.VBox([ipywidgets.HTML(head), self.choices[one.path]])
-        row.add_class("pace-settling-row")
+        row = alike.stack([alike.html(head), self.choices[one.path]], "pace-settling-row")
         return row
 
     def _take(self) -> None:

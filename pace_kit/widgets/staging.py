@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 from traitlets import Any as AnyTrait
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import now
@@ -130,7 +132,7 @@ def _locked_since(cycle: Cycle) -> str:
 
 def shown_if(condition: Callable[..., bool], *parts: ipywidgets.Widget, **controls: Any) -> ipywidgets.VBox:
     """Show some parts of a page only while a condition holds for the controls' values; what is in them is kept."""
-    box = ipywidgets.VBox([])
+    box = alike.stack([])
 
     def turn(_change: Mapping[str, Any]) -> None:
         shown = parts if condition(**{name: control.value for name, control in controls.items()}) else ()
@@ -157,8 +159,8 @@ def offer_next(change: Editing, number: Field, cycle: Any, label: str = "Plan th
     label : str
         The words on the button.
     """
-    words = ipywidgets.HTML()
-    box = ipywidgets.VBox([])
+    words = alike.html()
+    box = alike.stack([])
 
     def plan_next() -> None:
         number.value = change.value.next_cycle().number
@@ -187,8 +189,7 @@ def beside(*parts: ipywidgets.Widget) -> ipywidgets.Box:
 
 def press(label: str, action: Callable[[], None]) -> ipywidgets.HBox:
     """A button that does something on the page and saves nothing."""
-    row = ipywidgets.HBox([button(label, lambda _pressed: action())])
-    row.add_class("pace-actions")
+    row = alike.line([button(label, lambda _pressed: action())], "pace-actions")
     return row
 
 
@@ -203,8 +204,7 @@ class Beginning(ipywidgets.HBox):
     def __init__(self, label: str, form: Form, cycle: Any, then: Callable[[], None]) -> None:
         self._started, self._then = form["started"], then
         self.button = button(label, self._press)
-        super().__init__([])
-        self.add_class("pace-actions")
+        super().__init__([], **look(ipywidgets.HBox, "pace-actions"))
         self._cycle = cycle
         self._started.observe(self._other_day, "value")
         cycle.observe(self._turn, "value")

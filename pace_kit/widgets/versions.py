@@ -10,6 +10,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import HasTraits
 
+from pace_kit.widgets import alike
+from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form, text_field
 from pace_kit.widgets.live import Saving, announce, saved_at, sentence_of
 from pace_kit.widgets.offers import button
@@ -51,11 +53,11 @@ class KeepVersions(ipywidgets.VBox):
         self.theirs = Theirs()
         self.keep_theirs = button("Keep what the other saved", lambda _pressed: self._take_theirs())
         self.save_mine = button("Save mine after it", lambda _pressed: self._save_after(), main=True)
-        self._both, actions = ipywidgets.HTML(), ipywidgets.HBox([self.keep_theirs, self.save_mine])
+        self._both, actions = alike.html(), alike.line([self.keep_theirs, self.save_mine])
         actions.add_class("pace-actions")
         self._always: tuple[ipywidgets.Widget, ...] = (self.words, self.saving, self._both)
         self._actions = actions
-        super().__init__(self._always)
+        super().__init__(self._always, **look(ipywidgets.VBox))
         self.saving.observe(self._saved, "value")
 
     @property
