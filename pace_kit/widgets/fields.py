@@ -17,6 +17,7 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
+from pace_kit.widgets import alike
 from pace_kit.widgets.alike import look
 
 _NONE = ("none",)
@@ -58,17 +59,19 @@ class Field(ipywidgets.VBox):
         control: ipywidgets.Widget,
         hint: str = "",
         *,
-        read: Callable[[Any], Any] = lambda raw: raw,
+        read: Callable[[Any], Any] | None = None,
         write: Callable[[Any], Any] = lambda value: value,
         wide: bool = False,
     ) -> None:
-        self.control, self.hint, self._read, self._write, self._busy = control, hint, read, write, False
+        self.control, self.hint, self._write, self._busy = control, hint, write, False
+        self._read = read or (lambda raw: raw)
         self._readable: Any = None
         self._problem = self._locked = ""
-        self._below = ipywidgets.HTML(**look(ipywidgets.HTML))
+        # What cannot be wrong and has no hint has nothing below it, until it is locked.
+        self._below = alike.html() if read or hint else None
         line_of_its_own = look(ipywidgets.VBox, "pace-field", "pace-wide", grid_column="1 / -1")
         how = line_of_its_own if wide else look(ipywidgets.VBox, "pace-field")
-        super().__init__([control, self._below], **how)
+        super().__init__([control, self._below] if self._below else [control], **how)
         self._take({})
         control.observe(self._take, "value")
         self.observe(self._put, "value")
@@ -143,7 +146,11 @@ class Field(ipywidgets.VBox):
         below = [f'<span class="pace-hint">{escape(hint)}</span>'] if hint else []
         if self._problem:
             below.append(f'<span class="pace-problem" role="alert">{escape(self._problem)}</span>')
-        self._below.value = " ".join(below)
+        if self._below is None and below:
+            self._below = alike.html()
+            self.set_trait("children", (self.control, self._below, *self.children[1:]))
+        if self._below is not None:
+            self._below.value = " ".join(below)
 
     @validate("value")
     def _over_what_cannot_be_read(self, proposal: Bunch) -> Any:
