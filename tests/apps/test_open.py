@@ -19,9 +19,6 @@ from pace_kit.widgets.live import QUIET
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for folder in ("notebooks", "exercises") for path in (ROOT / folder).glob("*.ipynb"))
-# Exercises are built alike; one with every kind of task and the games stand for all of them, for the run's length.
-ALIKE = ("02_cleaning", "03_run_charts", "04_tests_of_change", "05_reviews", "solutions")
-LOOKED_AT = [name for name in PAGES if name not in ALIKE]
 WITHOUT_A_TEAM = ("00_start_here", "06_coach_view", "coach_guide")
 LISTEN = """([place, words]) => { let said; window.heard = new Promise(done => { said = done; }); new MutationObserver(
   () => { if (place.textContent.includes(words)) said(true); }).observe(place, {childList: true});
@@ -50,7 +47,7 @@ def address(server, name):
     return server.url(name, **({} if name in WITHOUT_A_TEAM else {"team": "harbour"}))
 
 
-@pytest.mark.parametrize("name", LOOKED_AT)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_open_to_everyone_as_it_comes_and_after_use(example, pages, name):
     page = pages.open(address(example, name), bypass_csp=True)
     quiet(page)
