@@ -231,7 +231,7 @@ def test_from_the_first_upload_over_downloads_and_save_to_next_months_workbook(o
     page = with_panel_matched(pages, own_server, team)
     press(page, "Accept every proposal")
     said(page, "proposals accepted.")
-    assert page.get_by_role("button", name="Accept every proposal").count() == 0
+    expect(page.get_by_role("button", name="Accept every proposal")).to_have_count(0)  # it goes after the words came
 
     # Downloads, each opened again
     press(page, "Make the files")
