@@ -49,3 +49,22 @@ def test_no_text_of_a_workbook_runs_on_the_page_that_cleans_it_and_one_that_did_
     page.evaluate(RUNS)
     page.wait_for_timeout(500)
     assert any("pwned is not defined" in error for error in pages.errors)
+
+
+def test_nothing_typed_into_exercises_and_games_or_into_an_address_runs(hostile, pages):
+    for name, parameter in (
+        ("signal_or_noise", "round"),
+        ("practice_council", "council"),
+        ("00_start_here", "missing"),
+    ):
+        page = pages.open(hostile.url(name, **{parameter: SHORT}), bypass_csp=True)
+        assert "<img" not in page.title()
+        pages.close(page)
+    page = pages.open(hostile.url("01_aims"), bypass_csp=True)
+    fill(page, "Where it happens", SHORT)
+    page.locator(".pace-quote").get_by_text(SHORT).first.wait_for()
+    page = pages.open(hostile.url("practice_council"), bypass_csp=True)
+    fill(page, "What do you predict?", SHORT)
+    page.get_by_role("button", name="Plan this test").click()
+    page.locator(".pace-collected").get_by_text(SHORT).first.wait_for()
+    assert pages.errors == []
