@@ -925,3 +925,25 @@ def test_every_kind_of_question_has_words_on_the_page_and_in_the_list_for_collea
     assert {"ditto", "spoilt code", "several rows a child", "no column", "identifier", "order", "not yet"} <= kinds
     asked = {*asking._REQUESTS, *asking._WITH_THE_REST, *asking._EITHER_WAY}
     assert (kinds - set(titles._TITLES), kinds - asked) == (set(), set())
+
+
+def test_a_table_is_read_once_for_its_questions_and_its_cohort_and_anew_for_other_decisions(monkeypatch):
+    from pace_kit.cleaning import understanding
+
+    read = []
+    whole = understanding._read
+    monkeypatch.setattr(understanding, "_read", lambda *given: read.append(given) or whole(*given))
+    raw = read_spreadsheet(b"Child ID,Date accommodated\nH1,04/05/2018\nH2,31/02/2018\n", name="toy.csv")
+    about = {"pathway": AIM_2, "as_of": date(2020, 3, 31)}
+    found = find_issues(raw, **about)
+    cohort, account = apply_fixes(raw, (), **about)
+    assert len(read) == 1 and list(cohort.frame.index) == [2]
+    account.set_aside.clear()  # what somebody does to one account is not seen in the next
+    assert list(apply_fixes(raw, (), **about)[1].set_aside) == [3]
+    fix = Fix((3,), "accommodated", "correct", "28/02/2018", because="typed wrong")
+    assert list(apply_fixes(raw, [fix], **about)[0].frame.index) == [2, 3]
+    assert len(read) == 2
+    find_issues(raw, **{**about, "as_of": date(2018, 3, 31)})
+    again = read_spreadsheet(b"Child ID,Date accommodated\nH1,04/05/2018\nH2,31/02/2018\n", name="toy.csv")
+    assert find_issues(again, **about) == found
+    assert len(read) == 4

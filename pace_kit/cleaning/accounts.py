@@ -100,4 +100,4 @@ def apply_fixes(
     read = understand(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
     cohort = Cohort.from_frame(read.frame, as_of=as_of, pathway=pathway)
     kept = tuple(int(row) for row in cohort.frame.index)
-    return cohort, RowAccount(kept, read.set_aside, read.not_data)
+    return cohort, RowAccount(kept, dict(read.set_aside), dict(read.not_data))

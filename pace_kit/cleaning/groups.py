@@ -258,7 +258,7 @@ def settle(
     fixes = tuple(fixes)
     read = understand(raw, fixes, pathway=pathway, as_of=as_of, matching=matching)
     cohort = Cohort.from_frame(read.frame, as_of=as_of, pathway=pathway)
-    account = RowAccount(tuple(int(row) for row in cohort.frame.index), read.set_aside, read.not_data)
+    account = RowAccount(tuple(int(row) for row in cohort.frame.index), dict(read.set_aside), dict(read.not_data))
     return Settled(read.issues, cohort, account, read.matching, fixes)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,10 @@ class Understanding:
     matching: Matching
 
 
+_last: WeakKeyDictionary[RawTable, tuple[Any, Understanding]] = WeakKeyDictionary()
+"""What was made of each table last. Its questions and its cohort are asked for one after the other."""
+
+
 def understand(
     raw: RawTable,
     fixes: Iterable[Fix],
@@ -72,7 +77,25 @@ def understand(
     matching: Matching | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Understanding:
-    """Read the whole table with the team's fixes.
+    """Read the whole table with the team's fixes; the same table with the same fixes is read once."""
+    fixes = tuple(fixes)
+    asked = (fixes, pathway, as_of, matching)
+    before, known = _last.get(raw, (None, None))
+    if known is None or before != asked:
+        known = _understand(raw, fixes, pathway, as_of, matching, tell)
+        _last[raw] = (asked, known)
+    return known
+
+
+def _understand(
+    raw: RawTable,
+    fixes: tuple[Fix, ...],
+    pathway: Pathway,
+    as_of: date,
+    matching: Matching | None,
+    tell: Callable[[str], None] | None,
+) -> Understanding:
+    """Collect all doubts and what is left without them.
 
     The doubts of single cells come first; the checks of rows see only what is left, so that one wrong date does not
     raise three questions.
