@@ -12,6 +12,9 @@ from hands import IN_FOCUS, Keyboard, saved
 
 from pace_kit.following import done_by
 
+BELOW = """() => document.activeElement.closest('.pace-fold').querySelector('.pace-fold-body')
+  ?.getBoundingClientRect().height > 20"""
+
 
 @pytest.fixture(scope="module")
 def own_server(start_server, tmp_path_factory):
@@ -42,6 +45,7 @@ def unfold(keys, title):
     keys.go_to(title)
     if keys.page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "false":
         keys.press("Enter")
+    keys.page.wait_for_function(BELOW, timeout=20_000)  # what comes late would push away what has the focus by then
     settled(keys.page)
 
 
@@ -130,8 +134,8 @@ def test_a_review_is_held_and_taken_along_by_keyboard_alone(own_server, pages):
 def test_a_coach_and_a_team_see_what_is_due_by_keyboard_alone(own_server, pages):
     page = pages.open(own_server.url("06_coach_view"))
     keys = Keyboard(page)
-    keys.activate("Which reasons come first[?]")
-    keys.activate("Show their run charts")
+    unfold(keys, "Which reasons come first[?]")
+    unfold(keys, "Show their run charts")
     keys.choose("Team", "Har")
     said(page, r"^The kit proposes 3\.0\.")
     keys.choose("Score you settle on", "3.0")
@@ -141,8 +145,7 @@ def test_a_coach_and_a_team_see_what_is_due_by_keyboard_alone(own_server, pages)
 
     page = pages.open(own_server.url("follow_the_pathway", team="harbour"))
     keys = Keyboard(page)
-    keys.activate("Later, and past the aim")
-    settled(page)
+    unfold(keys, "Later, and past the aim")
     keys.choose("Which child[?]", "Child 171")
     keys.go_to("Done on")
     page.keyboard.type("03302020")
