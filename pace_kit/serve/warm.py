@@ -37,28 +37,11 @@ PRELOADED = (
     *("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.comm", "tornado.platform.asyncio"),
     *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
     *("IPython.core.oinspect", "IPython.utils.wildcard", "IPython.core.magics", "IPython.extensions.storemagic"),
-    *(
-        "ipykernel.debugger",
-        "tornado.queues",
-        "psutil",
-        "faulthandler",
-        "pdb",
-        "encodings.latin_1",
-        "encodings.ascii",
-        "sqlite3",
-        "logging.config",
-    ),
+    *("ipykernel.debugger", "tornado.queues", "psutil", "faulthandler", "pdb", "sqlite3", "logging.config"),
+    *("encodings.latin_1", "encodings.ascii"),
     # what pages use beside the kit itself
-    *(
-        "ipywidgets",
-        "numpy.random",
-        "pandas",
-        "pandas.io.formats.string",
-        "scipy.special",
-        "simpy",
-        "sqlalchemy.dialects.sqlite",
-        "alembic.command",
-    ),
+    *("ipywidgets", "numpy.random", "pandas", "pandas.io.formats.string", "scipy.special", "simpy"),
+    *("sqlalchemy.dialects.sqlite", "alembic.command"),
 )
 """Modules that are imported once. None of them may open anything, start a thread or read the clock when imported."""
 

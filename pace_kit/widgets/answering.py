@@ -23,7 +23,6 @@ from pace_kit.checks import (
 )
 from pace_kit.pdsa import FEATURES, LEVELS
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.clinic import case_sheet
 from pace_kit.widgets.fields import (
     Field,
@@ -71,7 +70,7 @@ class Answering(ipywidgets.VBox):
         self._below = alike.html()
         self._show = below or (lambda answer: None)
         self._drawn = alike.html()
-        super().__init__([*above, control, self._below], **look(ipywidgets.VBox))
+        super().__init__([*above, control, self._below], **alike.look(ipywidgets.VBox))
         control.observe(self._take, "value")
         self._take({})
 

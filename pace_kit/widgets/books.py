@@ -9,7 +9,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field, number_field
 from pace_kit.widgets.live import sentence_of
 from pace_kit.widgets.render import bullets, note, problem, render
@@ -34,7 +33,7 @@ class SheetChoice(ipywidgets.VBox):
         self._form = Form(sheet=self.sheet, heading_row=self.heading_row)
         self._screen = alike.html()
         self._parts: tuple[ipywidgets.Widget, ...] = (self._screen,)
-        super().__init__(self._parts, **look(ipywidgets.VBox, "pace-live"))
+        super().__init__(self._parts, **alike.look(ipywidgets.VBox, "pace-live"))
         file.observe(self._opened, "value")
         self.sheet.observe(self._other_sheet, "value")
         self.heading_row.observe(self._other_row, "value")

@@ -10,7 +10,6 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import FEATURES, LEVELS
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.offers import button
@@ -43,7 +42,7 @@ class Scoring(ipywidgets.VBox):
         self.go_on = button("Read another case", self._go_on)
         self._said = alike.html()
         actions = alike.line([self.compare, self.go_on], "pace-actions")
-        super().__init__([self.form, actions, self._said], value=clinic, **look(ipywidgets.VBox, "pace-stack"))
+        super().__init__([self.form, actions, self._said], value=clinic, **alike.look(ipywidgets.VBox, "pace-stack"))
         case.add_class("pace-chooses")
         case.observe(self._turn, "value")
 

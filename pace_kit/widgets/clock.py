@@ -11,7 +11,6 @@ import ipywidgets
 from traitlets import Unicode
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.live import announce, now
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, note, render
@@ -31,7 +30,7 @@ class Clock(ipywidgets.VBox):
         self.stop = button("Stop the clock", self._stop)
         self._said, self._left = alike.html(), alike.html()
         actions = alike.line([self.start, self.stop], "pace-actions")
-        super().__init__([actions, self._said, self._left], **look(ipywidgets.VBox, "pace-stack"))
+        super().__init__([actions, self._said, self._left], **alike.look(ipywidgets.VBox, "pace-stack"))
 
     @property
     def over(self) -> bool:

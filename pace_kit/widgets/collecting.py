@@ -10,7 +10,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.render import Html, note, problem, render
@@ -29,14 +28,14 @@ class Collecting(ipywidgets.VBox):
         self._make, self._controls, self._title, self._empty = make, dict(controls), title, empty
         self._rows: dict[int, tuple[Any, ipywidgets.HBox]] = {}
         kind = ipywidgets.Button
-        self.add = kind(description=label, button_style="primary", **look(kind, width="auto"))
+        self.add = kind(description=label, button_style="primary", **alike.look(kind, width="auto"))
         self.add.on_click(self._add)
-        self._said, self._head = (ipywidgets.HTML(**look(ipywidgets.HTML)) for _ in range(2))
-        self._lines = ipywidgets.VBox(**look(ipywidgets.VBox))
+        self._said, self._head = (ipywidgets.HTML(**alike.look(ipywidgets.HTML)) for _ in range(2))
+        self._lines = ipywidgets.VBox(**alike.look(ipywidgets.VBox))
         self._lines.add_class("pace-collected")
-        actions = ipywidgets.HBox([self.add], **look(ipywidgets.HBox))
+        actions = ipywidgets.HBox([self.add], **alike.look(ipywidgets.HBox))
         actions.add_class("pace-actions")
-        super().__init__([actions, self._said, self._head, self._lines], value=start, **look(ipywidgets.VBox))
+        super().__init__([actions, self._said, self._head, self._lines], value=start, **alike.look(ipywidgets.VBox))
         self.observe(self._show, "value")
         self._show({})
 
@@ -96,7 +95,7 @@ class Collecting(ipywidgets.VBox):
 
     def _row(self, item: Any) -> ipywidgets.HBox:
         kind = ipywidgets.Button
-        button = kind(description="Take back", tooltip=f"Take back: {item}", **look(kind, width="auto"))
+        button = kind(description="Take back", tooltip=f"Take back: {item}", **alike.look(kind, width="auto"))
         button.on_click(lambda _pressed: self._remove(item))
         row = alike.line([alike.html(render(str(item))), button], "pace-collected-line")
         return row

@@ -12,7 +12,6 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.journeys import COLUMN_WORDS
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.render import bullets
@@ -36,7 +35,7 @@ class ColumnChoice(ipywidgets.VBox):
         self.fields: dict[str, Field] = {}
         self.rivals: dict[str, Field] = {}
         self._status = alike.html()
-        super().__init__([], **look(ipywidgets.VBox, "pace-columns"))
+        super().__init__([], **alike.look(ipywidgets.VBox, "pace-columns"))
         found.observe(self._begin, "value")
         self._begin({})
 

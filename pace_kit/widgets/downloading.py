@@ -8,7 +8,6 @@ from typing import Any
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, unread
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.render import download_link, note, problem, render
@@ -33,10 +32,10 @@ class Downloads(ipywidgets.VBox):
         self, label: str, make: Callable[..., Mapping[str, tuple[str, bytes]]], controls: Any, waiting: str
     ) -> None:
         self._make, self._controls, self._waiting = make, dict(controls), waiting
-        self.button = ipywidgets.Button(description=label, **look(ipywidgets.Button, width="auto"))
+        self.button = ipywidgets.Button(description=label, **alike.look(ipywidgets.Button, width="auto"))
         self._links = alike.html()
         self.files: Mapping[str, tuple[str, bytes]] = {}
-        super().__init__([self.button, self._links], **look(ipywidgets.VBox, "pace-downloads"))
+        super().__init__([self.button, self._links], **alike.look(ipywidgets.VBox, "pace-downloads"))
         self.button.on_click(self._press)
         for control in self._controls.values():
             control.observe(self._changed, "value")

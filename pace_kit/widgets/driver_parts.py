@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.offers import button
 
@@ -44,7 +43,7 @@ class Adding(ipywidgets.VBox):
         self._editor, self.form, self._add, self._offer, self._changing = editor, form, add, offer, changing
         self.button = button(f"Add this {what}", self._press)
         actions = alike.line([self.button], "pace-actions")
-        super().__init__([_heading(f"A new {what}"), form, actions], **look(ipywidgets.VBox))
+        super().__init__([_heading(f"A new {what}"), form, actions], **alike.look(ipywidgets.VBox))
         editor.watch(self._offer)
 
     @property
@@ -97,7 +96,7 @@ class Changing(ipywidgets.VBox):
         actions = alike.line([self.remove, self._goes], "pace-actions")
         self._rest = [form, *below, actions]
         self._head = _heading(f"Change or remove a {what}")
-        super().__init__([], **look(ipywidgets.VBox))
+        super().__init__([], **alike.look(ipywidgets.VBox))
         self.which.observe(self._chosen, "value")
         for name, field in form.fields.items():
             field.observe(partial(self._typed, name), "value")

@@ -12,7 +12,6 @@ from traitlets import Any as AnyTrait
 from pace_kit.aims import AIM_2
 from pace_kit.drivers import DriverDiagram, Measure, default_diagram, differences, offered_measures
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.driver_panes import drivers_pane, ideas_pane, measures_pane
 from pace_kit.widgets.driver_parts import Adding
 from pace_kit.widgets.fields import Form, tick_field
@@ -53,7 +52,7 @@ class Driving(ipywidgets.VBox):
         self.undo = button("Undo the last change", self._undo)
         self._bar = alike.line((), "pace-progress")
         self.folds = {name: Fold(name, partial(self._make, pane)) for name, pane in _PANES.items()}
-        super().__init__([], value=last.value if last else None, **look(ipywidgets.VBox, "pace-deciding"))
+        super().__init__([], value=last.value if last else None, **alike.look(ipywidgets.VBox, "pace-deciding"))
         self.observe(self._show, "value")
         self._show({})
 

@@ -14,7 +14,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.keeping import Keeping
@@ -58,7 +57,7 @@ class Editing(ipywidgets.VBox):
         self._busy = self._moving = False  # while the fields are filled nobody types
         self._said, self._waiting = alike.html(), alike.stack()
         self._away = Fold("Drafts put away", self._put_away_rows)
-        super().__init__([], **look(ipywidgets.VBox, "pace-drafts"))
+        super().__init__([], **alike.look(ipywidgets.VBox, "pace-drafts"))
         if choice is not None:
             choice.observe(lambda _change: self.show(choice.value), "value")
         self.show(choice.value if choice is not None else None)

@@ -15,7 +15,6 @@ from traitlets import Any as AnyTrait
 from pace_kit.checks import EXERCISES, Outcome, Question, questions, take_away
 from pace_kit.coaching import Practised, standing
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.answering import answering
 from pace_kit.widgets.fields import tick_field
 from pace_kit.widgets.folds import Fold, fold
@@ -54,7 +53,7 @@ class Ask(ipywidgets.VBox):
         self._hinted = alike.html()
         kept = team.current("exercise", question.key) if team else None
         parts = [alike.html(render(question.prompt)), self.answering, self.checked, self.hint, self._hinted]
-        super().__init__([*parts, *self.answering.afterwards], value=kept, **look(ipywidgets.VBox, "pace-ask"))
+        super().__init__([*parts, *self.answering.afterwards], value=kept, **alike.look(ipywidgets.VBox, "pace-ask"))
 
     def _name_buttons(self) -> None:
         """Tell the buttons of this task from those of the others, for who hears a list of them (``pace.js``)."""

@@ -18,7 +18,6 @@ from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 
 _NONE = ("none",)
 """Stands in a list of choices for a choice that is None."""
@@ -69,8 +68,8 @@ class Field(ipywidgets.VBox):
         self._problem = self._locked = ""
         # What cannot be wrong and has no hint has nothing below it, until it is locked.
         self._below = alike.html() if read or hint else None
-        line_of_its_own = look(ipywidgets.VBox, "pace-field", "pace-wide", grid_column="1 / -1")
-        how = line_of_its_own if wide else look(ipywidgets.VBox, "pace-field")
+        line_of_its_own = alike.look(ipywidgets.VBox, "pace-field", "pace-wide", grid_column="1 / -1")
+        how = line_of_its_own if wide else alike.look(ipywidgets.VBox, "pace-field")
         super().__init__([control, self._below] if self._below else [control], **how)
         self._take({})
         control.observe(self._take, "value")
@@ -190,7 +189,7 @@ class Form(ipywidgets.Box):
         self.value = {name: field.value for name, field in fields.items()}
         columns = "repeat(auto-fit, minmax(min(260px, 100%), 1fr))"
         grid = {"display": "grid", "grid_gap": "1rem", "align_items": "flex-start", "grid_template_columns": columns}
-        super().__init__(list(fields.values()), **look(ipywidgets.Box, "pace-form", **grid))
+        super().__init__(list(fields.values()), **alike.look(ipywidgets.Box, "pace-form", **grid))
         for field in fields.values():
             field.observe(self._gather, "value")
 
@@ -366,7 +365,7 @@ def radio_field(label: str, options: Iterable[Any], value: Any = None, hint: str
 def tick_field(label: str, value: bool = False, hint: str = "") -> Field:
     """Yes or no."""
     kind = ipywidgets.Checkbox
-    return Field(kind(value, description=label, indent=False, **look(kind)), hint)
+    return Field(kind(value, description=label, indent=False, **alike.look(kind)), hint)
 
 
 def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hint: str = "") -> Field:
@@ -401,4 +400,4 @@ def above(kind: type[ipywidgets.DOMWidget], *classes: str) -> dict[str, Any]:
     Without a tooltip of its own a control would show the word "null" for one.
     """
     how = {"width": "auto", "height": "auto", "flex_flow": "column", "align_items": "stretch"}
-    return {"tooltip": "", **look(kind, *classes, **how)}
+    return {"tooltip": "", **alike.look(kind, *classes, **how)}

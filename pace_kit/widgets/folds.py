@@ -8,7 +8,6 @@ from typing import Any
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 
 
 class Fold(ipywidgets.VBox):
@@ -28,9 +27,11 @@ class Fold(ipywidgets.VBox):
         self._make, self._made = make, False
         # Without a tooltip of its own the button would show the word "null" for one.
         kind = ipywidgets.ToggleButton
-        self.button = kind(value=opened, description=title, tooltip="", **look(kind, "pace-fold-title", width="auto"))
+        self.button = kind(
+            value=opened, description=title, tooltip="", **alike.look(kind, "pace-fold-title", width="auto")
+        )
         self.body = alike.stack((), "pace-fold-body")
-        super().__init__([self.button], **look(ipywidgets.VBox, "pace-fold"))
+        super().__init__([self.button], **alike.look(ipywidgets.VBox, "pace-fold"))
         self.button.observe(self._turn, "value")
         self._turn({})
 

@@ -17,7 +17,6 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.checks.signal_or_noise import ANSWERS, LARGEST_SEED, Judged, Play, Round, Verdict
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import not_read, number_field, unread
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import QUIET, announce
@@ -49,7 +48,7 @@ class Guessing(ipywidgets.VBox):
         )  # fmt: skip
         self.start = button("Play this round", self._start)
         self._said = alike.html(problem(wrong).markup)
-        super().__init__([self._choices, self._onward], value=play, **look(ipywidgets.VBox))
+        super().__init__([self._choices, self._onward], value=play, **alike.look(ipywidgets.VBox))
         self.observe(self._show, "value")
         self._show({})
 

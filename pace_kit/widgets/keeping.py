@@ -13,7 +13,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form
 from pace_kit.widgets.hinting import redacted
 from pace_kit.widgets.live import Saving, now, sentence_of
@@ -45,7 +44,7 @@ class Keeping(ipywidgets.VBox):
         before = editing.team.saved(editing.kind)
         self.saving = Saving(label, self._save, self._controls, before, "")
         self._kept, self.conflict = alike.html(), alike.stack()
-        super().__init__([self.saving, self._kept, self.conflict], **look(ipywidgets.VBox))
+        super().__init__([self.saving, self._kept, self.conflict], **alike.look(ipywidgets.VBox))
         self.saving.observe(self._hand_on, "value")
         for control in self._controls.values():
             control.observe(self._changed, "value")

@@ -11,7 +11,6 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import Noted, as_lines, read_points
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, above, date_field, not_read, number_field, text_field, unread
 from pace_kit.widgets.live import announce, today
 from pace_kit.widgets.offers import button
@@ -41,7 +40,7 @@ class Noting(ipywidgets.VBox):
         area = kind(description=label, rows=6, continuous_update=False, **above(kind))
         self.lines = Field(area, HINT, read=self._read, write=as_lines)
         actions = alike.line([self.add], "pace-actions")
-        super().__init__([self.one, actions, self._said, self.lines], **look(ipywidgets.VBox, "pace-noting"))
+        super().__init__([self.one, actions, self._said, self.lines], **alike.look(ipywidgets.VBox, "pace-noting"))
         self.lines.observe(self._take, "value")
         self.observe(self._put, "value")
 

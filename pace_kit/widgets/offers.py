@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.render import bullets, folded
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class Offers(ipywidgets.VBox):
         self.leave_out = button("Leave these out for now", lambda _pressed: leave_out())
         self._sure, self._guesses = alike.html(), alike.html()
         self._shown: list[ipywidgets.Widget] = []
-        super().__init__([], **look(ipywidgets.VBox, "pace-offers"))
+        super().__init__([], **alike.look(ipywidgets.VBox, "pace-offers"))
 
     def show(self, sure: Offered, guesses: Offered) -> None:
         """Say what is open and has a proposal: those that the kit means, and those that only leave out."""
@@ -58,6 +57,6 @@ class Offers(ipywidgets.VBox):
 def button(words: str, pressed: Any, *, main: bool = False) -> ipywidgets.Button:
     """A button as wide as its words."""
     kind = ipywidgets.Button
-    made = kind(description=words, button_style="primary" if main else "", **look(kind, width="auto"))
+    made = kind(description=words, button_style="primary" if main else "", **alike.look(kind, width="auto"))
     made.on_click(pressed)
     return made

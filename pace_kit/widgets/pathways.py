@@ -13,7 +13,6 @@ from pace_kit.following import ChangedMeanwhile, change_pathway, done_by, note_d
 from pace_kit.reminders import UNITS, Holiday, Step, TeamPathway, below_the_law
 from pace_kit.reminders.steps import key_for
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.collecting import collect
 from pace_kit.widgets.fields import Form, choice_field, date_field, number_field, text_field, tick_field
 from pace_kit.widgets.folds import Fold
@@ -41,7 +40,7 @@ class PathwayEditor(ipywidgets.VBox):
 
     def __init__(self, team: Team) -> None:
         self._team = team
-        super().__init__(value=pathway_of(team), **look(ipywidgets.VBox, "pace-pathway"))
+        super().__init__(value=pathway_of(team), **alike.look(ipywidgets.VBox, "pace-pathway"))
         parts: list[ipywidgets.Widget] = [live(_about, plan=self)]
         if self.value.step(FIRST):
             parts.append(self._meaning())
@@ -182,7 +181,7 @@ class Noting(ipywidgets.VBox):
 
     def __init__(self, team: Team, plan: PathwayEditor) -> None:
         self._team, self._plan = team, plan
-        super().__init__(value=done_by(team), **look(ipywidgets.VBox))
+        super().__init__(value=done_by(team), **alike.look(ipywidgets.VBox))
         cohort = team.cohort
         waiting = [] if cohort is None else sorted(set(cohort.frame["child"][cohort.outcome == "waiting"]) - {""})
         self.form = Form(

@@ -12,7 +12,6 @@ from traitlets import Any as AnyTrait
 from traitlets import HasTraits
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form, choice_field, number_field
 from pace_kit.widgets.live import announce, saving
 from pace_kit.widgets.pages import asked_in_vain, asked_number, team_of_page
@@ -73,7 +72,7 @@ class PracticeCouncil(ipywidgets.VBox):
         self.go_on = press("Open this game", self._open_saved)
         self._list, self._said = alike.stack(), alike.html()
         self._list.add_class("pace-stack")
-        super().__init__([self._said, self.form, self.begin, self._list], **look(ipywidgets.VBox, "pace-stack"))
+        super().__init__([self._said, self.form, self.begin, self._list], **alike.look(ipywidgets.VBox, "pace-stack"))
         self._show(self._first(number))
         self.observe(lambda _change: self.begin.quiet(), "value")
 

@@ -10,7 +10,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field, text_field
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Answering(ipywidgets.VBox):
             line = alike.stack([alike.html(f"<p><b>{words}</b>{since}</p>"), form], "pace-promise")
             lines.append(line)
             form.observe(self._gather, "value")
-        super().__init__(lines, **look(ipywidgets.VBox, "pace-promises"))
+        super().__init__(lines, **alike.look(ipywidgets.VBox, "pace-promises"))
         self._gather({})
 
     @staticmethod

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, choice_field
 from pace_kit.widgets.live import announce, sentence_of
 from pace_kit.widgets.offers import button
@@ -44,7 +43,9 @@ class Settling(ipywidgets.VBox):
         self.keep = button("Save what is chosen", lambda _pressed: self._take(), main=True)
         lead = alike.html(f'<div role="alert"><p><b>{escape(self._lead())}</b></p></div>')
         rows = [self._row(one, _label(one, labels)) for one in self._asked]
-        super().__init__([lead, *rows, alike.line([self.keep]), self._said], **look(ipywidgets.VBox, "pace-settling"))
+        super().__init__(
+            [lead, *rows, alike.line([self.keep]), self._said], **alike.look(ipywidgets.VBox, "pace-settling")
+        )
         self.children[-2].add_class("pace-actions")
 
     def _lead(self) -> str:

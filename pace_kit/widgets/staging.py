@@ -9,7 +9,6 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Field, Form, choice_field
 from pace_kit.widgets.folds import Fold, fold
 from pace_kit.widgets.live import now
@@ -204,7 +203,7 @@ class Beginning(ipywidgets.HBox):
     def __init__(self, label: str, form: Form, cycle: Any, then: Callable[[], None]) -> None:
         self._started, self._then = form["started"], then
         self.button = button(label, self._press)
-        super().__init__([], **look(ipywidgets.HBox, "pace-actions"))
+        super().__init__([], **alike.look(ipywidgets.HBox, "pace-actions"))
         self._cycle = cycle
         self._started.observe(self._other_day, "value")
         cycle.observe(self._turn, "value")

@@ -11,7 +11,6 @@ from traitlets import Any as AnyTrait
 from traitlets import HasTraits
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.fields import Form, text_field
 from pace_kit.widgets.live import Saving, announce, saved_at, sentence_of
 from pace_kit.widgets.offers import button
@@ -57,7 +56,7 @@ class KeepVersions(ipywidgets.VBox):
         actions.add_class("pace-actions")
         self._always: tuple[ipywidgets.Widget, ...] = (self.words, self.saving, self._both)
         self._actions = actions
-        super().__init__(self._always, **look(ipywidgets.VBox))
+        super().__init__(self._always, **alike.look(ipywidgets.VBox))
         self.saving.observe(self._saved, "value")
 
     @property

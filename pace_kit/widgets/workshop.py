@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import ipywidgets
 
 from pace_kit.widgets import alike
-from pace_kit.widgets.alike import look
 from pace_kit.widgets.coaching import PAGES, Overview, print_button
 from pace_kit.widgets.downloading import Downloads, downloads
 from pace_kit.widgets.fields import Field, Form, Upload, choice_field, text_field, tick_field, upload_field
@@ -51,7 +50,8 @@ class Workshop(ipywidgets.VBox):
         again = saving("Look again at the steps", self._look)
         addresses = live(self._addresses, key=self.key, seen=seen, again=again)
         super().__init__(
-            [self.form, self._listed, self.make, self.key, again, addresses], **look(ipywidgets.VBox, "pace-stack")
+            [self.form, self._listed, self.make, self.key, again, addresses],
+            **alike.look(ipywidgets.VBox, "pace-stack"),
         )
 
     def _look(self) -> str:
@@ -152,7 +152,7 @@ class FreshStart(ipywidgets.VBox):
         self._asides_box = ipywidgets.VBox([self.aside, self.back, self.sure, self.gone])
         self._asides_box.add_class("pace-stack")
         super().__init__(
-            [self.team, about, self.form, self.start, self._asides_box], **look(ipywidgets.VBox, "pace-stack")
+            [self.team, about, self.form, self.start, self._asides_box], **alike.look(ipywidgets.VBox, "pace-stack")
         )
         self._asides_box.layout = alike.shown(False)
         seen.observe(self._offer, "value")
@@ -256,7 +256,9 @@ class Travelling(ipywidgets.VBox):
         )
         self.file = upload_field("Choose a team's file", accept=".pace", hint="A file that this kit made elsewhere.")
         self.add: Saving = saving("Add this team", self._add, waiting="Choose a file first.", file=self.file)
-        super().__init__([self.team, self.ticks, self.take, self.file, self.add], **look(ipywidgets.VBox, "pace-stack"))
+        super().__init__(
+            [self.team, self.ticks, self.take, self.file, self.add], **alike.look(ipywidgets.VBox, "pace-stack")
+        )
         seen.observe(lambda _change: self.team.offer(team_options(store)), "value")
 
     def _file(self, team: str, ticks: dict[str, Any]) -> dict[str, tuple[str, bytes]]:
