@@ -17,6 +17,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from pace_kit.serve import forked
 from pace_kit.serve.client import LookAgainClient
 from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
+from pace_kit.serve.warm import SETTING
 
 linux = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
 FEW = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipywidgets", "numpy.random", "pandas")
@@ -27,9 +28,7 @@ class Kernel:
 
     def __init__(self, folder, **env):
         self.manager = KernelManager(transport="ipc", connection_file=str(folder / f"k{time.monotonic_ns()}.json"))
-        self.manager.start_kernel(
-            env={**os.environ, **env}, cwd=str(folder), extra_arguments=["--HistoryManager.enabled=False"]
-        )
+        self.manager.start_kernel(env={**os.environ, **env}, cwd=str(folder), extra_arguments=[SETTING])
         self.pid = self.manager.provisioner.pid
         self.client = self.manager.blocking_client()
         self.client.start_channels()
@@ -94,6 +93,7 @@ def test_two_visitors_share_nothing(kernel, tmp_path):
     one, other = kernel(QUERY_STRING=secret), kernel(QUERY_STRING="team=other")
     assert one.is_forked() and other.is_forked()
     assert psutil.Process(one.pid).ppid() == psutil.Process(other.pid).ppid() == ForkedProvisioner.warm.process.pid
+    assert one.run("print(get_ipython().starting_dir, *_dh, sorted(Out), len(In))") == f"{tmp_path} {tmp_path} [] 2"
     drawn = """
         import random, uuid, numpy
         print(random.random(), numpy.random.rand(), numpy.random.default_rng().random(), uuid.uuid4())
@@ -125,6 +125,15 @@ def in_memory(pid, text):
                 except OSError:
                     continue
     return False
+
+
+@linux
+def test_what_every_kernel_needs_is_made_once_before_the_fork(kernel):
+    where = "shell = get_ipython(); print(id(shell), id(shell.magics_manager))"
+    one, other = kernel(), kernel()
+    assert one.run(where) == other.run(where)
+    whose = "print(get_ipython().kernel is get_ipython().parent, get_ipython().kernel.shell is get_ipython())"
+    assert one.run(whose) == "True True"
 
 
 @linux
@@ -278,13 +287,13 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
 @pytest.mark.parametrize(
     ("command", "more", "good"),
     [
-        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {}, True),
-        (["/usr/bin/another-python", "-m", "ipykernel_launcher", "-f", "x"], {}, False),
-        ([sys.executable, "-m", "another_kernel", "-f", "x"], {}, False),
-        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {"stdout": -1}, False),
-        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", "--HistoryManager.enabled=False"], {}, True),
-        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", "--matplotlib"], {}, False),
-        ([sys.executable, "-m", "ipykernel_launcher", "-f"], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", SETTING], {}, True),
+        (["/usr/bin/another-python", "-m", "ipykernel_launcher", "-f", "x", SETTING], {}, False),
+        ([sys.executable, "-m", "another_kernel", "-f", "x", SETTING], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", SETTING], {"stdout": -1}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x", SETTING, "--matplotlib"], {}, False),
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", SETTING], {}, False),
     ],
 )
 def test_only_an_ordinary_kernel_of_this_very_python_is_forked(command, more, good):

@@ -21,7 +21,7 @@ from typing import Any, cast
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from pace_kit.serve.warm import settings
+from pace_kit.serve.warm import connection_file
 
 __all__ = ["NAME", "ForkedKernel", "ForkedProvisioner", "Warm", "can_fork"]
 
@@ -265,7 +265,7 @@ def forkable(cmd: list[str], kwargs: dict[str, Any]) -> bool:
 
 def _usual(argv: list[str]) -> bool:
     try:
-        settings(argv)
+        connection_file(argv)
     except ValueError:
         return False
     return True

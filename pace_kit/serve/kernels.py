@@ -7,6 +7,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from pace_kit.serve.warm import SETTING
+
 __all__ = ["OnlyThisPython", "QuietManager"]
 
 
@@ -16,9 +18,9 @@ class OnlyThisPython(KernelSpecManager):
     kernel_dirs: list[str] = []  # noqa: RUF012
 
     def get_kernel_spec(self, kernel_name: str) -> Any:
-        """Return how to start it; what runs behind a page is not written into anybody's IPython history."""
+        """Return how to start it."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [*spec.argv, "--HistoryManager.enabled=False"]
+        spec.argv = [*spec.argv, SETTING]
         return spec
 
 

@@ -18,7 +18,6 @@ import importlib
 import json
 import os
 import random
-import re
 import select
 import signal
 import socket
@@ -30,7 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PRELOADED", "preload", "threads"]
+__all__ = ["PRELOADED", "SETTING", "connection_file", "kernel_app", "preload", "threads"]
 
 PRELOADED = (
     # what a kernel imports by itself, some of it only when it starts
@@ -44,6 +43,9 @@ PRELOADED = (
     *("sqlalchemy.dialects.sqlite", "alembic.command"),
 )
 """Modules that are imported once. None of them may open anything, start a thread or read the clock when imported."""
+
+SETTING = "--HistoryManager.enabled=False"
+"""How kernels behind pages are set up: what runs in them is not written into anybody's IPython history."""
 
 _LIFE = 3
 _DIE_WITH_PARENT = 1
@@ -153,30 +155,68 @@ def _unheard(env: dict[str, str]) -> None:
 
 
 def kernel_app() -> Any:
-    """Return ipykernel's application, made before the fork and without what touches most of what is shared.
+    """Return ipykernel's application with what is the same for every kernel: its settings read, IPython's shell made.
 
-    What is touched is copied, for every kernel: it would take a third of its memory.
+    What a kernel makes or touches is its own, what it finds is shared. So as much as can be is done before the fork,
+    and what touches most of what is shared, for the sake of debuggers and commands that pages have not, is left out.
     """
     import ipykernel.ipkernel
     import IPython.core.shellapp
+    from ipykernel.compiler import XCachingCompiler
     from ipykernel.kernelapp import IPKernelApp
+    from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.application import BaseIPythonApplication
+    from traitlets.config import Config
 
     class KernelApp(IPKernelApp):
+        made: Any = None
+
+        def prepare(self) -> None:
+            """Do what comes before there is a connection, and make the shell that the kernel will find."""
+            BaseIPythonApplication.initialize(self, [])
+            self.made = ZMQInteractiveShell.instance(
+                parent=self, profile_dir=self.profile_dir, user_ns={}, compiler_class=XCachingCompiler
+            )
+
         def parse_command_line(self, argv: list[str] | None = None) -> None:
-            """Read what a page's kernel is given, without a parser for every option of every class."""
-            self.update_config(settings(argv or []))
+            """Read the settings of all kernels; after the fork, what is this kernel's own."""
+            if self.made:
+                self.connection_file = connection_file(argv or [])
+            else:
+                self.update_config(Config(HistoryManager=Config(enabled=False)))
+
+        def init_config_files(self) -> None:
+            """Bring what people configured to where it is read, once."""
+            if not self.made:
+                super().init_config_files()
+
+        def load_config_file(self, *how: Any, **more: Any) -> None:
+            """Read what people configured, once."""
+            if not self.made:
+                super().load_config_file(*how, **more)
+
+        def update_config(self, config: Any) -> None:
+            """Take settings over, once."""
+            if not self.made:
+                super().update_config(config)
 
         def init_kernel(self) -> None:
-            """Make the kernel, which asks every module for its file: for a debugger, and pages have none."""
+            """Make the kernel, which asks every module for its file, and give it the shell."""
+            self.made.init_environment()
+            self.made.starting_dir = str(Path.cwd())
+            self.made.history_manager.dir_hist[:] = [Path.cwd()]
             with _seeing_no_modules(ipykernel.ipkernel):
                 super().init_kernel()
+            self.made.parent = self.made.kernel = self.kernel
 
         def init_code(self) -> None:
             """Run what is run at the start; every module's name is kept for a command that pages have not."""
             with _seeing_no_modules(IPython.core.shellapp):
                 super().init_code()
 
-    return KernelApp.instance(parent_handle=1)  # its parent is the server, whose end it sees, not the warm process
+    app = KernelApp.instance(parent_handle=1)  # its parent is the server, whose end it sees, not the warm process
+    app.prepare()
+    return app
 
 
 @contextlib.contextmanager
@@ -189,27 +229,18 @@ def _seeing_no_modules(module: Any) -> Iterator[None]:
         module.sys = sys
 
 
-def settings(argv: list[str]) -> Any:
-    """Return a kernel's settings: ``-f FILE`` and ``--Class.name=value`` are all that it may be given.
+def connection_file(argv: list[str]) -> str:
+    """Return the file with a kernel's connection; it and :data:`SETTING` are all that a forked kernel may be given.
 
     Raises
     ------
     ValueError
-        When something else is among them.
+        When something else is asked for, or no file.
     """
-    from traitlets.config import Config
-    from traitlets.config.loader import DeferredConfigString
-
-    found, words = Config(), iter(argv)
-    for word in words:
-        setting = re.fullmatch(r"--(\w+)\.(\w+)=(.*)", word, re.DOTALL)
-        if word == "-f" and (file := next(words, "")):
-            found.IPKernelApp.connection_file = file
-        elif setting:
-            found[setting[1]][setting[2]] = DeferredConfigString(setting[3])
-        else:
-            raise ValueError(f"{word} is no setting of a kernel that can be forked")
-    return found
+    match argv:
+        case ["-f", file, *more] if more == [SETTING]:
+            return file
+    raise ValueError(f"{' '.join(argv)} is not what a kernel that can be forked is given")
 
 
 def run_kernel(app: Any, request: dict[str, Any]) -> None:
@@ -245,10 +276,10 @@ def main(arguments: list[str]) -> None:
             from pace_kit.serve.rehearsal import rehearse
 
             rehearse()
+    app = kernel_app()
     if threads() != 1:
         control.send(b"threads")  # a fork would copy one thread and leave the others' locks taken for ever
         return
-    app = kernel_app()
     gc.freeze()
     control.send(b"ready")
     request = serve(control, life)
