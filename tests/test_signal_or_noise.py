@@ -18,7 +18,7 @@ from pace_kit.rulesets import ANHOEJ_2014, PERLA_2011, runs_limits
 from pace_kit.runcharts import RunChart
 from pace_kit.signals import find_signals
 from pace_kit.widgets.guessing import Guessing, guessing
-from pace_kit.widgets.live import QUIET
+from pace_kit.widgets.screen import QUIET
 
 MANY = [dealt for seed in range(1, 151) for dealt in Round(seed).dealt]
 

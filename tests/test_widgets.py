@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from comm import get_comm_manager
 
 from pace_kit.aims import AIM_2, AimStatement
 from pace_kit.runcharts import RunChart
@@ -33,8 +34,10 @@ from pace_kit.widgets import (
     upload_field,
     weeks_field,
 )
-from pace_kit.widgets.live import QUIET, UNEXPECTED, same_input
+from pace_kit.widgets.errors import UNEXPECTED
+from pace_kit.widgets.live import same_input
 from pace_kit.widgets.render import render_parts
+from pace_kit.widgets.screen import NARROW, PAGES_SAY_SO, QUIET, Narrow
 
 HOSTILE = "<script>alert(1)</script>&\"'"
 FRAME = pd.DataFrame({"weeks": [26.0, 45.0]})
@@ -254,6 +257,29 @@ def test_a_picture_on_a_page_is_whole_in_the_end_and_the_same_as_when_it_is_expo
     assert step.markup == exported
     assert (first.count("<svg"), exported.count("<svg")) == (1, 2)
     assert first.split("<svg")[1].split("</svg>")[0] == exported.split("<svg")[1].split("</svg>")[0]
+
+
+def test_drawings_for_narrow_screens_are_made_when_a_page_says_that_it_is_narrow(monkeypatch):
+    monkeypatch.setenv(PAGES_SAY_SO, "1")
+    monkeypatch.setattr("pace_kit.widgets.screen.narrow", Narrow())
+    field = weeks_field("Weeks", 26)
+    step = live(lambda weeks: Halves(weeks), weeks=field)
+    field.value = 30
+    assert step.markup == "30, first part"
+
+    async def page():
+        field.value = 31
+        await asyncio.sleep(2 * QUIET)
+        before = step.markup
+        opened = {"content": {"comm_id": "n", "target_name": NARROW, "data": {}}}
+        get_comm_manager().comm_open(None, None, opened)
+        said = step.markup
+        field.value = 32
+        await asyncio.sleep(2 * QUIET)
+        return before, said, step.markup
+
+    assert asyncio.run(page()) == ("31, first part", "31, whole", "32, whole")
+    assert live(lambda weeks: Halves(weeks), weeks=field).markup == "32, whole"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pace_kit.checks import (
 from pace_kit.pdsa import FEATURES, LEVELS
 from pace_kit.widgets import alike
 from pace_kit.widgets.clinic import case_sheet
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import (
     Field,
     Form,
@@ -35,8 +36,9 @@ from pace_kit.widgets.fields import (
     text_field,
     weeks_field,
 )
-from pace_kit.widgets.live import live, sentence_of
+from pace_kit.widgets.live import live
 from pace_kit.widgets.render import Html, cards, note, problem, quote, render, scrolling
+from pace_kit.widgets.screen import Screen
 
 LONGEST_IN_A_LIST = 28
 """Letters of a choice that a list on a phone still shows whole; longer ones stand in sight."""
@@ -67,9 +69,9 @@ class Answering(ipywidgets.VBox):
         below: Callable[[Any], Any] | None = None, picture: Callable[[], Any] | None = None,
     ) -> None:  # fmt: skip
         self.control, self._read, self._picture = control, read, picture
-        self._below = alike.html()
+        self._below = Screen()
         self._show = below or (lambda answer: None)
-        self._drawn = alike.html()
+        self._drawn = Screen()
         super().__init__([*above, control, self._below], **alike.look(ipywidgets.VBox))
         control.observe(self._take, "value")
         self._take({})
@@ -87,15 +89,15 @@ class Answering(ipywidgets.VBox):
     def reveal(self) -> None:
         """Show what may be seen once an answer was given."""
         if self._picture and not self._drawn.value:
-            self._drawn.value = render(self._picture())
+            self._drawn.show(self._picture())
 
     def _take(self, _change: Mapping[str, Any]) -> None:
         try:
             answer = self._read(self.control.value)
-            self._below.value = render(self._show(answer))
+            self._below.show(self._show(answer))
         except ValueError as error:
             answer = None
-            self._below.value = render(problem(sentence_of(error)))
+            self._below.show(problem(sentence_of(error)))
         self.value = answer
 
 

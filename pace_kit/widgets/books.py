@@ -9,8 +9,8 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, Form, choice_field, number_field
-from pace_kit.widgets.live import sentence_of
 from pace_kit.widgets.render import bullets, note, problem, render
 
 if TYPE_CHECKING:

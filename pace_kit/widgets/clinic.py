@@ -10,8 +10,9 @@ from traitlets import Any as AnyTrait
 
 from pace_kit.pdsa import FEATURES, LEVELS
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, Form, choice_field
-from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import Html, done, render, worksheet
 

@@ -8,8 +8,9 @@ from typing import Any
 import ipywidgets
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import not_read, unread
-from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.render import download_link, note, problem, render
 
 KINDS = {

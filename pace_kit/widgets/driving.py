@@ -14,9 +14,10 @@ from pace_kit.drivers import DriverDiagram, Measure, default_diagram, difference
 from pace_kit.widgets import alike
 from pace_kit.widgets.driver_panes import drivers_pane, ideas_pane, measures_pane
 from pace_kit.widgets.driver_parts import Adding
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Form, tick_field
 from pace_kit.widgets.folds import Fold
-from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import Html, bullets, note, problem, render
 

@@ -14,10 +14,11 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.keeping import Keeping
-from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, problem, render
 

@@ -19,10 +19,11 @@ from pace_kit.checks.signal_or_noise import ANSWERS, LARGEST_SEED, Judged, Play,
 from pace_kit.widgets import alike
 from pace_kit.widgets.fields import not_read, number_field, unread
 from pace_kit.widgets.folds import Fold, fold
-from pace_kit.widgets.live import QUIET, announce
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.pages import round_of_page
 from pace_kit.widgets.render import Html, note, problem
+from pace_kit.widgets.screen import QUIET
 
 _TONES = {Verdict.RIGHT: "good", Verdict.MISSED: "look", Verdict.IN_NOISE: "look"}
 

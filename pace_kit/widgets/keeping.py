@@ -13,9 +13,10 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Form
 from pace_kit.widgets.hinting import redacted
-from pace_kit.widgets.live import Saving, now, sentence_of
+from pace_kit.widgets.live import Saving, now
 from pace_kit.widgets.render import problem, render
 from pace_kit.widgets.settling import settle
 

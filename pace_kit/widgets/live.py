@@ -3,8 +3,8 @@
 A control is anything with a `.value`: a field, a form, an earlier live step, a save button. When one changes, the
 function is called with the values by name, what it returns is shown, and becomes the step's own `.value`.
 
-What a page waits for is shown first: the drawings for small screens follow from the event loop a moment later, unless
-a newer change has come.
+What a page waits for is shown first: the drawings for narrow screens follow if there is one (`Screen`), from the event
+loop a moment later, unless a newer change has come.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
-import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -27,16 +25,13 @@ import ipywidgets
 from traitlets import Any as AnyTrait
 
 from pace_kit.widgets.alike import look
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, all_behind, not_read, typed_behind, unread
-from pace_kit.widgets.render import problem, render, render_parts
-
-_log = logging.getLogger(__name__)
-UNEXPECTED = "This part could not be shown. What you saved is safe. Please load the page again, or ask your coach."
+from pace_kit.widgets.render import problem, render
+from pace_kit.widgets.screen import QUIET, Screen, running_loop
 
 SAVING = "Saving…"
 _numbers = count(1)
-#: Seconds without a change before the rest of a drawing is made: longer than between two strokes of a key, or presses.
-QUIET = 0.3
 #: Values that never change in place, so that equal ones are the same input.
 _PLAIN = (str, bytes, int, float, complex, date, Enum, type(None))
 
@@ -44,8 +39,8 @@ _PLAIN = (str, bytes, int, float, complex, date, Enum, type(None))
 class Live(ipywidgets.VBox):
     """A view that follows its controls; made by :func:`live`.
 
-    In a page a change shows the first part of what the view returned at once and the whole :data:`QUIET` seconds
-    later; :meth:`finish` does not wait. Before the first change, and where no event loop runs, all is shown whole.
+    In a page a change shows the first part of what the view returned at once and the whole a moment later, if it is
+    wanted; :meth:`finish` does not wait.
     """
 
     value = AnyTrait(None, allow_none=True)
@@ -63,9 +58,8 @@ class Live(ipywidgets.VBox):
             if parameter.default is parameter.empty and name in controls
         }
         self._seen: tuple[Any, ...] | None = None
-        self._whole: Callable[[], str] | None = None
         self._timer: asyncio.Handle | None = None
-        self._screen = ipywidgets.HTML(**look(ipywidgets.HTML))
+        self._screen = Screen()
         super().__init__([self._screen], **look(ipywidgets.VBox, "pace-live"))
         for control in self._controls.values():
             control.observe(self._follow, "value")
@@ -78,53 +72,42 @@ class Live(ipywidgets.VBox):
             return
         self._seen = seen
         self._drop()
-        loop = None if first else _running_loop()
+        loop = None if first else running_loop()
         if loop and self._later:
-            self._waits = partial(self._work_out, values, loop)
+            self._waits = partial(self._work_out, values)
             self._timer = loop.call_soon(self._waits)
         else:
-            self._work_out(values, loop)
+            self._work_out(values)
 
-    def _work_out(self, values: Mapping[str, Any], loop: asyncio.AbstractEventLoop | None) -> None:
-        """Call the view and show what it returns; with a `loop` the rest of a drawing follows later."""
+    def _work_out(self, values: Mapping[str, Any]) -> None:
+        """Call the view and show what it returns."""
         self._drop()
+        result = None
         if any(values[name] is None for name in self._needed):
-            result, screen = None, render(self._waiting)
+            self._screen.show(self._waiting)
         else:
             try:
                 result = self._view(**values)
-                screen, self._whole = render_parts(self._show(result))
+                self._screen.show(self._show(result))
             except Exception as error:
-                result, screen = None, render(problem(sentence_of(error)))
-        if running := _running_loop():
-            _tidy.later(running)
-        if self._whole and loop:
-            self._screen.value = screen
-            self._timer = loop.call_later(QUIET, self.finish)
-        elif self._whole:
-            self.finish()
-        else:
-            self._screen.value = screen
+                result = None
+                self._screen.show(problem(sentence_of(error)))
+        if loop := running_loop():
+            _tidy.later(loop)
         self.value = result
 
     def finish(self) -> None:
         """Show the whole of the latest result now, if there is a part still to come."""
         if self._waits:
             self._waits()
-        whole = self._whole
-        self._drop()
-        if whole is None:
-            return
-        try:
-            self._screen.value = whole()
-        except Exception as error:
-            self._screen.value = render(problem(sentence_of(error)))
+        self._screen.finish()
 
     def _drop(self) -> None:
-        """Forget the part still to come: it belongs to a result that is shown whole, or is out of date."""
+        """Forget what is still to be worked out or drawn: it is out of date."""
         if self._timer is not None:
             self._timer.cancel()
-        self._whole = self._timer = self._waits = None
+        self._timer = self._waits = None
+        self._screen.drop()
 
     @property
     def behind(self) -> tuple[Any, ...]:
@@ -161,13 +144,6 @@ def same_input(a: Any, b: Any) -> bool:
     if is_dataclass(a) and type(a).__dataclass_params__.frozen:  # type: ignore[attr-defined, union-attr]
         return all(same_input(getattr(a, one.name), getattr(b, one.name)) for one in fields(a))
     return False
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 class _Tidy:
@@ -277,7 +253,7 @@ class Saving(ipywidgets.HBox):
             self.tell(result)
         finally:
             # A page hands over the second press of a double click only after the first was seen to.
-            if loop := _running_loop():
+            if loop := running_loop():
                 loop.call_later(QUIET, self._free)
             else:
                 self._free()
@@ -355,31 +331,6 @@ def saved_at(moment: datetime | None) -> str:
     local = moment.astimezone()
     day = "today" if local.date() == today() else f"on {local.day} {local:%B %Y}"
     return f"Saved {day} at {local:%H:%M}."
-
-
-def sentence_of(error: Exception) -> str:
-    """The kit's own words for an error of its own; a calm sentence for any other, which goes to the log.
-
-    Only the kind and the place of an unexpected error are logged: its message could hold something a person typed.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    raised_here = _module_of(error).startswith("pace_kit") or type(error).__module__.startswith("pace_kit")
-    if raised_here and str(error) and isinstance(error, (ValueError, LookupError, RuntimeError, OSError)):
-        return str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
-    if type(error).__module__.startswith("pace_kit"):
-        return str(error)
-    place = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "unknown place"
-    _log.error("%s in %s", type(error).__name__, place)
-    return UNEXPECTED
-
-
-def _module_of(error: Exception) -> str:
-    step = error.__traceback__
-    if step is None:
-        return ""
-    while step.tb_next:
-        step = step.tb_next
-    return str(step.tb_frame.f_globals.get("__name__", ""))
 
 
 def _status(text: str, *, kept: bool = False) -> str:

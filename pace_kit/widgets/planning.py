@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, Form, choice_field
-from pace_kit.widgets.live import Saving, announce, saved_at, saving, sentence_of
+from pace_kit.widgets.live import Saving, announce, saved_at, saving
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, note, problem, render
 

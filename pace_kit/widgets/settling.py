@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, choice_field
-from pace_kit.widgets.live import announce, sentence_of
+from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import problem, render
 

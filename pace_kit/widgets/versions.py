@@ -11,8 +11,9 @@ from traitlets import Any as AnyTrait
 from traitlets import HasTraits
 
 from pace_kit.widgets import alike
+from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Form, text_field
-from pace_kit.widgets.live import Saving, announce, saved_at, sentence_of
+from pace_kit.widgets.live import Saving, announce, saved_at
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import Html, bullets, note, problem, quote, render
 

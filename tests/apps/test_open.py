@@ -15,7 +15,7 @@ from open_to_all import faults, quiet, use
 from pace_kit.example import add_example
 from pace_kit.report import report_html
 from pace_kit.reviewing import review_of
-from pace_kit.widgets.live import QUIET
+from pace_kit.widgets.screen import QUIET
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for folder in ("notebooks", "exercises") for path in (ROOT / folder).glob("*.ipynb"))

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hands import IN_FOCUS, Keyboard
+from hands import IN_FOCUS, Keyboard, fill
 from playwright.sync_api import expect
 
 from pace_kit.picking import PLOTS
 from pace_kit.teaching import PLAYS, play
+from pace_kit.widgets.screen import QUIET
 
 PAGE = "03_plot_run_charts"
 STORY = PLAYS["oldest"]
@@ -166,4 +167,22 @@ def test_without_a_line_of_its_own_every_drawing_has_the_limit_of_the_aim(own_se
         line.blur()
         page.locator("figure.pace-figure svg text", has_text=f"Aim: {weeks} weeks,").first.wait_for(state="attached")
         page.locator("figcaption", has_text=f"for permanence within {weeks} weeks").first.wait_for()
+    assert pages.errors == []
+
+
+def test_a_drawing_for_a_narrow_screen_comes_when_somebody_looks_on_one(server, pages):
+    page = pages.open(server.url(PAGE, team="harbour"))
+    wide, narrow = (page.locator(f"figure.pace-figure {kind} svg") for kind in (".pace-wide", ".pace-narrow"))
+    expect(wide).to_have_count(4)
+    fill(page, "Aim line, weeks", "33")
+    page.get_by_text("Aim: 33 weeks", exact=True).first.wait_for()
+    page.wait_for_timeout(2000 * QUIET)
+    expect(narrow).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(narrow).to_have_count(4)
+    for one in narrow.all():
+        expect(one).to_be_visible()
+    expect(wide.first).to_be_hidden()
+    fill(page, "Aim line, weeks", "31")
+    narrow.get_by_text("Aim: 31 weeks", exact=True).first.wait_for()
     assert pages.errors == []

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from pace_kit.checks.round_endings import ending
 from pace_kit.checks.signal_or_noise import ANSWERS, Play, Round, judge
+from pace_kit.widgets.screen import QUIET
 
 PAGE = "signal_or_noise"
 WIDER = "() => document.documentElement.scrollWidth > innerWidth"
@@ -15,9 +16,9 @@ def button(page, words):
     return page.get_by_role("button", name=words, exact=True)
 
 
-def drawn(page):
-    """Wait until a chart is whole, its drawing for phones too: from then on the next press is heard."""
-    page.locator("figure .pace-narrow").wait_for(state="attached")
+def rest(page):
+    """Wait as long as a second press at once is taken for half of a double click."""
+    page.wait_for_timeout(1000 * QUIET + 100)
 
 
 def tab_to(page, target, most=40):
@@ -31,7 +32,7 @@ def tab_to(page, target, most=40):
 
 def test_a_whole_round_is_played_by_keyboard_alone_and_every_answer_is_explained(server, pages):
     page, play = pages.open(server.url(PAGE, round="7")), Play(Round(7))
-    drawn(page)
+    rest(page)
 
     # What a screen reader needs is there before the first answer, and says nothing of what is true.
     tab_to(page, page.get_by_label("Show each chart as a table as well"))
@@ -55,12 +56,12 @@ def test_a_whole_round_is_played_by_keyboard_alone_and_every_answer_is_explained
         expect(page.locator("figcaption")).to_contain_text(f"Chart {dealt.number}, explained")
         expect(button(page, "Next chart" if dealt.number < 10 else "How did the round go?")).to_be_focused()
         expect(table.locator("thead th")).to_have_text([*heads, "Planted", "The rules of Perla"])
-        drawn(page)
+        rest(page)
         page.keyboard.press("Enter")
         play = play.go_on()
         if not play.over:
             expect(button(page, ANSWERS["nothing"])).to_be_focused()
-            drawn(page)
+            rest(page)
 
     end = ending(play)
     expect(page.locator("main .pace-said")).to_have_text(list(end.sentences))
@@ -83,7 +84,7 @@ def test_on_a_phone_a_table_plays_the_round_that_the_coach_names(server, pages):
     press(page, "Play this round")
     expect(page.locator("main .pace-said").first).to_have_text("Round 42, chart 1 of 10.")
     expect(button(page, ANSWERS["nothing"])).to_be_focused()
-    drawn(page)
+    rest(page)
     first = Round(42).dealt[0]
     press(page, ANSWERS["trend"])
     expect(page.locator(".pace-finding p").first).to_have_text(judge(first, "trend").sentence)

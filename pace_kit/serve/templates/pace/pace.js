@@ -51,9 +51,22 @@ const settle = () => {
   document.documentElement.dataset.pace = "ready";
   watch(window.jupyterapp.widgetManager?.kernel);
   keepOrder(window.jupyterapp.widgetManager);
+  sayNarrow(window.jupyterapp.widgetManager);
 };
 addEventListener("DOMContentLoaded", settle);
 window.pace_settle = settle;  // the kit's own front end need not wait for the next look
+
+// The kernel makes drawings for narrow screens once somebody looks on one: a phone, a small window, an enlarged page.
+const small = matchMedia("(max-width: 720px)");
+const sayNarrow = manager => {
+  const say = () => {
+    if (!small.matches) return;
+    small.removeEventListener("change", say);
+    manager?._create_comm("pace.narrow", crypto.getRandomValues(new Uint32Array(4)).join("-"), {});
+  };
+  small.addEventListener("change", say);
+  say();
+};
 
 // While the kernel is busy, the widgets hold a second change of a field back; the press of a button they send at once. So
 // the press would be seen to first, and work with what the field held before. What was held back goes out with the press.
