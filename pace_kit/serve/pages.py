@@ -80,6 +80,8 @@ class HonestRenderer(NotebookRenderer):
 
     async def initialize(self, **kwargs: Any) -> None:
         """Load the notebook and put what the page template needs beside it."""
+        self._made: list[str] = []
+        self._ready: asyncio.Queue[str] = asyncio.Queue()
         await super().initialize(**kwargs)
         self.exporter.environment.bytecode_cache = _compiled
         self.resources["pace"] = self.request_handler.template_facts(self.notebook, self.resources["metadata"]["name"])
@@ -99,29 +101,52 @@ class HonestRenderer(NotebookRenderer):
 
     async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:
         """Yield text that stands before all code at once, and every other cell when the kernel has come to it."""
+        kinds = [cell.cell_type for cell in nb.cells]
         opening = list(takewhile(lambda cell: cell.cell_type != "code", nb.cells))
         for cell in opening:
             yield cell
+        self._hand_on()
         await self.starting
         place = 0
         async for cell in super()._jinja_cell_generator(nb, kernel_id):
             place += 1
             if place > len(opening):
                 yield cell
+            if kinds[place : place + 1] == ["code"]:
+                self._hand_on()
 
     async def generate_content_generator(
         self, kernel_id: str | None = None, kernel_future: Any = None
     ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-        """Yield the page piece by piece; when the kernel cannot go on, yield an end that says so."""
+        """Yield the page in pieces, each as far as it can go before the kernel is waited for.
+
+        The template makes three hundred pieces of a page, and each costs its way to the browser.
+        """
         self.request_handler.kernel_id = kernel_id
+        making = asyncio.ensure_future(self._make(kernel_id, kernel_future))
+        while piece := await self._ready.get():
+            yield piece, {}
+        await making
+
+    async def _make(self, kernel_id: str | None, kernel_future: Any) -> None:
+        """Make the page; when the kernel cannot go on, give it an end that says so."""
         try:
-            async for piece in super().generate_content_generator(kernel_id, kernel_future):
-                yield piece
+            async for piece, _ in super().generate_content_generator(kernel_id, kernel_future):
+                self._made.append(piece)
         except Exception:
             if not self.request_handler.gone:
                 self.log.exception("A page could not be shown")
             nonce = self.resources["pace"]["nonce"]
-            yield f'<script nonce="{nonce}">window.pace_failed && window.pace_failed()</script></body></html>', {}
+            end = f'<script nonce="{nonce}">window.pace_failed && window.pace_failed()</script></body></html>'
+            self._made.append(end)
+        self._hand_on()
+        self._ready.put_nowait("")
+
+    def _hand_on(self) -> None:
+        """Let what was made go on its way."""
+        if piece := "".join(self._made):
+            self._ready.put_nowait(piece)
+        self._made.clear()
 
 
 class Calm(JupyterHandler):
