@@ -11,12 +11,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ipywidgets.widgets.widget import _instances
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from pace_kit.serve import forked
 from pace_kit.serve.client import LookAgainClient
 from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
+from pace_kit.serve.rehearsal import Practice
 from pace_kit.serve.warm import SETTING
 
 linux = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
@@ -258,10 +260,14 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
         def opened(): return sorted(os.readlink(f"/proc/self/fd/{{n}}") for n in os.listdir("/proc/self/fd")
                                     if os.path.islink(f"/proc/self/fd/{{n}}"))
         before = opened()
-        from pace_kit.serve.rehearsal import rehearse
+        where, environment = os.getcwd(), dict(os.environ)
+        from pace_kit.serve.rehearsal import pages, rehearse, run_page
         from pace_kit.serve.warm import preload, threads
         assert preload() == []
-        rehearse()
+        example = rehearse()
+        cells = [sum(1 for _ in run_page(page, example)) for page in pages()]
+        assert len(cells) == 19 and sum(cells) > 200, cells
+        assert (os.getcwd(), dict(os.environ)) == (where, environment)
         assert threads() == 1, threads()
         assert opened() == before, opened()
         assert "voila" not in sys.modules and "jupyter_server" not in sys.modules
@@ -282,6 +288,57 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
     ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, env=env)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == []
+
+
+def test_a_page_that_is_left_in_the_middle_leaves_nothing_behind_and_is_run_again(
+    tmp_path, monkeypatch, notebook_maker
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    first, second, third = (f"import os, ipywidgets; os.environ['RAN'] = '{n}'; ipywidgets.IntText({n})" for n in "123")
+    fails = notebook_maker(tmp_path, "fails", first, "1 / 0", second)
+    good = notebook_maker(tmp_path, "good", "# Text", first, second, third)
+    before = (dict(os.environ), str(Path.cwd()), len(_instances), sorted(tmp_path.iterdir()))
+
+    def now():
+        return (dict(os.environ), str(Path.cwd()), len(_instances), sorted(tmp_path.iterdir()))
+
+    practice = Practice([fails, good], b"")
+    assert practice.step() and os.environ["RAN"] == "1"
+    assert practice.step()  # it fails, and is not tried again
+    assert now() == before
+    assert practice.step() and practice.step()
+    assert (os.environ["RAN"], len(_instances) > before[2], len(list(tmp_path.iterdir()))) == ("2", True, 3)
+    practice.leave()
+    assert now() == before
+    assert practice.step() and os.environ["RAN"] == "1"
+    assert [practice.step() for _ in range(4)] == [True, True, True, False]
+    assert now() == before
+
+
+@linux
+def test_a_visitor_who_comes_while_pages_are_rehearsed_finds_nothing_of_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", forked.NAME)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(ForkedProvisioner, "modules", ())
+    monkeypatch.setattr(ForkedProvisioner, "warm", None)
+    KernelProvisionerFactory.clear_instance()
+    ForkedProvisioner.start_warm()
+    try:
+        assert ForkedProvisioner.warm.ready(60)
+        until = time.monotonic() + 30
+        while not list(tmp_path.glob("pace-rehearsal-*")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        one = Kernel(tmp_path)
+        assert one.is_forked()
+        left = "from ipywidgets.widgets.widget import _instances; import os; print(len(_instances), os.getcwd())"
+        assert one.run(left) == f"0 {tmp_path}"
+        assert one.run("print('QUERY_STRING' in os.environ)") == "False"
+        one.end()
+    finally:
+        ForkedProvisioner.end_warm()
+        KernelProvisionerFactory.clear_instance()
+    assert not list(tmp_path.glob("pace-rehearsal-*"))
 
 
 @pytest.mark.parametrize(

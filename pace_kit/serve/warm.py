@@ -47,6 +47,7 @@ PRELOADED = (
 SETTING = "--HistoryManager.enabled=False"
 """How kernels behind pages are set up: what runs in them is not written into anybody's IPython history."""
 
+_QUIET = 2.0
 _LIFE = 3
 _DIE_WITH_PARENT = 1
 _FROZEN_BACKEND = "module://matplotlib_inline.backend_inline"
@@ -94,17 +95,27 @@ def _read_all(descriptor: int) -> bytes:
         return stream.read()
 
 
-def serve(control: socket.socket, life: int) -> dict[str, Any] | None:
-    """Fork a child for each message; return its request in the child, and None here when the server is gone."""
+def serve(control: socket.socket, life: int, practice: Any = None) -> dict[str, Any] | None:
+    """Fork a child for each message; return its request in the child, and None here when the server is gone.
+
+    While nobody has come for :data:`_QUIET` seconds, it goes on with the `practice`.
+    """
     woken, wake = os.pipe()
     for end in (woken, wake):
         os.set_blocking(end, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     kids: dict[int, int] = {}
+    pause = _QUIET if practice else None
     while True:
         watched: list[Any] = [control, woken, life]
-        ready = select.select(watched, [], [])[0]
+        ready = select.select(watched, [], [], pause)[0]
+        if not ready:
+            pause = 0 if practice.step() else None
+            continue
+        if practice and ready != [woken]:
+            practice.leave()
+            pause = pause if pause is None else _QUIET
         if life in ready:
             return None
         if woken in ready:
@@ -112,8 +123,9 @@ def serve(control: socket.socket, life: int) -> dict[str, Any] | None:
             _reap(kids)
         if control in ready:
             message, (request, status), *_ = socket.recv_fds(control, 16, 2) or (b"", (-1, -1))
-            if not message:
+            if not message or threads() != 1:
                 return None
+            gc.freeze()
             pid = os.fork()
             if pid == 0:
                 os.setsid()
@@ -271,18 +283,18 @@ def main(arguments: list[str]) -> None:
     sys.path[:] = [place for place in sys.path if place not in ("", str(Path.cwd()))]
     os.environ["MPLBACKEND"] = _FROZEN_BACKEND
     preload(tuple(arguments[2:]) or PRELOADED)
+    practice = None
     if len(arguments) == 2:
         with contextlib.suppress(Exception):  # what cannot be rehearsed is slower the first time, and no worse
-            from pace_kit.serve.rehearsal import rehearse
+            from pace_kit.serve.rehearsal import Practice, pages, rehearse
 
-            rehearse()
+            practice = Practice(pages(), rehearse())
     app = kernel_app()
     if threads() != 1:
         control.send(b"threads")  # a fork would copy one thread and leave the others' locks taken for ever
         return
-    gc.freeze()
     control.send(b"ready")
-    request = serve(control, life)
+    request = serve(control, life, practice)
     if request is not None:
         sys.argv[:] = ["ipykernel_launcher.py", *request["argv"]]
         run_kernel(app, request)
