@@ -210,17 +210,22 @@ def notebook_maker():
     return make_notebook
 
 
+def launch(kind, **settings):
+    """Start a Chromium that knows no other host than this machine."""
+    own = kind.executable_path
+    found = next(filter(None, map(shutil.which, BROWSERS)), own if Path(own).exists() else None)
+    if found is None:
+        pytest.fail(NO_BROWSER)
+    return kind.launch(executable_path=found, args=list(BROWSER_SETTINGS), **settings)
+
+
 @contextmanager
 def chromium():
-    """A Chromium that knows no other host than this machine."""
+    """A Chromium as `launch` starts it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        found = next(filter(None, map(shutil.which, BROWSERS)), own if Path(own).exists() else None)
-        if found is None:
-            pytest.fail(NO_BROWSER)
-        browser = playwright.chromium.launch(executable_path=found, args=list(BROWSER_SETTINGS))
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 

@@ -99,6 +99,8 @@ window.pace_steps = () => {
 };
 
 const watch = kernel => {
+  window.pace_link.ask = () => kernel?.requestKernelInfo  // Voila's own front end knows how to ask
+    ? kernel.requestKernelInfo().catch(() => {}) : kernel?.send("kernel_info_request", {});
   kernel?.statusChanged.connect((_, status) => window.pace_link.status(status));
   kernel?.connectionStatusChanged.connect((_, status) => window.pace_link.connection(status));
 };
