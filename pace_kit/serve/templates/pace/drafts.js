@@ -110,7 +110,8 @@ const typed = event => {
   }
 };
 for (const kind of ["input", "change"]) addEventListener(kind, typed, true);
-addEventListener("focusin", event => { if (begun && !filling && !fields.has(event.target) && home()?.contains(event.target)) look(); }, true);
+// Also where a field is known: since the last look the server may have put something else into it.
+addEventListener("focusin", event => { if (begun && !filling && home()?.contains(event.target)) look(); }, true);
 for (const kind of ["pagehide", "beforeunload"]) addEventListener(kind, write, true);
 setInterval(() => {
   if (!begun || filling || document.hidden) return;
