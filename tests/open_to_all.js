@@ -184,5 +184,26 @@ const walked = () => {
   return bad.slice(0, 8);
 };
 
-return {quiet, rules, unfold, fill, buttons, press, names, over, hidden, wear, small, begin, walked};
+// On paper: what can only be pressed and is printed; what would need scrolling; what is wider or higher than its sheet; and
+// charts that a sheet's end could cut in two. Only in blocks a browser knows not to.
+const pressed = () => all("main :is(input, select, textarea, button:not(.pace-fold-title)), .pace-top nav, .pace-skip, #pace-alert a")
+  .filter(e => e.checkVisibility() && !(e.type === "radio" && e.closest(".pace-ask"))).map(e => start(e));
+const scrolled = () => all("main *").filter(e => e.checkVisibility() && !e.closest("svg") && getComputedStyle(e).clipPath === "none" &&
+  /auto|scroll|hidden/.test(getComputedStyle(e).overflow) && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
+  .map(e => start(e));
+const wide = (sheet, onItsSide, high) => all("main *").filter(e => {
+  if (!e.checkVisibility() || e.closest("svg *, .pace-unseen")) return false;
+  const box = e.getBoundingClientRect();
+  let room = sheet;
+  for (let one = e; one; one = one.parentElement) if (getComputedStyle(one).page !== "auto") room = onItsSide;
+  return box.width > room || (e.matches(".pace-figure svg") && box.height > high);
+}).map(e => start(e));
+const torn = () => all("main .pace-figure").filter(e => {
+  if (!e.checkVisibility()) return false;
+  for (let box = e.parentElement; box.localName !== "main"; box = box.parentElement)
+    if (getComputedStyle(box).display !== "block") return true;
+  return getComputedStyle(e).breakInside !== "avoid";
+}).map(e => start(e));
+
+return {pressed, scrolled, wide, torn, quiet, rules, unfold, fill, buttons, press, names, over, hidden, wear, small, begin, walked};
 })();

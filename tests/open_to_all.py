@@ -11,6 +11,8 @@ from hands import cut
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 QUESTIONS = Path(__file__).with_suffix(".js").read_text("utf-8")
+#: Inside the margins of A4, upright and on its side, in pixels of CSS.
+SHEET, HIGH, ON_ITS_SIDE = 688, 1016, 1047
 #: Spacing that a reader may choose without losing a word (WCAG 1.4.12).
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""
@@ -63,6 +65,18 @@ def faults(page, *, width=1280):
     page.set_viewport_size({"width": width, "height": 900})
     quiet(page, 100)
     found = {"axe": axe(page), "names": ask(page, "names"), "keyboard": walk(page)} | narrow(page)
+    return {check: bad for check, bad in found.items() if bad}
+
+
+def on_paper(page):
+    """What would be wrong with a page on sheets of A4: what can only be pressed, what is cut, a chart in two pieces."""
+    page.set_viewport_size({"width": SHEET, "height": HIGH})
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    found = {check: ask(page, check) for check in ("pressed", "scrolled", "torn")}
+    found["wide"] = ask(page, "wide", SHEET, ON_ITS_SIDE, HIGH)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
     return {check: bad for check, bad in found.items() if bad}
 
 

@@ -46,7 +46,7 @@ from pace_kit.serve.pages import (  # noqa: E402
 )
 
 _TEMPLATE = Path(__file__).parent / "templates" / "pace"
-_SCRIPTS = ("pace.js", "link.js", "drafts.js", "uploads.js")
+_SCRIPTS = ("pace.js", "link.js", "drafts.js", "uploads.js", "paper.js")
 _LARGEST_MESSAGE = 100 * 2**20
 _LONGEST_SOCKET_PATH = 100
 _SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")

@@ -89,6 +89,7 @@ def test_a_coach_sees_eight_teams_settles_a_score_runs_a_workshop_and_takes_a_te
     kept = store.team("tay").current("coach")
     assert (kept.score, kept.note, kept.private) == (2.5, "They studied it on paper.", HUSH)
     page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     assert HUSH not in page.locator("body").inner_text()
     assert page.get_by_label("Private notes", exact=True).is_hidden()
     assert page.locator(".pace-coach").is_visible()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import TOKEN
 from hands import press
-from open_to_all import faults, quiet, use
+from open_to_all import faults, on_paper, quiet, use
 
 from pace_kit.example import add_example
 from pace_kit.report import report_html
@@ -52,10 +52,12 @@ def test_a_page_is_open_to_everyone_as_it_comes_and_after_use(example, pages, na
     page = pages.open(address(example, name), bypass_csp=True)
     quiet(page)
     assert faults(page) == {}
+    assert on_paper(page) == {}
 
     page.set_viewport_size({"width": 1280, "height": 900})
     use(page)
     assert faults(page, width=390) == {}
+    assert on_paper(page) == {}
     assert pages.errors == []
 
 
