@@ -225,9 +225,9 @@ class Saving(ipywidgets.HBox):
         self.button.on_click(self._press)
 
     def _name_what_it_saves(self, number: int) -> None:
-        """Let the page see which fields are saved by this button (``drafts.js``)."""
+        """Let the page see which fields and lists are saved by this button (``drafts.js``)."""
         for one in all_behind(self._controls.values()):
-            if isinstance(one, Field):
+            if isinstance(one, Field) or getattr(one, "typed", False):
                 one.add_class(f"pace-with-{number}")
 
     def _press(self, _button: ipywidgets.Button) -> None:

@@ -90,6 +90,14 @@ def test_a_review_that_was_typed_is_there_again(typing, pages):
     is_there(page, typed)
     press(page, "Add this promise")
     page.get_by_text("Added: Meet each week (team leaders).").wait_for()
+
+    # What was added and not saved is gone with the kernel, and shown to add it again
+    kill_and_load_again(page, typing, pages)
+    gone = page.locator("#pace-typed li", has_text="Meet each week (team leaders)")
+    expect(gone).to_be_visible()
+    type_all(page, {"What will you do?": "Meet each week", "Who?": "team leaders"})
+    press(page, "Add this promise")
+    page.get_by_text("Added: Meet each week (team leaders).").wait_for()
     saved_and_kept_no_more(page, pages, "Save this review")
 
 

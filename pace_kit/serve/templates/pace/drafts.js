@@ -8,11 +8,11 @@ const SHORT = 250, LONG = 20000;
 const seek = id => document.getElementById(id);
 const wait = ms => new Promise(done => setTimeout(done, ms));
 const team = new URL(location.href).searchParams.get("team") ?? "";
-const place = `pace-typed ${location.pathname} ${team}`;
+const place = `pace-typed ${location.pathname} ${team}`, linesPlace = `pace-typed-lines ${location.pathname} ${team}`;
 
 let waiting = new Map();   // typed before the reload and not back in a field yet: key -> {value, base}
 const fields = new Map();  // field -> {base, value, typed}: what the server put there, what is there, whether a person did that
-const pressed = new Map(); // number of a save button -> what its fields held when it was pressed
+const pressed = new Map(); // number of a save button -> what its fields and lists held when it was pressed
 let begun = false, filling = false, putting = false, writing = 0;
 
 // What there is to fill in. Page 4 keeps its own drafts, on the server, and shows them to everybody of the team.
@@ -83,15 +83,27 @@ const look = (keyed = named()) => {
   return keyed;
 };
 const drafts = () => [...fields.values()].filter(isDraft);
+
+// Lines that were added to a list by a button are with the kernel until they are saved. They cannot be put back, so those
+// that are gone after a reload are shown, to add them again.
+let listed = new Set(), goneLines = [];
+const lines = (where = home()) => home().querySelector(".pace-drafts") ? []
+  : [...where.querySelectorAll(".pace-collected > .pace-collected-line")].map(line => words(line.firstElementChild));
+const unsavedLines = () => {
+  const now = lines();
+  return [...new Set([...goneLines.filter(one => !now.includes(one)), ...now.filter(one => !listed.has(one))])];
+};
+const keep = (key, what) => what.length ? sessionStorage.setItem(key, JSON.stringify(what)) : sessionStorage.removeItem(key);
+const kept = key => { try { return JSON.parse(sessionStorage.getItem(key) ?? "[]"); } catch { return []; } };
 const write = () => {
   clearTimeout(writing);
   writing = 0;
   if (!begun) return;
   look();
-  const kept = [...[...waiting].map(([key, {value, base}]) => [key, {value, base}]), ...drafts().map(({key, value, base}) => [key, {value, base}])];
+  const all = [...[...waiting].map(([key, {value, base}]) => [key, {value, base}]), ...drafts().map(({key, value, base}) => [key, {value, base}])];
   try {
-    if (kept.length) sessionStorage.setItem(place, JSON.stringify(kept));
-    else sessionStorage.removeItem(place);
+    keep(place, all);
+    keep(linesPlace, unsavedLines());
   } catch { /* a browser that keeps nothing, or has no room left: the page works without */ }
 };
 const typed = event => {
@@ -126,15 +138,20 @@ addEventListener("click", event => {
   const box = event.target.closest?.("button")?.closest("[class*=pace-saves-]");
   if (!box) return;
   const its = number(box, "pace-saves");
-  pressed.set(its, new Map([...fields].filter(([field]) => field.closest(`.pace-with-${its}`)).map(
-    ([field]) => [field, read(field)])));
+  pressed.set(its, [
+    [...fields].filter(([field]) => field.closest(`.pace-with-${its}`)).map(([field]) => [field, read(field)]),
+    [...home().querySelectorAll(`.pace-with-${its}`)].flatMap(one => lines(one)),
+  ]);
 }, true);
 const noteSaved = changes => {
+  if (changes.some(change => change.target.matches(".pace-collected"))) writing ||= setTimeout(write, SHORT);
   if (!filling && changes.some(change => [...change.addedNodes].some(one => one.querySelector?.("input, select, textarea")))) look();
   for (const said of home().querySelectorAll(".pace-status.pace-kept:not([data-pace-heard])")) {
     said.dataset.paceHeard = "";
     const box = said.closest("[class*=pace-saves-]"), its = box && number(box, "pace-saves");
-    for (const [field, value] of pressed.get(its) ?? []) if (fields.has(field)) fields.get(field).base = value;
+    const [values, saved] = pressed.get(its) ?? [[], []];
+    for (const [field, value] of values) if (fields.has(field)) fields.get(field).base = value;
+    for (const line of saved) listed.add(line);
     pressed.delete(its);
     writing ||= setTimeout(write, SHORT);
   }
@@ -217,32 +234,41 @@ const fillAgain = async () => {
   } finally {
     filling = false;
   }
-  if (some) say();
+  if (some) { anyBack = true; say(); }
   write();
 };
 
+let anyBack = false;
+const tell = (box, sentence, what) => {
+  if (!what.length) return;
+  const list = document.createElement("ul"), line = document.createElement("p");
+  line.textContent = sentence;
+  for (const one of what) list.append(Object.assign(document.createElement("li"), {textContent: one}));
+  box.append(line, list);
+};
 const say = () => {
   const box = seek("pace-typed");
-  box.textContent = "What you had typed and not saved is back in the fields. ";
+  box.textContent = anyBack ? "What you had typed and not saved is back in the fields. " : "";
   const button = document.createElement("button");
   button.textContent = "Throw it away";
   button.addEventListener("click", () => {
     begun = false;
-    sessionStorage.removeItem(place);
+    for (const key of [place, linesPlace]) sessionStorage.removeItem(key);
     location.reload();
   });
+  tell(box, "These fields hold something newer now. What you had typed, to copy from:",
+    changedMeanwhile.map(([its, value]) => `${its}: ${value}`));
+  tell(box, "You had added these to a list and not saved it. Add them again:", goneLines);
   box.append(button);
-  if (!changedMeanwhile.length) return;
-  const list = document.createElement("ul"), line = document.createElement("p");
-  line.textContent = "These fields hold something newer now. What you had typed, to copy from:";
-  for (const [its, value] of changedMeanwhile) list.append(Object.assign(document.createElement("li"), {textContent: `${its}: ${value}`}));
-  box.append(line, list);
 };
 
 window.pace_typed = () => drafts().length + waiting.size;
 const begin = () => {
-  try { waiting = new Map(JSON.parse(sessionStorage.getItem(place) ?? "[]")); } catch { waiting = new Map(); }
+  waiting = new Map(kept(place));
+  listed = new Set(lines());
+  goneLines = kept(linesPlace).filter(line => !listed.has(line));
   begun = true;
+  if (goneLines.length) say();
   look();
   fillAgain();
   new MutationObserver(noteSaved).observe(home(), {subtree: true, childList: true});
