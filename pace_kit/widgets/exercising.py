@@ -127,7 +127,7 @@ class Exercise:
         known = {key: one for key, one in by_key.items() if one}
         rows = "".join(_line(question, by_key[key]) for key, question in self._questions.items())
         whole = standing("So far", tuple(self._questions), known)
-        kept = "How far you are is kept; what you answered goes when this page is loaded again." if self._team else ""
+        kept = "How far you are is kept; what you answered goes when this tab is closed." if self._team else ""
         return Html(f"<p>{escape(f'{whole.done} of {whole.of} tasks found.')} {kept}</p><ul>{rows}</ul>")
 
 
