@@ -130,6 +130,20 @@ class Cohort:
         end = self.reached.fillna(self.frame["left"]).fillna(pd.Timestamp(self.as_of))
         return (end - self.started).dt.days.rename("days")
 
+    @cached_property
+    def milestones(self) -> pd.DataFrame:
+        """What :func:`pace_kit.measures.weeks_to_milestone` returns a copy of: all charts of a page begin with it."""
+        points = pd.DataFrame(
+            {
+                "when": self.reached,
+                "weeks": (self.reached - self.started).dt.days / 7,
+                "child": self.frame["child"],
+                "start": self.started,
+                "siblings": self.frame["siblings"],
+            }
+        )
+        return points[self.reached.notna()].sort_values(["when", "start", "child"], kind="stable")
+
     def at(self, day: date) -> Cohort:
         """Return the same journeys as they were known on an earlier day."""
         if day > self.as_of:

@@ -44,17 +44,7 @@ def weeks_to_milestone(cohort: Cohort) -> pd.DataFrame:
         ``siblings`` (group, ``""`` without). Ordered by milestone, start and child, so that children decided on one day
         have a fixed order. The index is the spreadsheet's row. Children still waiting, or who left, are not in it.
     """
-    reached = cohort.reached
-    points = pd.DataFrame(
-        {
-            "when": reached,
-            "weeks": (reached - cohort.started).dt.days / 7,
-            "child": cohort.frame["child"],
-            "start": cohort.started,
-            "siblings": cohort.frame["siblings"],
-        }
-    )
-    return points[reached.notna()].sort_values(["when", "start", "child"], kind="stable")
+    return cohort.milestones.copy()
 
 
 def monthly_median(cohort: Cohort) -> pd.DataFrame:

@@ -56,6 +56,15 @@ EMPTY = cohort([])
 # --- weeks to the milestone ---
 
 
+def test_what_one_does_to_the_points_another_does_not_find():
+    children = cohort([(date(2019, 1, 1), date(2019, 5, 1), None)])
+    points = weeks_to_milestone(children)
+    points["weeks"] = 0.0
+    points.loc[points.index[0], "child"] = "somebody else"
+    assert weeks_to_milestone(children)["weeks"].tolist() == [120 / 7]
+    assert weeks_to_milestone(children)["child"].tolist() == ["C000"]
+
+
 def test_weeks_are_days_by_seven_never_rounded_in_exit_order():
     start = date(2019, 1, 1)
     rows = [
