@@ -89,6 +89,8 @@ def measure_pages(place, browser, names, runs, done):
     """Each page several times with a warm browser cache: text, first control, processor time, what is sent."""
     got = {name: {who: [] for who in BOTH} for name in names}
     with serving(place, *BOTH) as servers, looking(browser, *servers) as loads:
+        for server in servers:
+            server.rest()
         cold = [one.once(names[0]) for one in loads]
         say(
             "the first page in a fresh browser:",
@@ -142,6 +144,7 @@ def measure_memory(place, browser, names, done, *, how_many):
     names = [names[at % len(names)] for at in range(how_many)]
     for who in BOTH:
         with serving(place, who) as server, looking(browser, server) as (loads,):
+            server.rest()
             pages = [loads.open(name)[1] for name in names]
             sizes[who] = server.weigh()
             for page in pages:
@@ -177,7 +180,7 @@ def measure_crowd(place, names, done, *, stock, how_many):
         slowest, processor = {}, {}
         for who in lost:
             with serving(place, who) as server:
-                time.sleep(5)
+                server.rest()
                 before = server.processor()
                 taken = crowd(server, names, apart)
                 processor[who] = (server.processor() - before) / how_many
