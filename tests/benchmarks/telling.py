@@ -80,8 +80,8 @@ TRIED = """\
 Memory, beside 38 MB that a page has to itself (USS), in one run of ten pages each unless said otherwise:
 
 - Python 3.13: 2 MB less.
-- Kernels without docstrings and assertions (`python -OO`): 1 MB less each, and 17 MB less of what they share. Everything
-  would have to be compiled once more when the kit is set up, and kernels behind pages would differ from JupyterLab's.
+- Kernels without docstrings and assertions (`python -OO`): 1 MB less each, and 17 MB less of what they share. All would
+  have to be compiled once more when the kit is set up, and kernels behind pages would differ from JupyterLab's.
 - Filling the gaps that Python's allocator has left before kernels are forked, so that what they make lies together:
   1.5 MB less on four pages, and nothing that could be told from chance on ten.
 - The C library's allocator instead of Python's: 10 MB more. One arena for all threads, or rarer garbage collection: no
@@ -89,8 +89,9 @@ Memory, beside 38 MB that a page has to itself (USS), in one run of ten pages ea
 
 Half of what a page has to itself is copied only because Python counts references where its objects lie.
 
-Processor time: on page 3 four charts, a list and their words are made before anybody scrolls. Making them when they come
-into sight would take a sixth away, and words that are not there cannot be searched or read out.
+Processor time: on page 3 four charts, a list and their words are made before anybody scrolls. To make three of the
+charts and the list when they come into sight would take a seventh away, by the time that their cells take; but words
+that are not there cannot be searched or read out.
 """
 
 
