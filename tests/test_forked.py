@@ -19,7 +19,8 @@ from pace_kit.serve import forked
 from pace_kit.serve.client import LookAgainClient
 from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
 from pace_kit.serve.rehearsal import Practice
-from pace_kit.serve.warm import SETTING
+from pace_kit.serve.warm import SETTING, rehearses_pages
+from pace_kit.widgets.alike import close_all
 
 linux = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
 FEW = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipywidgets", "numpy.random", "pandas")
@@ -293,6 +294,7 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
 def test_a_page_that_is_left_in_the_middle_leaves_nothing_behind_and_is_run_again(
     tmp_path, monkeypatch, notebook_maker
 ):
+    close_all()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     first, second, third = (f"import os, ipywidgets; os.environ['RAN'] = '{n}'; ipywidgets.IntText({n})" for n in "123")
     fails = notebook_maker(tmp_path, "fails", first, "1 / 0", second)
@@ -313,6 +315,14 @@ def test_a_page_that_is_left_in_the_middle_leaves_nothing_behind_and_is_run_agai
     assert practice.step() and os.environ["RAN"] == "1"
     assert [practice.step() for _ in range(4)] == [True, True, True, False]
     assert now() == before
+
+
+@pytest.mark.parametrize(("said", "done"), [(None, True), ("", True), ("yes", True), ("no", False)])
+def test_pages_are_rehearsed_unless_somebody_says_no(monkeypatch, said, done):
+    monkeypatch.delenv("PACE_KIT_REHEARSAL", raising=False)
+    if said is not None:
+        monkeypatch.setenv("PACE_KIT_REHEARSAL", said)
+    assert rehearses_pages() is done
 
 
 @linux

@@ -248,7 +248,6 @@ def serve(
     if token and not place.local:
         refuse_weak(token)
     speak_discreetly()
-    os.environ["PACE_KIT_PAGES_SAY_NARROW"] = "1"  # drawings for phones may wait until pace.js asks
     voila.handler.NotebookRenderer = HonestRenderer
     voila.voila_kernel_manager.NotebookRenderer = HonestRenderer
     forked.ForkedProvisioner.start_warm()  # it imports while the server does

@@ -28,6 +28,8 @@ __all__ = ["NAME", "ForkedKernel", "ForkedProvisioner", "Warm", "can_fork"]
 NAME = "pace-forked"
 """Name under which jupyter_client finds `ForkedProvisioner`."""
 _PATIENCE = 5.0
+_OF_A_PAGE = {"PACE_KIT_PAGES_SAY_NARROW": "1"}
+"""Tells kernels that drawings for narrow screens may wait until a page asks for them (``pace.js``)."""
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 
 
@@ -226,6 +228,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel, or start one as usual when it is unusual, when forking fails or is not possible here."""
+        kwargs["env"] = {**(kwargs.get("env") or os.environ), **_OF_A_PAGE}
         warm = ForkedProvisioner.warm
         if warm is not None and forkable(cmd, kwargs):
             loop = asyncio.get_running_loop()

@@ -123,9 +123,9 @@ def run_page(file: Path, example: bytes) -> Iterator[None]:
     Exception
         What a cell raises.
     """
-    import ipywidgets
     from IPython.core.formatters import DisplayFormatter
 
+    from pace_kit.widgets.alike import close_all
     from pace_kit.widgets.screen import PAGES_SAY_SO
 
     before, folder, show = dict(os.environ), Path.cwd(), DisplayFormatter()
@@ -143,7 +143,7 @@ def run_page(file: Path, example: bytes) -> Iterator[None]:
                     yield
         finally:
             names.clear()
-            ipywidgets.Widget.close_all()  # type: ignore[no-untyped-call]
+            close_all()
             os.chdir(folder)
             os.environ.clear()
             os.environ.update(before)

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PRELOADED", "SETTING", "connection_file", "kernel_app", "preload", "threads"]
+__all__ = ["PRELOADED", "SETTING", "connection_file", "kernel_app", "preload", "rehearses_pages", "threads"]
 
 PRELOADED = (
     # what a kernel imports by itself, some of it only when it starts
@@ -274,6 +274,11 @@ def run_kernel(app: Any, request: dict[str, Any]) -> None:
     app.start()
 
 
+def rehearses_pages() -> bool:
+    """Tell whether pages are run through while nobody comes; ``PACE_KIT_REHEARSAL=no`` says that they are not."""
+    return os.environ.get("PACE_KIT_REHEARSAL", "") != "no"
+
+
 def main(arguments: list[str]) -> None:
     """Import, say that it is done, and fork on demand until the server is gone."""
     gc.disable()
@@ -288,7 +293,7 @@ def main(arguments: list[str]) -> None:
         with contextlib.suppress(Exception):  # what cannot be rehearsed is slower the first time, and no worse
             from pace_kit.serve.rehearsal import Practice, pages, rehearse
 
-            practice = Practice(pages(), rehearse())
+            practice = Practice(pages() if rehearses_pages() else [], rehearse())
     app = kernel_app()
     if threads() != 1:
         control.send(b"threads")  # a fork would copy one thread and leave the others' locks taken for ever

@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets
 
-__all__ = ["html", "layout", "line", "look", "shown", "stack"]
+__all__ = ["close_all", "html", "layout", "line", "look", "shown", "stack"]
 
 
 class Shared(ipywidgets.Layout):
@@ -86,6 +86,12 @@ def stack(parts: Iterable[ipywidgets.Widget] = (), *classes: str) -> ipywidgets.
 def line(parts: Iterable[ipywidgets.Widget] = (), *classes: str) -> ipywidgets.HBox:
     """Return widgets beside each other."""
     return ipywidgets.HBox(tuple(parts), **look(ipywidgets.HBox, *classes))
+
+
+def close_all() -> None:
+    """Close every widget there is, as if none had been made."""
+    ipywidgets.Widget.close_all()  # type: ignore[no-untyped-call]
+    _there.clear()
 
 
 def _shared(key: tuple[Any, ...], make: Any) -> Any:
