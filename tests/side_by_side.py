@@ -1,6 +1,6 @@
-"""Run all tests as four processes side by side: those with a browser, with a server, all others, and the notebooks.
+"""Run all tests as five processes side by side: with a browser, two; with a server; all others; and the notebooks.
 
-Tests of pages and kernels wait more than they reckon, so two cores carry all four. Arguments go on to pytest, as in
+Tests of pages and kernels wait more than they reckon, so two cores carry all five. Arguments go on to pytest, as in
 `python tests/side_by_side.py --durations=20`. Progress is shown as it comes; what each process has to tell at its end
 stands below, one after the other. One of them red is red.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # Every test uses a browser or does not, and starts a server or does not, so each runs once. No notebook uses either.
 PARTS = {
-    "browser": ("tests", "-m", "browser"),
+    "browser": ("tests", "-m", "browser and not patient"),
+    "patient": ("tests", "-m", "browser and patient"),
     "servers": ("tests", "-m", "server and not browser"),
     "others": ("tests", "-m", "not server and not browser"),
     "notebooks": ("notebooks", "exercises", "--nbval-lax", "--nbval-current-env"),

@@ -41,7 +41,9 @@ def test_all_green_is_green(tmp_path, capfd, monkeypatch):
     assert "one: passed" in capfd.readouterr().out
 
 
-@pytest.mark.parametrize("marks", [set(), {"server"}, {"browser"}, {"server", "browser"}])
+@pytest.mark.parametrize(
+    "marks", [set(), {"server"}, {"browser"}, {"server", "browser"}, {"server", "browser", "patient"}]
+)
 def test_every_test_is_in_one_part_and_in_one_only(marks):
     asked = [Expression.compile(part[part.index("-m") + 1]) for part in PARTS.values() if "-m" in part]
     assert sum(one.evaluate(lambda name, **_: name in marks) for one in asked) == 1

@@ -11,6 +11,8 @@ from conftest import Pages, launch
 from hands import fill
 from playwright.sync_api import Error
 
+pytestmark = pytest.mark.patient
+
 BACK = "What you had typed and not saved is back in the fields."
 MUTE = "This page has not answered for a while. What you saved is safe. What you typed will be in the fields again."
 LOST = "The connection to this page was lost. What you saved is safe. What you typed will be in the fields again."

@@ -13,6 +13,8 @@ from playwright.sync_api import Error
 
 from pace_kit.store import Store
 
+pytestmark = pytest.mark.patient
+
 ROUNDS = int(os.environ.get("PACE_KIT_ROUNDS", "4"))
 CELLS = (
     "# What is kept?",
