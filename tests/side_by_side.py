@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 # Every test uses a browser or does not, and starts a server or does not, so each runs once. No notebook uses either.
 PARTS = {
     "browser": ("tests", "-m", "browser and not patient"),
-    "patient": ("tests", "-m", "browser and patient"),
+    "patient": ("tests/apps", "-m", "browser and patient"),  # to find all tests takes a quarter of a minute
     "servers": ("tests", "-m", "server and not browser"),
     "others": ("tests", "-m", "not server and not browser"),
     "notebooks": ("notebooks", "exercises", "--nbval-lax", "--nbval-current-env"),

@@ -1,6 +1,7 @@
 """Two runs of pytest side by side: one red is red, all say why, and each has its own database."""
 
 import re
+from pathlib import Path
 
 import pytest
 from _pytest.mark.expression import Expression
@@ -47,5 +48,9 @@ def test_all_green_is_green(tmp_path, capfd, monkeypatch):
 def test_every_test_is_in_one_part_and_in_one_only(marks):
     asked = [Expression.compile(part[part.index("-m") + 1]) for part in PARTS.values() if "-m" in part]
     assert sum(one.evaluate(lambda name, **_: name in marks) for one in asked) == 1
-    assert [part[:1] for part in PARTS.values() if "-m" in part] == [("tests",)] * len(asked)
+    assert {part[0] for name, part in PARTS.items() if "-m" in part and name != "patient"} == {"tests"}
+    here = Path(__file__)
+    others = (file for file in here.parent.rglob("test_*.py") if file != here)
+    patient = {file.parent for file in others if "mark.patient" in file.read_text("utf-8")}
+    assert patient == {here.parents[1] / PARTS["patient"][0]}
     assert PARTS["notebooks"][:2] == ("notebooks", "exercises")
