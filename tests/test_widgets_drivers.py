@@ -1,11 +1,13 @@
 """Editing the driver diagram without a browser: fields are set, buttons pressed, and the value is read."""
 
+import sqlite3
+
 import pytest
 
 from pace_kit.datasets import harbour_drivers, harbour_tests
 from pace_kit.drivers import DriverDiagram, driver_of, idea_of, measures_of
-from pace_kit.store import Store
-from pace_kit.widgets import edit_drivers
+from pace_kit.store import Drafts, Store
+from pace_kit.widgets import edit_drivers, fold
 from pace_kit.widgets.driver_panes import Ticks
 
 
@@ -142,6 +144,104 @@ def test_of_two_who_save_the_second_sees_both_and_chooses(editor, team, pressed,
     assert team.current("drivers").part("legal-plain").name == first
     editor.change(lambda diagram: (diagram.renamed("legal-plain", "Next"), ""))
     assert editor.save(editor.value, {}).version == len(team.history("drivers"))
+
+
+def named(words):
+    return lambda diagram: (diagram.renamed("legal-plain", words), "")
+
+
+def waiting(editor):
+    """Lines of the drafts that are offered."""
+    box = editor.unfinished._waiting
+    return list(box.children) if box in editor.unfinished.children else []
+
+
+def press(line, words):
+    next(button for button in line.children[1:] if button.description == words).click()
+
+
+def test_what_was_changed_and_not_saved_is_offered_when_the_page_is_opened_again(editor, team):
+    assert Drafts(team).all("drivers") == () and waiting(editor) == []
+    editor.change(named("From the train"))
+    assert "kept as a draft at" in editor._draft.value and waiting(editor) == []
+    again = edit_drivers(team)
+    whole = again.unfinished.leads_to(fold("Open", again))
+    (line,) = waiting(again)
+    assert "Not finished: the driver diagram. Written on " in line.children[0].value
+    assert again.value == team.current("drivers") and not whole.opened
+    press(line, "Take it up")
+    assert again.value.part("legal-plain").name == "From the train" and whole.opened and waiting(again) == []
+    assert "Nothing is saved yet" in again.unfinished._said.value and team.latest("drivers").version == 1
+    again.undo.click()
+    assert "nothing to undo" in said(again) and again.value == editor.value
+    again.change(named("And from the office"))
+    assert again.save(again.value, {"who": "Ann"}).version == 2
+    assert Drafts(team).all("drivers") == () and again._draft.value == "" and waiting(edit_drivers(team)) == []
+
+
+def test_a_diagram_that_was_begun_is_kept_too_and_one_that_is_as_it_was_is_not(team):
+    editor = edit_drivers(team)
+    editor.ticks["right-data"].value = True
+    editor.begin.click()
+    again = edit_drivers(team)
+    assert again.value is None
+    press(*waiting(again), "Take it up")
+    assert again.value == editor.value
+    again.save(again.value, {})
+    again.change(lambda diagram: (diagram.renamed("right-data", "Our own data"), ""))
+    assert len(Drafts(team).all("drivers")) == 1
+    again.undo.click()
+    assert Drafts(team).all("drivers") == ()
+
+
+def test_a_diagram_that_was_put_away_is_kept_and_can_be_taken_up_later(editor, team):
+    editor.change(named("Half a thought"))
+    again = edit_drivers(team)
+    press(*waiting(again), "Put it away")
+    assert waiting(again) == [] and waiting(edit_drivers(team)) == []
+    later = edit_drivers(team)
+    later.unfinished._away.button.value = True
+    press(later.unfinished._away.body.children[0], "Take it up")
+    assert later.value.part("legal-plain").name == "Half a thought"
+
+
+def test_what_is_changed_here_stays_a_draft_of_its_own_when_another_is_taken_up(editor, team):
+    editor.change(named("First"))
+    other = edit_drivers(team)
+    other.change(named("Second"))
+    press(*waiting(other), "Take it up")
+    assert other.value.part("legal-plain").name == "First"
+    assert {draft.value.part("legal-plain").name for draft in Drafts(team).all("drivers")} == {"First", "Second"}
+
+
+@pytest.mark.parametrize("pressed", ["Keep mine", "Take theirs"])
+def test_a_draft_begun_before_somebody_saved_meets_what_they_saved(editor, team, pressed):
+    editor.change(named("Mine"))
+    other = edit_drivers(team)
+    other.change(named("Theirs"))
+    other.save(other.value, {"who": "Bob"})
+    again = edit_drivers(team)
+    press(*waiting(again), "Take it up")
+    with pytest.raises(ValueError, match="Somebody else saved the driver diagram in the meantime"):
+        again.save(again.value, {})
+    next(button for button in again._choice.children[1].children if button.description == pressed).click()
+    assert Drafts(team).all("drivers") == ()
+    assert team.latest("drivers").version == (3 if pressed == "Keep mine" else 2)
+
+
+def test_what_names_a_child_is_not_in_the_draft(editor, team):
+    editor.change(named("Ask about 0101010001"))
+    (draft,) = Drafts(team).all("drivers")
+    assert "0101010001" not in draft.value.part("legal-plain").name
+
+
+def test_where_no_draft_can_be_kept_the_page_says_so_and_goes_on(editor, tmp_path):
+    with sqlite3.connect(tmp_path / "kit.db") as connection:
+        connection.execute("DROP TABLE drafts")
+    connection.close()
+    editor.change(named("Changed all the same"))
+    assert editor.value.part("legal-plain").name == "Changed all the same"
+    assert "could not be written" in editor._draft.value and "pace-problem" in editor._draft.value
 
 
 def test_harbours_tests_find_their_driver_and_measures():

@@ -96,7 +96,8 @@ class Changing(ipywidgets.VBox):
         actions = alike.line([self.remove, self._goes], "pace-actions")
         self._rest = [form, *below, actions]
         self._head = _heading(f"Change or remove a {what}")
-        super().__init__([], **alike.look(ipywidgets.VBox))
+        # What is changed here is in the draft of the diagram, so the browser need not keep it.
+        super().__init__([], **alike.look(ipywidgets.VBox, "pace-unkept"))
         self.which.observe(self._chosen, "value")
         for name, field in form.fields.items():
             field.observe(partial(self._typed, name), "value")

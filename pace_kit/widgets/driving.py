@@ -14,6 +14,7 @@ from pace_kit.drivers import DriverDiagram, Measure, default_diagram, difference
 from pace_kit.widgets import alike
 from pace_kit.widgets.driver_panes import drivers_pane, ideas_pane, measures_pane
 from pace_kit.widgets.driver_parts import Adding
+from pace_kit.widgets.editing import editing
 from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Form, tick_field
 from pace_kit.widgets.folds import Fold
@@ -37,15 +38,20 @@ _BEGIN = (
 class Driving(ipywidgets.VBox):
     """A team's driver diagram; its value is the `DriverDiagram` as it is now, None before it was begun.
 
-    Made by :func:`edit_drivers`. Changes count at once and can be undone one by one; they are kept by :meth:`save`.
+    Made by :func:`edit_drivers`. Changes count at once and can be undone one by one; they are kept by :meth:`save`, and
+    until then as a draft.
+
+    Attributes
+    ----------
+    unfinished : Editing
+        Shows the drafts that wait.
     """
 
     value = AnyTrait(None, allow_none=True)
 
     def __init__(self, team: Team) -> None:
         self._team = team
-        last = team.latest("drivers")
-        self._version = last.version if last else 0
+        self.unfinished = editing(team, "drivers", words=lambda _draft: "the driver diagram")
         self._past: list[tuple[DriverDiagram | None, str]] = []
         self._watching: list[Callable[[DriverDiagram], None]] = []
         self._adding: list[Adding] = []
@@ -53,7 +59,9 @@ class Driving(ipywidgets.VBox):
         self.undo = button("Undo the last change", self._undo)
         self._bar = alike.line((), "pace-progress")
         self.folds = {name: Fold(name, partial(self._make, pane)) for name, pane in _PANES.items()}
-        super().__init__([], value=last.value if last else None, **alike.look(ipywidgets.VBox, "pace-deciding"))
+        super().__init__([], value=self.unfinished.value, **alike.look(ipywidgets.VBox, "pace-deciding"))
+        self._draft = self.unfinished.drafting(lambda: self.value or DriverDiagram(), self)
+        self.unfinished.observe(self._open, "value")
         self.observe(self._show, "value")
         self._show({})
 
@@ -114,28 +122,29 @@ class Driving(ipywidgets.VBox):
             pressed = typed.button.description
             raise ValueError(f"‘{typed.pending}’ is typed and not added. Press “{pressed}”, or empty its field first.")
         try:
-            saved = self._team.save("drivers", diagram, expected_version=self._version, **about)
+            saved = self._team.save("drivers", diagram, expected_version=self.unfinished.version, **about)
         except Conflict as conflict:
             self._offer_both(conflict, about)
             raise ValueError(
                 "Somebody else saved the driver diagram in the meantime. Nothing is lost: choose above what to keep."
             ) from None
-        self._version = saved.version
         self._choice.children = ()
+        self.unfinished.saved(diagram, saved.version)
         return saved
 
     def _offer_both(self, conflict: Any, about: Mapping[str, str]) -> None:
         """Say what differs, with a button for each way to go on."""
 
         def mine(_button: ipywidgets.Button) -> None:
-            self._version = conflict.version
+            self.unfinished.version = conflict.version
             self.save(conflict.mine, about)
             self._say("Saved: yours is the newest version. Theirs stays in the history.")
             self.undo.focus()
 
         def theirs(_button: ipywidgets.Button) -> None:
-            self._version, self._choice.children = conflict.version, ()
+            self._choice.children = ()
             self._set(conflict.theirs, "Theirs is shown now. Undo brings yours back.")
+            self.unfinished.saved(conflict.theirs, conflict.version)
             self.undo.focus()
 
         words = bullets(differences(conflict.mine, conflict.theirs), "What sets yours and theirs apart")
@@ -158,6 +167,13 @@ class Driving(ipywidgets.VBox):
     def _say(self, words: str) -> None:
         announce(self._said, Html(f'<div role="status">{note(words).markup}</div>').markup)
 
+    def _open(self, _change: Mapping[str, Any]) -> None:
+        """Show a draft that was taken up. Undo stops there: nothing else holds what it would take away."""
+        if self.value != self.unfinished.value:
+            self._past.clear()
+            self._choice.children = ()
+            self.value = self.unfinished.value
+
     # What is shown
 
     def _make(self, pane: Callable[[Driving], tuple[ipywidgets.Widget, ...]]) -> tuple[ipywidgets.Widget, ...]:
@@ -168,14 +184,14 @@ class Driving(ipywidgets.VBox):
     def _show(self, _change: Mapping[str, Any]) -> None:
         if self.value is None:
             self._bar.children = (self._said,)  # there is nothing to undo
-            self.children = (self._start, self._bar)
+            self.children = (self._start, self._bar, self._draft)
             return
         self._bar.children = (self._said, self.undo)
         for name, parts in zip(self.folds, (self.value.drivers, self.value.ideas, self.value.measures), strict=True):
             self.folds[name].say(f"{name} ({len(parts)})")
         for follow in self._watching:
             follow(self.value)
-        shown = (self._bar, self._choice, *self.folds.values())
+        shown = (self._bar, self._choice, *self.folds.values(), self._draft)
         if self.children != shown:
             self.children = shown
 
@@ -216,6 +232,7 @@ def edit_drivers(team: Team) -> Driving:
     Parameters
     ----------
     team : pace_kit.store.Team
-        Its last saved diagram is shown; ``editor.save`` keeps the next version, told who and why.
+        Its last saved diagram is shown; ``editor.save`` keeps the next version, told who and why, and
+        ``editor.unfinished`` offers what somebody changed and did not save.
     """
     return Driving(team)

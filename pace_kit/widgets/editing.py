@@ -1,6 +1,7 @@
 """A saved thing that is written on a page: which one, from which version, and what was typed and never saved.
 
 :func:`editing` opens a thing and offers the drafts that wait; its :meth:`Editing.keeping` is the button that saves it.
+What is saved in a way of its own keeps its drafts by :meth:`Editing.drafting`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pace_kit.widgets import alike
 from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.folds import Fold
-from pace_kit.widgets.keeping import Keeping
+from pace_kit.widgets.keeping import Drafting, Keeping
 from pace_kit.widgets.live import announce
 from pace_kit.widgets.offers import button
 from pace_kit.widgets.render import done, problem, render
@@ -54,11 +55,12 @@ class Editing(ipywidgets.VBox):
         self.version, self.before = 0, None
         self.drafts = Drafts(team)
         self.place: Field | None = None
-        self._keeping: Keeping | None = None
+        self._keeping: Keeping | Drafting | None = None
+        self._leads_to: Fold | None = None
         self._busy = self._moving = False  # while the fields are filled nobody types
         self._said, self._waiting = alike.html(), alike.stack()
         self._away = Fold("Drafts put away", self._put_away_rows)
-        super().__init__([], **alike.look(ipywidgets.VBox, "pace-drafts"))
+        super().__init__([], **alike.look(ipywidgets.VBox))
         if choice is not None:
             choice.observe(lambda _change: self.show(choice.value), "value")
         self.show(choice.value if choice is not None else None)
@@ -104,8 +106,26 @@ class Editing(ipywidgets.VBox):
         **controls
             Anything with a `.value`.
         """
-        self._keeping = Keeping(self, label, write, finish, together or {}, controls)
-        return self._keeping
+        self._keeping = made = Keeping(self, label, write, finish, together or {}, controls)
+        return made
+
+    def drafting(self, read: Callable[[], Any], *controls: Any) -> Drafting:
+        """Keep drafts of what is saved in a way of its own, which tells :meth:`saved`; shows when one was kept.
+
+        Parameters
+        ----------
+        read : callable
+            Returns the whole thing as it is written now; None where it cannot be read as the thing yet.
+        *controls
+            Anything with a `.value`.
+        """
+        self._keeping = made = Drafting(self, read, controls)
+        return made
+
+    def leads_to(self, fold: Fold) -> Fold:
+        """Let a draft that is taken up open the fold in which it is written; returns the fold."""
+        self._leads_to = fold
+        return fold
 
     @property
     def where(self) -> str:
@@ -212,8 +232,12 @@ class Editing(ipywidgets.VBox):
 
     def _pressed(self, draft: Draft) -> None:
         self.take_up(draft)
+        # The button that was pressed is gone.
         if self._choice is not None:
-            self._choice.control.focus()  # the button that was pressed is gone
+            self._choice.control.focus()
+        elif self._leads_to is not None:
+            self._leads_to.button.value = True
+            self._leads_to.button.focus()
 
 
 def editing(

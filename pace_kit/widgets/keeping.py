@@ -6,7 +6,7 @@ What is typed is kept as a draft a moment after the last stroke of a key.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -28,6 +28,79 @@ DRAFT_AFTER = 1.0
 """Seconds without a change before what is typed is kept as a draft."""
 
 
+class Drafting(ipywidgets.HTML):
+    """Keeps what is written as a draft, and says when it did. Made by :meth:`Editing.drafting`.
+
+    Parameters
+    ----------
+    editing : Editing
+        What is open.
+    read : callable
+        Returns the whole thing as it is written now; None where it cannot be read as the thing yet.
+    controls : iterable
+        Anything with a `.value`; when one changes, a draft is due.
+    """
+
+    def __init__(self, editing: Editing, read: Callable[[], Any], controls: Iterable[Any]) -> None:
+        self._editing, self._read = editing, read
+        self._timer: asyncio.Handle | None = None
+        super().__init__(**alike.look(ipywidgets.HTML))
+        self.opened()
+        for control in controls:
+            control.observe(self._changed, "value")
+
+    def opened(self) -> None:
+        """Take what the fields hold now as what was opened: nobody has typed anything yet."""
+        self.cancel()
+        self.where = self._editing.where
+        self._untouched = self._read()
+        self.value = ""
+
+    def from_draft(self, where: str) -> None:
+        """Go on with a draft, which stays one until it is saved."""
+        self.opened()
+        self.where, self._untouched = where, None
+
+    def flush(self) -> None:
+        """Keep what was typed now, if a draft of it is due."""
+        if self._timer is not None:
+            self.cancel()
+            self._keep()
+
+    def cancel(self) -> None:
+        """Let no draft be due."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+
+    def _changed(self, _change: Mapping[str, Any]) -> None:
+        if self._editing.filling:
+            return
+        self.cancel()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._keep()
+        else:
+            self._timer = loop.call_later(DRAFT_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._timer = None
+        typed, drafts = self._read(), self._editing.drafts
+        if typed is None:
+            return
+        try:
+            if typed == self._untouched:
+                drafts.drop(self._editing.kind, self.where)
+                self.value = ""
+                return
+            drafts.keep(self._editing.kind, self.where, redacted(typed), base=self._editing.version)
+        except Exception as error:
+            self.value = render(problem(sentence_of(error)))
+        else:
+            self.value = f'<p class="pace-hint">Not saved yet; kept as a draft at {now():%H:%M}.</p>'
+
+
 class Keeping(ipywidgets.VBox):
     """The button that saves what is open; its value is the last receipt. Made by :meth:`Editing.keeping`."""
 
@@ -39,19 +112,16 @@ class Keeping(ipywidgets.VBox):
     ) -> None:  # fmt: skip
         self._editing, self._write, self._finish, self._together = editing, write, finish, together
         self._controls = dict(controls)
-        self._timer: asyncio.Handle | None = None
-        self._untouched: Any = None
-        self.where = editing.where
         before = editing.team.saved(editing.kind)
         self.saving = Saving(label, self._save, self._controls, before, "")
-        self._kept, self.conflict = alike.html(), alike.stack()
-        super().__init__([self.saving, self._kept, self.conflict], **alike.look(ipywidgets.VBox))
+        self.conflict = alike.stack()
+        self._drafting = Drafting(editing, self._typed, self._controls.values())
+        # The class says that the browser need keep nothing of this page (``drafts.js``).
+        shown = [self.saving, self._drafting, self.conflict]
+        super().__init__(shown, **alike.look(ipywidgets.VBox, "pace-drafts"))
         self.saving.observe(self._hand_on, "value")
-        for control in self._controls.values():
-            control.observe(self._changed, "value")
         if editing.place is not None:
             editing.place.observe(self._moved, "value")  # the last to hear of it: all fields are filled by then
-        self.opened()
 
     @property
     def button(self) -> ipywidgets.Button:
@@ -63,18 +133,18 @@ class Keeping(ipywidgets.VBox):
         """The words beside the button, as HTML."""
         return self.saving.status
 
+    @property
+    def where(self) -> str:
+        """Under which key the draft is kept."""
+        return self._drafting.where
+
     def press(self) -> None:
         """Save, as if the button had been pressed."""
         self.saving.button.click()
 
     def opened(self) -> None:
         """Take what the fields hold now as what was opened: nobody has typed anything yet."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-        self.where = self._editing.where
-        self._untouched = self._typed()
-        self._kept.value = ""
+        self._drafting.opened()
         self.conflict.children = ()
 
     def _moved(self, _change: Mapping[str, Any]) -> None:
@@ -84,41 +154,11 @@ class Keeping(ipywidgets.VBox):
     def from_draft(self, where: str) -> None:
         """Go on with a draft, which stays one until it is saved."""
         self.opened()
-        self.where, self._untouched = where, None
+        self._drafting.from_draft(where)
 
     def flush(self) -> None:
         """Keep what was typed now, if a draft of it is due."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._keep()
-
-    def _changed(self, _change: Mapping[str, Any]) -> None:
-        if self._editing.filling:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._keep()
-        else:
-            self._timer = loop.call_later(DRAFT_AFTER, self._keep)
-
-    def _keep(self) -> None:
-        self._timer = None
-        typed, drafts = self._typed(), self._editing.drafts
-        if typed is None:
-            return
-        try:
-            if typed == self._untouched:
-                drafts.drop(self._editing.kind, self.where)
-                self._kept.value = ""
-                return
-            drafts.keep(self._editing.kind, self.where, redacted(typed), base=self._editing.version)
-        except Exception as error:
-            self._kept.value = render(problem(sentence_of(error)))
-        else:
-            self._kept.value = f'<p class="pace-hint">Not saved yet; kept as a draft at {now():%H:%M}.</p>'
+        self._drafting.flush()
 
     def _typed(self) -> Any:
         """What is written now; None where it cannot be read as the thing yet."""
@@ -143,8 +183,7 @@ class Keeping(ipywidgets.VBox):
         except Conflict as conflict:
             self._ask(conflict, before)
             raise
-        if self._timer is not None:
-            self._timer.cancel()
+        self._drafting.cancel()
         editing.saved(final, saved.version)
         return saved
 

@@ -151,3 +151,29 @@ def test_a_test_of_change_that_was_not_saved_is_kept_with_the_team_and_not_by_th
     pages.ready(page)
     page.get_by_role("button", name=re.compile("^Take it up: ")).click()
     is_there(page, typed)
+
+
+def test_a_driver_diagram_that_was_begun_and_not_saved_is_offered_after_a_killed_kernel(typing, pages):
+    page = pages.open(typing.url("01_set_an_aim", team=NEW))
+    press(page, "Open the driver diagram")
+    press(page, "Begin with a blank diagram")
+    press(page, "Drivers (0)")
+    fill(page, "Name of a new driver", "Enough foster families")
+    press(page, "Add this driver")
+    page.get_by_text("kept as a draft at").wait_for(timeout=15_000)
+    for pid in typing.kernels():
+        os.kill(pid, signal.SIGKILL)
+    page.locator("#pace-alert a").click(timeout=20_000)
+    pages.ready(page)
+    page.get_by_text(re.compile("^Not finished: the driver diagram. Written on ")).wait_for()
+    press(page, "Take it up: the driver diagram")
+    expect(page.get_by_role("button", name="Open the driver diagram")).to_be_focused()
+    press(page, "Drivers (1)")
+    expect(box(page, "Name of the driver")).to_have_value("Enough foster families")
+    press(page, "Save the driver diagram")
+    page.locator(".pace-kept").get_by_text(re.compile("^Saved today at")).wait_for(timeout=20_000)
+    page.reload()
+    pages.ready(page)
+    expect(page.get_by_text(re.compile("^Not finished"))).to_have_count(0)
+    assert [driver.name for driver in typing.store().team(NEW).current("drivers").drivers] == ["Enough foster families"]
+    assert pages.errors == []
