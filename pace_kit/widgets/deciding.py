@@ -22,6 +22,8 @@ from pace_kit.widgets.remembering import PROPOSAL, Answer, Key, State, answers_o
 if TYPE_CHECKING:
     from pace_kit.cleaning import Fix, Issue
     from pace_kit.cleaning.groups import IssueGroup
+    from pace_kit.store import Saved, Team
+    from pace_kit.widgets.unsaved import Unsaved
 
 MOST_ROWS = 50
 
@@ -31,7 +33,7 @@ class Deciding(ipywidgets.VBox):
 
     value = AnyTrait(())
 
-    def __init__(self, issues: Any, fixes: Any, raw: Any, matching: Any) -> None:
+    def __init__(self, issues: Any, fixes: Any, raw: Any, matching: Any, team: Team | None) -> None:
         self._issues, self._kept, self._raw, self._matching = issues, fixes, raw, matching
         self._state, self._last = State(), ""
         self._past: list[tuple[State, str, bool]] = []
@@ -53,10 +55,15 @@ class Deciding(ipywidgets.VBox):
         self._offers = Offers(partial(self._propose, guesses=False), partial(self._propose, guesses=True))
         self.accept_all, self.leave_out = self._offers.accept_all, self._offers.leave_out
         self._list = alike.stack()
-        # An answer is about a line of one workbook; its place on the page says nothing, so no draft of it is kept.
-        super().__init__(
-            [self._bar, self._offers, self._list, self._typed], **look(ipywidgets.VBox, "pace-deciding", "pace-unkept")
-        )
+        parts: list[ipywidgets.Widget] = [self._bar, self._offers, self._list, self._typed]
+        self._unsaved: Unsaved | None = None
+        if team is not None:
+            from pace_kit.widgets.unsaved import Unsaved
+
+            self._unsaved = Unsaved(team, self._to_keep, self._take_up)
+            parts = [self._unsaved.offers, self._bar, self._unsaved.draft, *parts[1:]]
+        # An answer is about a line of one workbook; its place on the page says nothing, so the browser keeps none.
+        super().__init__(parts, **look(ipywidgets.VBox, "pace-deciding", "pace-unkept"))
         for step in (issues, fixes, raw):
             if hasattr(step, "observe"):
                 step.observe(self._ask, "value")
@@ -89,10 +96,13 @@ class Deciding(ipywidgets.VBox):
             self._asked, self._result = self._issues.value, None
         kept = tuple(_value(self._kept) or ())
         again = not _same(about, self._begun) or (kept != self._carried and not self._past)
-        if self._issues.value is not None and again:
+        asked = self._issues.value is not None
+        if self._unsaved is not None and again:
+            self._unsaved.draft.flush()
+        if asked and again:
             self._begun, self._carried = about, kept
             self._past, self._last = [], ""
-            self.folds, self._list.children = {}, ()
+            self.groups, self.folds, self._list.children = (), {}, ()
             self._forget()
             self._state = State()
             self._regroup()
@@ -100,8 +110,29 @@ class Deciding(ipywidgets.VBox):
             self._state = State(groups, rows, own)
         self._regroup()
         self.value = self._state.fixes(self.groups)
+        if self._unsaved is not None and again:
+            self._unsaved.open(about[0] if asked else None)
         self._refresh()
         self._say()
+
+    # What was not saved
+
+    def saved(self, receipt: Saved) -> Saved:
+        """Say that the answers were saved with their workbook; returns the receipt."""
+        if self._unsaved is not None:
+            self._unsaved.saved(receipt.version)
+        return receipt
+
+    def _to_keep(self) -> tuple[Fix, ...]:
+        from pace_kit.widgets.unsaved import kept_of
+
+        return kept_of(self.value, self._state.own)
+
+    def _take_up(self, fixes: tuple[Fix, ...], older: bool) -> None:
+        """Show the answers of a draft; what was saved since it was begun stays where the draft says nothing."""
+        self._past, self._last = [], ""
+        self._state = State(*answers_of(self.groups, dict.fromkeys((*(self._carried if older else ()), *fixes))))
+        self._show(typed=False)
 
     def _regroup(self) -> bool:
         """Group the questions that count now; whether anything changed."""
@@ -224,8 +255,10 @@ class Deciding(ipywidgets.VBox):
         self._state, self._last = state, f"{said}." if whole else ""
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *, typed: bool = True) -> None:
         self.value = self._state.fixes(self.groups)
+        if typed and self._unsaved is not None:
+            self._unsaved.draft.due()
         self._refresh()
         self._say()
 
@@ -354,7 +387,9 @@ class Deciding(ipywidgets.VBox):
         self._offers.show(self._offered(guesses=False), self._offered(guesses=True))
 
 
-def decide(issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = None) -> Deciding:
+def decide(
+    issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = None, team: Team | None = None
+) -> Deciding:
     """Ask the questions in groups; the value is the tuple of fixes decided so far.
 
     Parameters
@@ -365,8 +400,10 @@ def decide(issues: Any, fixes: Any = (), *, raw: Any = None, matching: Any = Non
         Decisions taken before; questions they answer start as answered, the others count as typed corrections.
     raw, matching : steps, optional
         The table and its matching. With a new table everything begins again from `fixes`.
+    team : Team, optional
+        For whom answers are kept as a draft until :meth:`Deciding.saved` is called.
     """
-    return Deciding(issues, fixes, raw, matching)
+    return Deciding(issues, fixes, raw, matching, team)
 
 
 def _proposed(group: IssueGroup) -> str:

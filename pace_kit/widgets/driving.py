@@ -61,7 +61,7 @@ class Driving(ipywidgets.VBox):
         self.folds = {name: Fold(name, partial(self._make, pane)) for name, pane in _PANES.items()}
         super().__init__([], value=self.unfinished.value, **alike.look(ipywidgets.VBox, "pace-deciding"))
         self._draft = self.unfinished.drafting(lambda: self.value or DriverDiagram(), self)
-        self.unfinished.observe(self._open, "value")
+        self.unfinished.observe(self._open, "taken")
         self.observe(self._show, "value")
         self._show({})
 
@@ -167,12 +167,11 @@ class Driving(ipywidgets.VBox):
     def _say(self, words: str) -> None:
         announce(self._said, Html(f'<div role="status">{note(words).markup}</div>').markup)
 
-    def _open(self, _change: Mapping[str, Any]) -> None:
+    def _open(self, change: Mapping[str, Any]) -> None:
         """Show a draft that was taken up. Undo stops there: nothing else holds what it would take away."""
-        if self.value != self.unfinished.value:
-            self._past.clear()
-            self._choice.children = ()
-            self.value = self.unfinished.value
+        self._past.clear()
+        self._choice.children = ()
+        self.value = change["new"].value
 
     # What is shown
 

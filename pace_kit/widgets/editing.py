@@ -40,18 +40,21 @@ class Editing(ipywidgets.VBox):
         The version it was opened from; 0 for a new thing.
     before : object
         That version's value; None for a new thing.
+    taken : Draft
+        The draft that was taken up last, for what has no fields that follow the value.
     """
 
     value = AnyTrait(None, allow_none=True)
+    taken = AnyTrait(None, allow_none=True)
 
     def __init__(
         self, team: Team, kind: str, choice: Field | None, begin: Callable[[Any], Any], key: Callable[[Any], str],
-        words: Callable[[Any], str],
+        words: Callable[[Draft], str], fits: Callable[[Draft], bool],
     ) -> None:  # fmt: skip
         from pace_kit.store import Drafts
 
         self.team, self.kind, self.key = team, kind, key
-        self._choice, self._fresh, self._words = choice, begin, words
+        self._choice, self._fresh, self._words, self._fits = choice, begin, words, fits
         self.version, self.before = 0, None
         self.drafts = Drafts(team)
         self.place: Field | None = None
@@ -177,6 +180,9 @@ class Editing(ipywidgets.VBox):
         history = self.team.history(self.kind, key) if draft.base else ()
         before = next((one.value for one in history if one.version == draft.base), None)
         self._begin(draft.value, draft.base, before)
+        self._busy = True
+        self.taken = draft
+        self._busy = False
         if self.place is not None and place.isdigit():
             self._busy = True
             self.place.value = int(place)
@@ -220,9 +226,11 @@ class Editing(ipywidgets.VBox):
     def _row(self, draft: Draft, *, away: bool) -> ipywidgets.HBox:
         name = self._words(draft)
         text = f"<p>Not finished: {escape(name)}. {escape(str(draft))}</p>"
-        up = button("Take it up", lambda _pressed: self._pressed(draft))
-        up.tooltip = f"Take it up: {name}"
-        offered = [up]
+        offered = []
+        if self._fits(draft):
+            up = button("Take it up", lambda _pressed: self._pressed(draft))
+            up.tooltip = f"Take it up: {name}"
+            offered.append(up)
         if not away:
             put = button("Put it away", partial(self._put_away, draft))
             put.tooltip = f"Put it away: {name}"
@@ -248,6 +256,7 @@ def editing(
     begin: Callable[[Any], Any] = lambda chosen: chosen,
     key: Callable[[Any], str] = lambda _value: "",
     words: Callable[[Draft], str] = lambda draft: draft.kind,
+    fits: Callable[[Draft], bool] = lambda _draft: True,
 ) -> Editing:
     """Open a saved thing to be written on this page; its value is the thing as it was opened.
 
@@ -265,6 +274,8 @@ def editing(
         The store's key of a value.
     words : callable
         What a draft is called.
+    fits : callable
+        Whether a draft can be taken up on the page as it is now.
 
     Returns
     -------
@@ -272,4 +283,4 @@ def editing(
         It shows what was typed on any page of this team and not saved. Each can be taken up, which shows it in the
         fields, or put away; neither saves or loses anything.
     """
-    return Editing(team, kind, choice, begin, key, words)
+    return Editing(team, kind, choice, begin, key, words, fits)

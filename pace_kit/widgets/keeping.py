@@ -47,7 +47,7 @@ class Drafting(ipywidgets.HTML):
         super().__init__(**alike.look(ipywidgets.HTML))
         self.opened()
         for control in controls:
-            control.observe(self._changed, "value")
+            control.observe(self.due, "value")
 
     def opened(self) -> None:
         """Take what the fields hold now as what was opened: nobody has typed anything yet."""
@@ -73,7 +73,8 @@ class Drafting(ipywidgets.HTML):
             self._timer.cancel()
         self._timer = None
 
-    def _changed(self, _change: Mapping[str, Any]) -> None:
+    def due(self, _change: Mapping[str, Any] | None = None) -> None:
+        """Keep a draft in a moment: somebody typed."""
         if self._editing.filling:
             return
         self.cancel()

@@ -1,7 +1,9 @@
 """Every way through the page about data, in a real browser: upload, columns, decisions, next month, downloads."""
 
 import io
+import os
 import re
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -288,6 +290,32 @@ def test_from_the_first_upload_over_downloads_and_save_to_next_months_workbook(o
     press(page, "Save these data")
     page.get_by_text(re.compile(r"from the first upload to the last: \d+, \d+\.")).wait_for()
     assert len(own_server.store().team(team.slug).uploads()) == 2
+    assert pages.errors == []
+
+
+def test_answers_that_were_not_saved_are_offered_with_their_workbook_after_a_killed_kernel(own_server, pages, team):
+    page = open_page(pages, own_server, team)
+    bring(page, workbook())
+    press(page, "Accept every proposal")
+    said(page, "accepted.")
+    answered = line(page).inner_text().partition("accepted.")[2]
+    page.get_by_text("kept as a draft at").wait_for()
+    for pid in own_server.kernels():
+        os.kill(pid, signal.SIGKILL)
+    page.locator("#pace-alert a").click(timeout=20_000)
+    pages.ready(page)
+    page.get_by_text(re.compile("^Not finished: .* about ‘list.xlsx’; choose this workbook again above")).wait_for()
+    bring(page, workbook())
+    page.get_by_role("button", name=re.compile("^Take it up: .* about ‘list.xlsx’$")).click()
+    said(page, answered.strip())
+    assert page.get_by_role("button", name="Accept every proposal").count() == 0
+    assert own_server.store().team(team.slug).upload is None
+    press(page, "Save these data")
+    page.get_by_text(re.compile(r"^Saved today at")).wait_for()
+    page.reload()
+    pages.ready(page)
+    said(page, answered.strip())
+    assert page.get_by_text(re.compile("^Not finished")).count() == 0
     assert pages.errors == []
 
 
