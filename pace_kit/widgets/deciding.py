@@ -133,6 +133,8 @@ class Deciding(ipywidgets.VBox):
         self._past, self._last = [], ""
         self._state = State(*answers_of(self.groups, dict.fromkeys((*(self._carried if older else ()), *fixes))))
         self._show(typed=False)
+        for first in self._list.children[:1]:
+            first.button.focus()  # the button that was pressed is gone
 
     def _regroup(self) -> bool:
         """Group the questions that count now; whether anything changed."""

@@ -308,6 +308,7 @@ def test_answers_that_were_not_saved_are_offered_with_their_workbook_after_a_kil
     bring(page, workbook())
     page.get_by_role("button", name=re.compile("^Take it up: .* about ‘list.xlsx’$")).click()
     said(page, answered.strip())
+    expect(page.locator(".pace-deciding .pace-fold-title").first).to_be_focused()
     assert page.get_by_role("button", name="Accept every proposal").count() == 0
     assert own_server.store().team(team.slug).upload is None
     press(page, "Save these data")
