@@ -219,7 +219,7 @@ def test_groups_and_rows_are_decided_changed_and_taken_back(own_server, pages, t
         text = line(page).inner_text()
         undo.click()
         page.wait_for_function("was => document.querySelector('.pace-progress').innerText.trim() !== was", arg=text)
-        page.wait_for_timeout(150)
+        page.wait_for_function("!window.pace_busy()")  # then all that follows the press has come
     assert not undo.is_visible()
     assert line(page).inner_text().endswith(before)
     assert pages.errors == []
