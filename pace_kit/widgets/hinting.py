@@ -17,6 +17,7 @@ import ipywidgets
 from pace_kit.widgets import alike
 from pace_kit.widgets.fields import Field
 from pace_kit.widgets.offers import button
+from pace_kit.widgets.screen import running_loop
 from pace_kit.wording import Identifier, Suggestion, identifiers, suggestions
 
 QUIET = 0.6
@@ -76,12 +77,10 @@ class Hints:
     def _later(self, _change: Mapping[str, Any]) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self.look()
-        else:
+        if loop := running_loop():
             self._timer = loop.call_later(QUIET, self.look)
+        else:
+            self.look()
 
     def _row(self, one: Identifier | Suggestion) -> ipywidgets.HBox:
         if isinstance(one, Identifier):

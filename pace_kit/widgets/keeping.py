@@ -18,6 +18,7 @@ from pace_kit.widgets.fields import Form
 from pace_kit.widgets.hinting import redacted
 from pace_kit.widgets.live import Saving, now
 from pace_kit.widgets.render import problem, render
+from pace_kit.widgets.screen import running_loop
 from pace_kit.widgets.settling import settle
 
 if TYPE_CHECKING:
@@ -78,12 +79,10 @@ class Drafting(ipywidgets.HTML):
         if self._editing.filling:
             return
         self.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._keep()
-        else:
+        if loop := running_loop():
             self._timer = loop.call_later(DRAFT_AFTER, self._keep)
+        else:
+            self._keep()
 
     def _keep(self) -> None:
         self._timer = None
