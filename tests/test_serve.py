@@ -1,7 +1,10 @@
 """The server of the pages: who is let in, what a page says, what it never shows, and that it always ends."""
 
 import asyncio
+import os
 import re
+import signal
+import tempfile
 import threading
 import time
 import urllib.request
@@ -106,8 +109,6 @@ def test_kernels_made_by_the_configuration_get_our_client_and_no_port_of_the_net
 
 
 def test_the_server_sees_that_a_kernel_is_at_work_without_reading_what_its_widgets_say(tmp_path):
-    import asyncio
-
     from pace_kit.serve.app import configuration, socket_folder
     from pace_kit.serve.kernels import OnlyThisPython, QuietManager
 
@@ -141,6 +142,33 @@ def test_the_server_sees_that_a_kernel_is_at_work_without_reading_what_its_widge
 
     heard = asyncio.run(asyncio.wait_for(watch(), 120))
     assert not [topic for topic in heard if topic.startswith(b"comm")]
+
+
+def test_a_kernel_that_died_is_not_started_again_and_leaves_nothing(tmp_path):
+    from pace_kit.serve.app import configuration
+    from pace_kit.serve.kernels import OnlyThisPython, QuietManager
+
+    async def watch():
+        config = configuration(tmp_path, "t")
+        config.KernelProvisionerFactory.default_provisioner_name = "local-provisioner"
+        folder = Path(tempfile.mkdtemp(prefix="pace-k"))  # short enough for sockets
+        manager = QuietManager(config=config, kernel_spec_manager=OnlyThisPython(), connection_dir=str(folder))
+        kernel_id = await manager.start_kernel(kernel_name="python3")
+        kernel, told = manager.get_kernel(kernel_id), []
+        listening = kernel._activity_stream
+        for kind in ("restart", "dead"):
+            manager.add_restart_callback(kernel_id, lambda kind=kind: told.append(kind), kind)
+        os.kill(kernel.provisioner.pid, signal.SIGKILL)
+        while not told or manager._tidying:
+            await asyncio.sleep(0.02)
+        assert told == ["dead"]
+        assert kernel_id not in manager
+        assert listening.closed()
+        assert list(folder.iterdir()) == []
+        assert not kernel.has_kernel or not await kernel.is_alive()
+        folder.rmdir()
+
+    asyncio.run(asyncio.wait_for(watch(), 120))
 
 
 def test_the_only_kernel_is_this_python_whatever_is_installed_under_its_name(tmp_path, monkeypatch):
@@ -503,8 +531,6 @@ def test_a_kernel_that_cannot_start_ends_the_page_and_says_so(start_server, tmp_
 
 
 def test_ctrl_c_and_sigterm_end_the_server_and_all_that_five_pages_started(start_server, tmp_path, notebook_maker):
-    import signal
-
     import psutil
 
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
@@ -559,8 +585,6 @@ def test_how_long_a_kernel_may_be_idle_is_half_an_hour_unless_a_number_is_given(
 
 
 def test_kernels_notice_that_their_server_was_killed_and_end(start_server, tmp_path, notebook_maker):
-    import signal
-
     import psutil
 
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
@@ -647,9 +671,6 @@ def test_a_slow_page_says_so_after_ten_seconds_and_its_kernel_ends_when_nobody_w
 
 
 def test_a_page_that_lost_its_kernel_or_its_server_says_so(start_server, pages, tmp_path, notebook_maker):
-    import os
-    import signal
-
     lost = "The connection to this page was lost. What you saved is safe."
     notebook_maker(tmp_path, "00_start_here", "# Hello", "import ipywidgets\nipywidgets.Text()")
     running = start_server(tmp_path, notebooks=tmp_path)
@@ -657,6 +678,7 @@ def test_a_page_that_lost_its_kernel_or_its_server_says_so(start_server, pages, 
     os.kill(running.kernels()[0], signal.SIGKILL)
     page.wait_for_selector("#pace-alert a", timeout=15_000)
     assert page.inner_text("#pace-alert").startswith(lost)
+    assert running.kernels() == []
     page.click("#pace-alert a")
     pages.ready(page)
     assert page.inner_text("#pace-alert") == ""

@@ -105,6 +105,8 @@ def configuration(notebooks: Path, token: str) -> Config:
     # however long nobody touches it: what was decided on it and not saved lives there alone.
     idle = idle_seconds()
     c.MappingKernelManager.update(cull_idle_timeout=idle, cull_interval=min(60, idle), cull_connected=False)
+    # A kernel that was started again would know nothing of its page, which says so when it is loaded again.
+    c.KernelRestarter.restart_limit = 0
     c.KernelManager.client_factory = LookAgainClient
     c.KernelProvisionerFactory.default_provisioner_name = forked.NAME
     c.VoilaConfiguration.kernel_spec_manager_class = OnlyThisPython

@@ -73,6 +73,10 @@ class ControlsOnly(ZMQChannelsWebsocketConnection):
         if may_pass(incoming_msg, packed=self.subprotocol == "v1.kernel.websocket.jupyter.org"):
             super().handle_incoming_message(incoming_msg)
 
+    def on_restart_failed(self) -> None:
+        """Tell the page that its kernel died; the log has it from the kernels' manager."""
+        self._send_status_message("dead")
+
     def _on_error(self, channel: str, msg: dict[str, Any], msg_list: list[Any]) -> None:
         """Tell a page that something went wrong, and not what: a traceback could hold a cell of a workbook.
 
