@@ -144,6 +144,12 @@ addEventListener("click", event => {
   ]);
 }, true);
 const noteSaved = changes => {
+  // The kernel does one thing after another: a line that comes before it says "saved" was there when it saved.
+  for (const [its, [, saved]] of pressed) {
+    saved.push(...[...home().querySelectorAll(`.pace-with-${its}`)].flatMap(one => lines(one)));
+    for (const {target, removedNodes} of changes) if (target.closest(`.pace-with-${its}`))
+      for (const one of removedNodes) if (one.matches?.(".pace-collected-line")) saved.push(words(one.firstElementChild));
+  }
   if (changes.some(change => change.target.matches(".pace-collected"))) writing ||= setTimeout(write, SHORT);
   if (!filling && changes.some(change => [...change.addedNodes].some(one => one.querySelector?.("input, select, textarea")))) look();
   for (const said of home().querySelectorAll(".pace-status.pace-kept:not([data-pace-heard])")) {
@@ -152,6 +158,10 @@ const noteSaved = changes => {
     const [values, saved] = pressed.get(its) ?? [[], []];
     for (const [field, value] of values) if (fields.has(field)) fields.get(field).base = value;
     for (const line of saved) listed.add(line);
+    if (goneLines.some(line => listed.has(line))) {  // added again and saved: nothing to show any more
+      goneLines = goneLines.filter(line => !listed.has(line));
+      say();
+    }
     pressed.delete(its);
     writing ||= setTimeout(write, SHORT);
   }
@@ -249,6 +259,7 @@ const tell = (box, sentence, what) => {
 const say = () => {
   const box = seek("pace-typed");
   box.textContent = anyBack ? "What you had typed and not saved is back in the fields. " : "";
+  if (!anyBack && !goneLines.length && !changedMeanwhile.length) return;
   const button = document.createElement("button");
   button.textContent = "Throw it away";
   button.addEventListener("click", () => {
