@@ -83,7 +83,7 @@ def drowsy(start_server, notebook_maker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("asleep")
     notebook_maker(folder, "00_start_here", "# Where to?", "'here'")
     notebook_maker(folder, "01_set_an_aim", *CELLS)
-    running = start_server(folder, notebooks=folder, env={"PACE_KIT_IDLE_SECONDS": "1"})
+    running = start_server(folder, notebooks=folder, env={"PACE_KIT_IDLE_SECONDS": "5"})
     running.store().add_team("Tayford")
     return running
 
@@ -174,7 +174,7 @@ def test_a_page_whose_kernel_was_ended_while_it_slept_says_so_when_it_wakes(drow
     type_and_be_heard(page, "Before the night")
     with asleep(browsers()):
         line.cut()
-        assert drowsy.kernels_after(15) == 0
+        assert drowsy.kernels_after(25) == 0
     page.wait_for_selector("#pace-alert a", timeout=15_000)
     assert alert(page).startswith(LOST)
     page.click("#pace-alert a")
@@ -205,7 +205,7 @@ def test_what_was_typed_is_back_in_a_tab_that_crashed_and_the_kernel_it_left_end
     tab = page.context.new_cdp_session(page)  # which speaks to a page that crashed; `page` does not
     with page.expect_event("crash"), suppress(Error):
         page.goto("chrome://crash")
-    assert drowsy.kernels_after(15) == 0
+    assert drowsy.kernels_after(25) == 0
     tab.send("Page.reload")
     until, there = time.monotonic() + 20, ""
     while BACK not in there and time.monotonic() < until:
