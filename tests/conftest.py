@@ -25,6 +25,14 @@ os.environ["PACE_KIT_DATABASE"] = f"sqlite:///{_FOLDER.name}/tests.db"
 
 NO_BROWSER = "The tests need a browser: install Chromium or Chrome so that it is on the PATH, or run `make browser`."
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A window's own address bar draws two pages more, which cost as much as ours. The last such list counts, so what
+# Playwright switches off for the sake of pages on this machine is here, too.
+FEATURES_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled", "LensOverlay"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "PaintHolding", "MediaRouter"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "ThirdPartyStoragePartitioning", "OptimizationHints"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
 BROWSER_SETTINGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,6 +42,7 @@ BROWSER_SETTINGS = (
     "--disable-component-update",
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 )
 TOKEN = "a-token-for-tests"
 READY = "html[data-pace=ready]"
@@ -236,19 +245,39 @@ def browser():
         yield running
 
 
+class Profiles:
+    """Profiles of a browser: one for all who come back with what a browser keeps, or a fresh one."""
+
+    def __init__(self, browser):
+        self._browser, self._kept = browser, {}
+
+    def fresh(self, **settings):
+        """Return a profile that has never seen the kit."""
+        size = {"width": 1280, "height": 900}
+        return self._browser.new_context(viewport=size, accept_downloads=True, locale="en-GB", **settings)
+
+    def kept(self, **settings):
+        """Return the profile with these settings; to read the kit's script anew for each page takes half a second."""
+        key = tuple(settings.items())
+        if key not in self._kept:
+            self._kept[key] = self.fresh(**settings)
+        return self._kept[key]
+
+
 class Pages:
     """Opens pages as a person does and remembers what went wrong on them."""
 
-    def __init__(self, browser):
-        self._browser = browser
+    def __init__(self, profiles):
+        self._profiles, self._fresh = profiles, []
         self.opened, self.elsewhere, self.errors = [], [], []
 
-    def open(self, url, *, width=1280, wait=True, bypass_csp=False):
-        """Open an address in a fresh profile; by default return when its controls are ready."""
-        context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, bypass_csp=bypass_csp, accept_downloads=True, locale="en-GB"
-        )
-        page = context.new_page()
+    def open(self, url, *, width=1280, wait=True, bypass_csp=False, fresh=False):
+        """Open an address, in a fresh profile if asked; by default return when its controls are ready."""
+        profile = (self._profiles.fresh if fresh else self._profiles.kept)(bypass_csp=bypass_csp)
+        if fresh:
+            self._fresh.append(profile)
+        page = profile.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         self.opened.append(page)
         page.on("request", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -274,16 +303,26 @@ class Pages:
             with page.expect_event("close"):
                 page.close(run_before_unload=True)
 
+    def close_all(self):
+        """Close every page, and the profiles that were fresh."""
+        for page in self.opened:
+            self.close(page)
+        for profile in self._fresh:
+            profile.close()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser):
+    """The profiles of the run's browser."""
+    return Profiles(browser)
+
 
 @pytest.fixture
-def pages(browser):
+def pages(profiles):
     """Opens pages; closes them at the end, and holds that none asked any other host for anything."""
-    pages = Pages(browser)
+    pages = Pages(profiles)
     yield pages
-    for page in pages.opened:
-        pages.close(page)
-    for page in pages.opened:
-        page.context.close()
+    pages.close_all()
     assert pages.elsewhere == []
 
 

@@ -7,11 +7,9 @@ from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
-from conftest import Pages, launch
+from conftest import Pages, Profiles, launch
 from hands import fill
 from playwright.sync_api import Error
-
-pytestmark = pytest.mark.patient
 
 BACK = "What you had typed and not saved is back in the fields."
 MUTE = "This page has not answered for a while. What you saved is safe. What you typed will be in the fields again."
@@ -100,7 +98,7 @@ def watched(pages):
     """A function that opens a page whose clock can be put forward, as it is when a laptop wakes."""
 
     def opened(url):
-        page = pages.open("about:blank", wait=False)
+        page = pages.open("about:blank", wait=False, fresh=True)
         page.clock.install()
         page.goto(url)
         pages.ready(page)
@@ -199,7 +197,7 @@ def test_a_line_that_died_without_a_word_is_noticed_after_a_sleep(drowsy, line, 
 
 
 def test_what_was_typed_is_back_in_a_tab_that_crashed_and_the_kernel_it_left_ends(drowsy, pages):
-    page = pages.open(drowsy.url("01_set_an_aim", team="tayford"))
+    page = pages.open(drowsy.url("01_set_an_aim", team="tayford"), fresh=True)
     type_and_be_heard(page, "Before the crash")
     page.wait_for_function("Object.keys(sessionStorage).length")
     tab = page.context.new_cdp_session(page)  # which speaks to a page that crashed; `page` does not
@@ -220,7 +218,7 @@ def test_what_was_typed_is_back_in_a_tab_that_crashed_and_the_kernel_it_left_end
 def keeping(browser):
     """Opens pages in a browser that may keep a page that was left, and show it again as it was."""
     own = launch(browser.browser_type, ignore_default_args=["--disable-back-forward-cache"])
-    yield Pages(own)
+    yield Pages(Profiles(own))
     own.close()
 
 

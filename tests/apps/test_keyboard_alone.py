@@ -12,8 +12,6 @@ from hands import IN_FOCUS, Keyboard, saved
 
 from pace_kit.following import done_by
 
-pytestmark = pytest.mark.patient
-
 BELOW = """() => document.activeElement.closest('.pace-fold').querySelector('.pace-fold-body')
   ?.getBoundingClientRect().height > 20"""
 

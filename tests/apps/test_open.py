@@ -63,7 +63,7 @@ def test_a_page_is_open_to_everyone_as_it_comes_and_after_use(example, pages, na
 
 def test_pages_that_only_say_something_and_reports_are_open_to_everyone(start_server, browser, pages, tmp_path):
     server = start_server(tmp_path)
-    page = pages.open(server.url("00_start_here"), bypass_csp=True)  # no team yet
+    page = pages.open(server.url("00_start_here"), bypass_csp=True, fresh=True)  # no team yet
     found = {"start": faults(page)}
     page.goto(f"{server.origin}/no-such-page")
     found["missing"] = faults(page)

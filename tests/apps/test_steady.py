@@ -7,8 +7,6 @@ import psutil
 import pytest
 from hands import choose, fill, press
 
-pytestmark = pytest.mark.patient
-
 BACK = "What you had typed and not saved is back in the fields."
 LOST = "The connection to this page was lost. What you saved is safe."
 CELLS = (

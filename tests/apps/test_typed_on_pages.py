@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 
 from pace_kit.example import add_example
 
-pytestmark = pytest.mark.patient
-
 BACK = "What you had typed and not saved is back in the fields."
 KEPT = "Object.keys(sessionStorage).filter(key => key.startsWith('pace-typed')).length"
 HELD = "JSON.stringify({...sessionStorage})"
