@@ -7,13 +7,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -150,6 +151,14 @@ class Server:
 
         return Store.open(self.database)
 
+    def emptied(self):
+        """Take everything out of its database; return the server, which needs three seconds to start another time."""
+        with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"))) as database, database:
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('alembic_version')"
+            for (table,) in database.execute(tables).fetchall():
+                database.execute(f"DELETE FROM {table}")
+        return self
+
     def kernels(self):
         """Processes of kernels that live now."""
         import psutil
@@ -196,6 +205,12 @@ def start_server():
 def server(start_server, tmp_path_factory):
     """A server with the kit's own notebooks, for the whole run; its database starts empty."""
     return start_server(tmp_path_factory.mktemp("server"), env={"PACE_KIT_REHEARSAL": ""})
+
+
+@pytest.fixture
+def own_server(server):
+    """The server of the run with an empty database: what one test saves the next must not find."""
+    return server.emptied()
 
 
 def make_notebook(folder, name, *cells):

@@ -16,11 +16,10 @@ BY, STARTING = "Reached by which day?", "Counting from which day on?"
 
 
 @pytest.fixture
-def team(start_server, tmp_path):
-    """A team with nothing saved, on a server of this test's own."""
-    server = start_server(tmp_path)
-    server.store().add_team("Tayford")
-    return server
+def team(own_server):
+    """A server with one team that has nothing saved."""
+    own_server.store().add_team("Tayford")
+    return own_server
 
 
 def says(page, words):

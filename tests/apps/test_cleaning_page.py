@@ -47,11 +47,6 @@ def workbook(rows=ROWS):
     return {"name": "list.xlsx", "mimeType": "", "buffer": made.getvalue()}
 
 
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    return start_server(tmp_path_factory.mktemp("cleaning"))
-
-
 @pytest.fixture
 def team(own_server, request):
     """A team of this test's own."""

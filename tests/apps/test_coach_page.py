@@ -33,10 +33,9 @@ def sheet(weeks, children=16):
 
 
 @pytest.fixture
-def eight(start_server, tmp_path):
+def eight(own_server):
     """A server with the example and seven invented teams, each at another place of the way."""
-    server = start_server(tmp_path)
-    store = server.store()
+    store = own_server.store()
     add_example(store)
     for n, name in enumerate(NAMES):
         team = store.add_team(name)
@@ -50,7 +49,7 @@ def eight(start_server, tmp_path):
             team.save_upload(raw, pathway=AIM_2, as_of=date(2025, 9, 30), columns=columns, fixes=())
         if n > 4:
             team.save_test(TestOfChange("t", "Two-week review", cycles=(Cycle(1, started=date(2025, 6, 1)),)))
-    return server
+    return own_server
 
 
 def said(page, words):

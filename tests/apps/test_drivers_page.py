@@ -2,17 +2,10 @@
 
 import re
 
-import pytest
 from hands import press
 from playwright.sync_api import expect
 
 PAGE = "01_set_an_aim"
-
-
-@pytest.fixture
-def own_server(start_server, tmp_path):
-    """A server of this test's own: what it saves no other test must find."""
-    return start_server(tmp_path)
 
 
 def field(page, label):

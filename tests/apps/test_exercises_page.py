@@ -2,17 +2,10 @@
 
 import re
 
-import pytest
 from hands import Keyboard, cut, press, saved
 
 from pace_kit.checks import question
 from pace_kit.pdsa import FEATURES, LEVELS
-
-
-@pytest.fixture
-def own_server(start_server, tmp_path):
-    """A server of this test's own: what one test saves the other must not find."""
-    return start_server(tmp_path)
 
 
 class Desk(Keyboard):

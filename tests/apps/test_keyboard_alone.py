@@ -7,19 +7,13 @@ import re
 import time
 from datetime import date
 
-import pytest
 from hands import IN_FOCUS, Keyboard, saved
 
+from pace_kit.example import add_example
 from pace_kit.following import done_by
 
 BELOW = """() => document.activeElement.closest('.pace-fold').querySelector('.pace-fold-body')
   ?.getBoundingClientRect().height > 20"""
-
-
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    """A server whose teams are those of this test."""
-    return start_server(tmp_path_factory.mktemp("keyboard"))
 
 
 def said(page, words):
@@ -132,6 +126,7 @@ def test_a_review_is_held_and_taken_along_by_keyboard_alone(own_server, pages):
 
 
 def test_a_coach_and_a_team_see_what_is_due_by_keyboard_alone(own_server, pages):
+    add_example(own_server.store())
     page = pages.open(own_server.url("06_coach_view"))
     keys = Keyboard(page)
     unfold(keys, "Which reasons come first[?]")

@@ -36,10 +36,9 @@ SCROLLS = """() => [...document.querySelectorAll('main *')].filter(e => {
 
 
 @pytest.fixture(scope="module")
-def example(start_server, tmp_path_factory):
+def example(server):
     """A server whose example team has done all steps."""
-    server = start_server(tmp_path_factory.mktemp("open"))
-    add_example(server.store())
+    add_example(server.emptied().store())
     return server
 
 

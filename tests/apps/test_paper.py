@@ -9,10 +9,9 @@ from pace_kit.example import add_example
 
 
 @pytest.fixture(scope="module")
-def example(start_server, tmp_path_factory):
+def example(server):
     """A server whose example team has done all steps."""
-    server = start_server(tmp_path_factory.mktemp("paper"))
-    add_example(server.store())
+    add_example(server.emptied().store())
     return server
 
 

@@ -3,7 +3,6 @@
 import re
 from datetime import date, timedelta
 
-import pytest
 from hands import fill, press
 from icalendar import Calendar
 from playwright.sync_api import expect
@@ -13,11 +12,6 @@ from pace_kit.following import done_by, pathway_of
 
 PAGE = "follow_the_pathway"
 DATA = date(2020, 3, 31)
-
-
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    return start_server(tmp_path_factory.mktemp("pathway"))
 
 
 def calendar(page):

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hands import Keyboard, choose, cut, fill, press
 from playwright.sync_api import expect
 
@@ -11,12 +10,6 @@ from pace_kit.pdsa import Decision
 PAGE = "practice_council"
 PREDICTED = "Half of them in 20 days."
 BELIEVED = "It was no quicker."
-
-
-@pytest.fixture
-def own_server(start_server, tmp_path):
-    """A server of this test's own: what one test saves the other must not find."""
-    return start_server(tmp_path)
 
 
 def said(page, words):

@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from docx import Document
 from hands import fill, press, saved
 from pptx import Presentation
@@ -15,11 +14,6 @@ from pace_kit.review import Promise, record_of
 from pace_kit.reviewing import records_of, review_of
 
 LAST = date(2026, 1, 12)
-
-
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    return start_server(tmp_path_factory.mktemp("review"))
 
 
 def take(page, words):

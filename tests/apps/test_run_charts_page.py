@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from hands import IN_FOCUS, Keyboard, fill
 from playwright.sync_api import expect
 
@@ -13,12 +12,6 @@ from pace_kit.widgets.screen import QUIET
 
 PAGE = "03_plot_run_charts"
 STORY = PLAYS["oldest"]
-
-
-@pytest.fixture
-def own_server(start_server, tmp_path):
-    """A server of this test's own: what one test saves the other must not find."""
-    return start_server(tmp_path)
 
 
 def title(page, at=0):

@@ -15,11 +15,10 @@ CHI = "0101010001"  # made up; its first six digits are a day and its last is it
 
 
 @pytest.fixture
-def own_server(start_server, tmp_path):
-    """A server of this test's own, with one new team."""
-    server = start_server(tmp_path)
-    server.store().add_team("Tayford")
-    return server
+def own_server(own_server):
+    """A server with one new team."""
+    own_server.store().add_team("Tayford")
+    return own_server
 
 
 def box(page, label):

@@ -22,12 +22,6 @@ EMPTY = """() => {
         .map(e => e.textContent); }"""
 
 
-@pytest.fixture(scope="module")
-def own_server(start_server, tmp_path_factory):
-    """A server with a database of its own, so that it can be stopped and started."""
-    return start_server(tmp_path_factory.mktemp("whole-way"))
-
-
 def upload(page, file):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=re.compile("Choose the workbook")).click()

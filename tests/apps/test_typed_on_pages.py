@@ -17,9 +17,8 @@ NEW, EXAMPLE = "tayford", "harbour"
 
 
 @pytest.fixture(scope="module")
-def typing(start_server, tmp_path_factory):
-    server = start_server(tmp_path_factory.mktemp("typing"))
-    server.store().add_team("Tayford")
+def typing(server):
+    server.emptied().store().add_team("Tayford")
     add_example(server.store())
     return server
 
