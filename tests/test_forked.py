@@ -47,6 +47,13 @@ class Kernel:
             return reply["content"]["ename"]
         return "".join(one["content"].get("text", "") for one in said if one["msg_type"] == "stream").strip()
 
+    def heard(self, code):
+        """What `code` prints and its value, one after the other as they come."""
+        said = []
+        self.client.execute_interactive(code, output_hook=lambda message: said.append(message["content"]), timeout=60)
+        told = (one.get("text") or one.get("data", {}).get("text/plain") for one in said)
+        return [words.strip() for words in told if words]
+
     def is_forked(self):
         """Whether the warm process made it."""
         return isinstance(self.manager.provisioner.process, ForkedKernel)
@@ -176,6 +183,14 @@ def test_nothing_that_a_kernel_writes_by_itself_can_reach_the_servers_log(kernel
 
 
 @linux
+def test_what_is_printed_comes_in_its_place_and_nothing_waits_where_nothing_was_printed(kernel):
+    one = kernel()
+    asked = "import sys, threading; seen = []; sys.stdout.pub_thread.schedule = seen.append; sys.stdout.flush()"
+    assert one.run(f"{asked}; del sys.stdout.pub_thread.schedule; print(len(seen))") == "0"
+    printed = "print('one'); sys.stderr.write('two'); sys.stdout.flush(); sys.stderr.flush(); print('three'); 4"
+    assert one.heard(printed) == ["one", "two", "three", "4"]
+
+
 def test_widgets_of_a_forked_kernel_reach_the_page(kernel):
     one = kernel()
     heard = []

@@ -37,7 +37,7 @@ PRELOADED = (
     *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
     *("IPython.core.oinspect", "IPython.utils.wildcard", "IPython.core.magics", "IPython.extensions.storemagic"),
     *("ipykernel.debugger", "tornado.queues", "psutil", "faulthandler", "pdb", "sqlite3", "logging.config"),
-    *("encodings.latin_1", "encodings.ascii"),
+    *("encodings.latin_1", "encodings.ascii", "pace_kit.serve.streams"),
     # what pages use beside the kit itself
     *("ipywidgets", "numpy.random", "pandas", "pandas.io.formats.string", "scipy.special", "simpy"),
     *("sqlalchemy.dialects.sqlite", "alembic.command"),
@@ -196,6 +196,7 @@ def kernel_app() -> Any:
                 self.connection_file = connection_file(argv or [])
             else:
                 self.update_config(Config(HistoryManager=Config(enabled=False)))
+                self.outstream_class = "pace_kit.serve.streams.Unhurried"
 
         def init_config_files(self) -> None:
             """Bring what people configured to where it is read, once."""
