@@ -245,8 +245,9 @@ def launch(kind, **settings):
 @contextmanager
 def chromium():
     """A Chromium as `launch` starts it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # as long as all else is waited for: two cores run six processes of tests
     with sync_playwright() as playwright:
         browser = launch(playwright.chromium)
         yield browser

@@ -29,6 +29,12 @@ notes""",
 saving("Keep", lambda form, notes: SimpleNamespace(at=None), form=form, notes=notes)""",
     """from pace_kit.widgets import live
 live(lambda form, folded: f"Kernel: {form} {folded}", form=form, folded=folded)""",
+    """from pace_kit.widgets import collect
+word = text_field("Word")
+promises = collect("Promise", lambda word: word, title="Promises", word=word)
+known = collect("Add to these", lambda: "", title="What was saved", start=["What was kept before"])
+fold("What was saved", known)""",
+    'fold("A promise", word, promises)',
     'upload_field("File")',
     'text_field("Below the file")',
 )
@@ -155,6 +161,23 @@ def test_what_is_saved_is_a_draft_no_more_and_what_was_not_saved_with_it_still_i
     back(page)
     assert value(page, "Story") == "Typed after that"
     assert value(page, "Words") == ""  # this made-up page forgets what it was given; a step reads it from the database
+
+
+def test_of_lists_only_what_a_person_added_and_did_not_save_is_shown_after_a_reload(steady, pages):
+    page = pages.open(steady.url("01_set_an_aim", team="tayford"))
+    press(page, "What was saved")
+    page.get_by_text("What was kept before", exact=True).wait_for()
+    page.wait_for_timeout(1500)  # by then what is kept has been looked through
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    press(page, "A promise")
+    fill(page, "Word", "Ring")
+    press(page, "Promise")
+    page.get_by_text("Added: Ring").wait_for()
+    kill_kernels(steady)
+    page.wait_for_selector("#pace-alert a", timeout=15_000)
+    load_again(page, pages)
+    page.locator("#pace-typed li").wait_for()
+    assert page.locator("#pace-typed li").all_inner_texts() == ["Ring"]
 
 
 def test_ctrl_c_with_five_pages_open_ends_all_that_runs_for_them(steady, pages):

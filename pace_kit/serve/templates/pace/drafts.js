@@ -86,12 +86,22 @@ const drafts = () => [...fields.values()].filter(isDraft);
 
 // Lines that were added to a list by a button are with the kernel until they are saved. They cannot be put back, so those
 // that are gone after a reload are shown, to add them again.
-let listed = new Set(), goneLines = [];
-const lines = (where = home()) => home().querySelector(".pace-drafts") ? []
-  : [...where.querySelectorAll(".pace-collected > .pace-collected-line")].map(line => words(line.firstElementChild));
+// Only a list whose button was pressed holds any: what else is in a list, however late it comes, the kernel knew before.
+const listed = new Set(), addedTo = new Set();
+let goneLines = [];
+const lists = where => home().querySelector(".pace-drafts") ? [] : [...where.querySelectorAll(".pace-collected")];
+const linesOf = list => [...list.querySelectorAll(":scope > .pace-collected-line")].map(line => words(line.firstElementChild));
+const adder = list => words(list.parentElement?.querySelector(":scope > .pace-actions button"));
+const lines = where => lists(where).flatMap(linesOf);
 const unsavedLines = () => {
-  const now = lines();
+  const now = lists(home()).filter(list => addedTo.has(adder(list))).flatMap(linesOf);
   return [...new Set([...goneLines.filter(one => !now.includes(one)), ...now.filter(one => !listed.has(one))])];
+};
+const noteLines = () => {
+  for (const list of lists(home())) if (!addedTo.has(adder(list))) for (const line of linesOf(list)) listed.add(line);
+  if (!goneLines.some(line => listed.has(line))) return;
+  goneLines = goneLines.filter(line => !listed.has(line));
+  say();
 };
 const keep = (key, what) => what.length ? sessionStorage.setItem(key, JSON.stringify(what)) : sessionStorage.removeItem(key);
 const kept = key => { try { return JSON.parse(sessionStorage.getItem(key) ?? "[]"); } catch { return []; } };
@@ -135,7 +145,13 @@ setInterval(() => {
 // A button that saves says so with ".pace-kept"; ".pace-saves-7" saves what is in every ".pace-with-7".
 const number = (one, kind) => one.className.match(new RegExp(`\\b${kind}-(\\d+)\\b`))?.[1];
 addEventListener("click", event => {
-  const box = event.target.closest?.("button")?.closest("[class*=pace-saves-]");
+  const button = event.target.closest?.("button");
+  const list = button?.closest(".pace-actions")?.parentElement.querySelector(":scope > .pace-collected");
+  if (begun && list) {
+    noteLines();
+    addedTo.add(adder(list));
+  }
+  const box = button?.closest("[class*=pace-saves-]");
   if (!box) return;
   const its = number(box, "pace-saves");
   pressed.set(its, [
@@ -158,13 +174,10 @@ const noteSaved = changes => {
     const [values, saved] = pressed.get(its) ?? [[], []];
     for (const [field, value] of values) if (fields.has(field)) fields.get(field).base = value;
     for (const line of saved) listed.add(line);
-    if (goneLines.some(line => listed.has(line))) {  // added again and saved: nothing to show any more
-      goneLines = goneLines.filter(line => !listed.has(line));
-      say();
-    }
     pressed.delete(its);
     writing ||= setTimeout(write, SHORT);
   }
+  noteLines();
 };
 
 // Filling a field as a person does, so that the kernel hears of it.
@@ -276,9 +289,9 @@ const say = () => {
 window.pace_typed = () => drafts().length + waiting.size;
 const begin = () => {
   waiting = new Map(kept(place));
-  listed = new Set(lines());
-  goneLines = kept(linesPlace).filter(line => !listed.has(line));
+  goneLines = kept(linesPlace);
   begun = true;
+  noteLines();
   if (goneLines.length) say();
   look();
   fillAgain();
