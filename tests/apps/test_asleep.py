@@ -45,7 +45,7 @@ class Line:
         with suppress(OSError):
             while True:
                 near, far = self._listening.accept()[0], socket.create_connection(("127.0.0.1", self._server.port))
-                self._ends |= {near, far}
+                self._ends = self._ends | {near, far}  # a new one: the old may be gone through just now
                 for ends, names in (((near, far), self._names), ((far, near), self._names[::-1])):
                     threading.Thread(target=self._pass_on, args=(*ends, *names), daemon=True).start()
 
@@ -53,7 +53,7 @@ class Line:
         with suppress(OSError):
             while piece := source.recv(1 << 16):
                 if b"Upgrade: websocket" in piece:
-                    self._talks |= {source, sink}
+                    self._talks = self._talks | {source, sink}
                 if source not in self._dead:
                     sink.sendall(piece.replace(name, other))
         if source not in self._dead:

@@ -76,6 +76,7 @@ def test_on_a_phone_two_cases_are_compared_and_nothing_is_cut(server, pages, wid
     for number, case in ((3, "checklist-for-hearings"), (8, "asking-schools")):
         choose(page, "Which case?", next(words for words, key in Clinic().choices if key == case))
         page.get_by_role("table", name=Clinic().case(case).name).wait_for()
+        page.wait_for_function("!window.pace_busy()")  # the fields are emptied after the case is shown
         for name in FEATURES.values():
             choose(page, name, "2: fully")
         press(page, "Compare")
