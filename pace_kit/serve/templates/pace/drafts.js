@@ -92,7 +92,7 @@ let goneLines = [];
 const lists = where => home().querySelector(".pace-drafts") ? [] : [...where.querySelectorAll(".pace-collected")];
 const linesOf = list => [...list.querySelectorAll(":scope > .pace-collected-line")].map(line => words(line.firstElementChild));
 const adder = list => words(list.parentElement?.querySelector(":scope > .pace-actions button"));
-const lines = where => lists(where).flatMap(linesOf);
+const linesWith = its => [...home().querySelectorAll(`.pace-with-${its}`)].flatMap(lists).flatMap(linesOf);
 const unsavedLines = () => {
   const now = lists(home()).filter(list => addedTo.has(adder(list))).flatMap(linesOf);
   return [...new Set([...goneLines.filter(one => !now.includes(one)), ...now.filter(one => !listed.has(one))])];
@@ -156,13 +156,13 @@ addEventListener("click", event => {
   const its = number(box, "pace-saves");
   pressed.set(its, [
     [...fields].filter(([field]) => field.closest(`.pace-with-${its}`)).map(([field]) => [field, read(field)]),
-    [...home().querySelectorAll(`.pace-with-${its}`)].flatMap(one => lines(one)),
+    linesWith(its),
   ]);
 }, true);
 const noteSaved = changes => {
   // The kernel does one thing after another: a line that comes before it says "saved" was there when it saved.
   for (const [its, [, saved]] of pressed) {
-    saved.push(...[...home().querySelectorAll(`.pace-with-${its}`)].flatMap(one => lines(one)));
+    saved.push(...linesWith(its));
     for (const {target, removedNodes} of changes) if (target.closest(`.pace-with-${its}`))
       for (const one of removedNodes) if (one.matches?.(".pace-collected-line")) saved.push(words(one.firstElementChild));
   }
