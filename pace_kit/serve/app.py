@@ -99,7 +99,9 @@ def configuration(notebooks: Path, token: str) -> Config:
         extension_allowlist=["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"],
     )
     c.VoilaExporter.optimistic_validation = True  # once, not after each of its twelve steps
-    c.VoilaExecutor.update(timeout=60, startup_timeout=30)
+    c.PageExecutor.update(
+        timeout=60, startup_timeout=30, iopub_timeout=60, raise_on_iopub_timeout=True, record_timing=False
+    )
     c.TagRemovePreprocessor.update(enabled=True, remove_cell_tags={"coach", "code"})
     # The page ends its kernel; this is for a tab that crashed or a laptop that was shut. An open page keeps its kernel,
     # however long nobody touches it: what was decided on it and not saved lives there alone.

@@ -9,7 +9,6 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,12 +17,15 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
+from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
 from tornado import web
 from tornado.iostream import StreamClosedError
 from voila.handler import VoilaHandler
 from voila.notebook_renderer import NotebookRenderer
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.utils import ENV_VARIABLE
 
+from pace_kit.serve.cells import PageExecutor
 from pace_kit.serve.facts import (
     MOVED,
     START,
@@ -96,24 +98,44 @@ class HonestRenderer(NotebookRenderer):
 
     async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
         """Let the kernel become ready while the page's first text is on its way."""
-        self.starting = asyncio.ensure_future(super()._jinja_kernel_start(nb, kernel_id, kernel_future))
+        self.starting = asyncio.ensure_future(self._start(nb, kernel_id, kernel_future))
         return kernel_id
 
+    async def _start(self, nb: Any, kernel_id: str, kernel_future: Any) -> PageExecutor:
+        """Have the notebook's code run as soon as the kernel is ready."""
+        ClearOutputPreprocessor().preprocess(nb, {})
+        executor = PageExecutor(nb, km=await ensure_async(kernel_future), config=self.traitlet_config)
+        await executor.async_start_new_kernel_client()
+        executor.start({ENV_VARIABLE.VOILA_KERNEL_ID.value: kernel_id})
+        return executor
+
     async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:
-        """Yield text that stands before all code at once, and every other cell when the kernel has come to it."""
-        kinds = [cell.cell_type for cell in nb.cells]
-        opening = list(takewhile(lambda cell: cell.cell_type != "code", nb.cells))
-        for cell in opening:
+        """Yield each cell, text at once and code when the kernel has come to it. A cell that fails is the last."""
+        well = True
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                well = await self._come_to(cell)
             yield cell
-        self._hand_on()
-        await self.starting
-        place = 0
-        async for cell in super()._jinja_cell_generator(nb, kernel_id):
-            place += 1
-            if place > len(opening):
-                yield cell
-            if kinds[place : place + 1] == ["code"]:
-                self._hand_on()
+            if not well:
+                break
+        (await self.starting).end()
+
+    async def _come_to(self, cell: Any) -> bool:
+        """Wait until `cell` holds what it shows; tell whether it went well."""
+        if not self.starting.done():
+            self._hand_on()
+        executor = await self.starting
+        if not executor.runs(cell):
+            return True
+        if executor.waits():
+            self._hand_on()
+        try:
+            return await executor.next(cell)
+        except Exception:
+            if not self.request_handler.gone:
+                self.log.exception("A page's kernel did not come to its end")
+            cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text="not shown")]
+            return False
 
     async def generate_content_generator(
         self, kernel_id: str | None = None, kernel_future: Any = None

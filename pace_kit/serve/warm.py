@@ -37,7 +37,7 @@ PRELOADED = (
     *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
     *("IPython.core.oinspect", "IPython.utils.wildcard", "IPython.core.magics", "IPython.extensions.storemagic"),
     *("ipykernel.debugger", "tornado.queues", "psutil", "faulthandler", "pdb", "sqlite3", "logging.config"),
-    *("encodings.latin_1", "encodings.ascii", "pace_kit.serve.streams"),
+    *("encodings.latin_1", "encodings.ascii", "pace_kit.serve.streams", "pace_kit.serve.running"),
     # what pages use beside the kit itself
     *("ipywidgets", "numpy.random", "pandas", "pandas.io.formats.string", "scipy.special", "simpy"),
     *("sqlalchemy.dialects.sqlite", "alembic.command"),
