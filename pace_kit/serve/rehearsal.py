@@ -14,7 +14,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +28,10 @@ def kit_modules() -> list[str]:
     """Names of all modules of the kit that a page could use."""
     import pace_kit
 
-    found = (one.name for one in pkgutil.walk_packages(pace_kit.__path__, "pace_kit."))
-    return [name for name in found if not name.startswith(_NOT_FOR_PAGES)]
+    root = Path(pace_kit.__path__[0])
+    files = (file.relative_to(root.parent).with_suffix("") for file in sorted(root.rglob("*.py")))
+    names = (".".join(file.parts).removesuffix(".__init__") for file in files)
+    return [name for name in names if not name.startswith(_NOT_FOR_PAGES)]
 
 
 def rehearse() -> bytes:

@@ -29,6 +29,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pace_kit.serve.gaps import close_gaps
+
 __all__ = ["PRELOADED", "SETTING", "connection_file", "kernel_app", "preload", "rehearses_pages", "threads"]
 
 PRELOADED = (
@@ -40,7 +42,7 @@ PRELOADED = (
     *("encodings.latin_1", "encodings.ascii", "pace_kit.serve.streams", "pace_kit.serve.running"),
     # what pages use beside the kit itself
     *("ipywidgets", "numpy.random", "pandas", "pandas.io.formats.string", "scipy.special", "simpy"),
-    *("sqlalchemy.dialects.sqlite", "alembic.command"),
+    *("sqlalchemy.dialects.sqlite",),
 )
 """Modules that are imported once. None of them may open anything, start a thread or read the clock when imported."""
 
@@ -112,6 +114,8 @@ def serve(control: socket.socket, life: int, practice: Any = None) -> dict[str, 
         ready = select.select(watched, [], [], pause)[0]
         if not ready:
             pause = 0 if practice.step() else None
+            if pause is None:
+                close_gaps()
             continue
         if practice and ready != [woken]:
             practice.leave()
