@@ -98,6 +98,7 @@ $(VENV)/.kit: requirements.lock pyproject.toml | $(VENV)/.made
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -q pace_kit
+	@$(BIN)/python -c 'from pace_kit.serve.forked import prepare; prepare()'
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.kit

@@ -18,7 +18,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from pace_kit.serve import forked
 from pace_kit.serve.client import LookAgainClient
 from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
-from pace_kit.serve.rehearsal import Practice
+from pace_kit.serve.rehearsal import Practice, kit_modules
 from pace_kit.serve.warm import SETTING, rehearses_pages
 from pace_kit.widgets.alike import close_all
 
@@ -191,6 +191,72 @@ def test_what_is_printed_comes_in_its_place_and_nothing_waits_where_nothing_was_
     assert one.heard(printed) == ["one", "two", "three", "4"]
 
 
+@linux
+def test_cells_are_compiled_as_everywhere_else_though_what_is_shared_has_no_docstrings(kernel):
+    one = kernel()
+    assert one.run("assert 1 == 2") == "AssertionError"
+    assert one.run("def told():\n    'words'\n    assert __debug__\nprint(told.__doc__, told())") == "words None"
+    assert one.run("from __future__ import annotations\ndef later(x: int): pass") == ""
+    assert one.run("def later(x: int): pass\nprint(later.__annotations__)") == "{'x': 'int'}"
+    assert (one.run("import pandas; print(pandas.DataFrame.__doc__)") == "None") is (forked.compiled() is not None)
+
+
+def test_what_is_compiled_for_kernels_is_kept_only_where_it_is_the_environments_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    folder = tmp_path / "var" / "pace-kit"
+    assert forked.compiled() == folder
+    assert forked.interpreter() == [sys.executable, "-OO", "-X", f"pycache_prefix={folder}"]
+    assert "PYTHONDONTWRITEBYTECODE" not in forked.environment()
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert forked.compiled() is None  # the system's own Python is left as it is
+    assert forked.interpreter() == [sys.executable]
+    assert forked.environment() == os.environ
+    (tmp_path / "conda-meta").mkdir()
+    assert forked.compiled() == folder
+    monkeypatch.setattr(os, "access", lambda *asked: False)
+    assert forked.compiled() is None
+
+
+def test_what_the_first_warm_process_would_compile_is_compiled_when_the_kit_is_set_up(tmp_path):
+    code = f"import sys; sys.prefix = {str(tmp_path)!r}; from pace_kit.serve.forked import prepare; prepare()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    made = {file.name.split(".")[0] for file in (tmp_path / "var" / "pace-kit").rglob("*.opt-2.pyc")}
+    assert {"zmqshell", "picture", "teams", "indexing", "warm"} <= made or not forked.can_fork()
+
+
+@linux
+def test_what_a_process_makes_after_its_gaps_were_closed_lies_together():
+    code = """
+        import ctypes
+        from pace_kit.serve.gaps import close_gaps
+        malloc, free = ctypes.CDLL(None).malloc, ctypes.CDLL(None).free
+        malloc.argtypes, malloc.restype, free.argtypes = [ctypes.c_size_t], ctypes.c_void_p, [ctypes.c_void_p]
+        def pages(blocks): return len({block // 4096 for block in blocks})
+        def theirs(): return pages([malloc(1500) for _ in range(40)])
+        def ours(): return pages([id(one) for one in kept[-1]])
+        def make(): kept.append([b"%0150d" % n for n in range(40)])
+        kept, blocks = [], [malloc(1500) for _ in range(4000)]
+        many = [b"%0150d" % n for n in range(40_000)]
+        for place in range(0, 4000, 20): free(blocks[place])
+        del many[::100]
+        before = theirs(), (make(), ours())[1]
+        assert close_gaps() > 200
+        after = theirs(), (make(), ours())[1]
+        print(*before, *after)
+    """
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    before_c, before_python, after_c, after_python = map(int, ran.stdout.split())
+    assert before_c > 30 and before_python > 15
+    assert after_c < 18 and after_python < 8
+
+
+def test_nothing_that_only_an_upgrade_needs_is_imported_for_pages():
+    assert {"pace_kit", "pace_kit.charts.picture", "pace_kit.store"} <= set(kit_modules())
+    assert not [name for name in kit_modules() if name.startswith(("pace_kit.serve", "pace_kit.migrations"))]
+
+
 def test_widgets_of_a_forked_kernel_reach_the_page(kernel):
     one = kernel()
     heard = []
@@ -286,6 +352,7 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
         assert (os.getcwd(), dict(os.environ)) == (where, environment)
         assert threads() == 1, threads()
         assert opened() == before, opened()
+        assert "alembic" not in sys.modules
         assert "voila" not in sys.modules and "jupyter_server" not in sys.modules
         from ipywidgets.widgets.widget import _instances
         assert not _instances

@@ -17,13 +17,14 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, cast
 
 from jupyter_client.provisioning import LocalProvisioner
 
 from pace_kit.serve.warm import connection_file
 
-__all__ = ["NAME", "ForkedKernel", "ForkedProvisioner", "Warm", "can_fork"]
+__all__ = ["NAME", "ForkedKernel", "ForkedProvisioner", "Warm", "can_fork", "compiled", "interpreter", "prepare"]
 
 NAME = "pace-forked"
 """Name under which jupyter_client finds `ForkedProvisioner`."""
@@ -36,6 +37,35 @@ _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")
 def can_fork() -> bool:
     """Tell whether kernels can be forked on this machine."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(signal, "pidfd_send_signal")
+
+
+def compiled() -> Path | None:
+    """The folder for what the warm process compiles, in this Python's own environment; None where there is none.
+
+    It leaves out docstrings, which are a sixth of what kernels share, and so compiles everything once more. That is
+    done when the kit is set up, or else by the first warm process; without a folder all would do it.
+    """
+    folder = Path(sys.prefix) / "var" / "pace-kit"
+    own = sys.prefix != sys.base_prefix or (Path(sys.prefix) / "conda-meta").is_dir()
+    return folder if own and os.access(sys.prefix, os.W_OK) else None
+
+
+def interpreter() -> list[str]:
+    """The command that runs the warm process's Python."""
+    folder = compiled()
+    return [sys.executable, *(["-OO", "-X", f"pycache_prefix={folder}"] if folder else [])]
+
+
+def environment() -> dict[str, str]:
+    """The environment of the warm process: what it compiles is kept in its folder, whatever holds for others."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE" or not compiled()}
+
+
+def prepare() -> None:
+    """Compile what the warm process imports, so that the first one is as quick as all others."""
+    if can_fork() and compiled():
+        done = "from pace_kit.serve import rehearsal, warm; warm.preload(); rehearsal.rehearse()"
+        subprocess.run([*interpreter(), "-c", done], env={**environment(), **_ONE_THREAD}, check=True)
 
 
 class ForkedKernel:
@@ -123,10 +153,10 @@ class Warm:
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         life, self._life = os.pipe()
-        command = [sys.executable, "-m", "pace_kit.serve.warm", str(theirs.fileno()), str(life), *modules]
+        command = [*interpreter(), "-m", "pace_kit.serve.warm", str(theirs.fileno()), str(life), *modules]
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, **_ONE_THREAD},
+            env={**environment(), **_ONE_THREAD},
             stdin=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(), life),
             start_new_session=True,  # Ctrl-C is for the server, which then ends it

@@ -10,12 +10,15 @@ one thread, no event loop, no socket of a kernel and no open file of the store, 
 """
 
 from __future__ import annotations
+import __future__
 
 import contextlib
 import ctypes
+import functools
 import gc
 import importlib
 import json
+import operator
 import os
 import random
 import select
@@ -52,6 +55,9 @@ SETTING = "--HistoryManager.enabled=False"
 _QUIET = 2.0
 _LIFE = 3
 _DIE_WITH_PARENT = 1
+_FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
 _FROZEN_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -184,6 +190,15 @@ def kernel_app() -> Any:
     from IPython.core.application import BaseIPythonApplication
     from traitlets.config import Config
 
+    class Compiler(XCachingCompiler):
+        """Compiles cells as everywhere else; this process itself runs without assertions."""
+
+        def __call__(self, source: Any, filename: str, symbol: str, **_: Any) -> Any:
+            """Compile, and remember what the source imports from the future, as the compiler it is made from does."""
+            code = compile(source, filename, symbol, self.flags, dont_inherit=True, optimize=0)
+            self.flags |= code.co_flags & _FUTURE
+            return code
+
     class KernelApp(IPKernelApp):
         made: Any = None
 
@@ -191,7 +206,7 @@ def kernel_app() -> Any:
             """Do what comes before there is a connection, and make the shell that the kernel will find."""
             BaseIPythonApplication.initialize(self, [])
             self.made = ZMQInteractiveShell.instance(
-                parent=self, profile_dir=self.profile_dir, user_ns={}, compiler_class=XCachingCompiler
+                parent=self, profile_dir=self.profile_dir, user_ns={}, compiler_class=Compiler
             )
 
         def parse_command_line(self, argv: list[str] | None = None) -> None:
