@@ -9,7 +9,9 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pytest
 import zmq
 import zmq.asyncio
@@ -515,6 +517,29 @@ def test_what_stands_before_a_cell_is_on_its_way_before_the_cell_runs(start_serv
         came += answer.read()
     assert [came.count(words) for words in (b"Text two", b"Text three", b"Text four")] == [1, 1, 1]
     assert came.index(b"Text three") < came.index(b"Text four") < came.index(b"</html>")
+
+
+def test_a_page_of_text_alone_does_not_wait_for_its_kernel():
+    from pace_kit.serve.pages import HonestRenderer
+
+    async def made():
+        page = HonestRenderer.__new__(HonestRenderer)  # without a request there is no more to it
+        page._made, page._ready, page.starting = [], asyncio.Queue(), asyncio.get_running_loop().create_future()
+        ended = []
+
+        async def make():
+            words = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("All of it")])
+            async for cell in page._jinja_cell_generator(words, "a kernel"):
+                page._made.append(cell.source)
+
+        making = asyncio.ensure_future(make())
+        assert await asyncio.wait_for(page._ready.get(), 5) == "All of it"
+        assert not making.done()
+        page.starting.set_result(SimpleNamespace(end=lambda: ended.append(True)))
+        await making
+        assert ended == [True]
+
+    asyncio.run(made())
 
 
 def test_a_kernel_that_cannot_start_ends_the_page_and_says_so(start_server, tmp_path, notebook_maker):

@@ -118,13 +118,17 @@ class HonestRenderer(NotebookRenderer):
             yield cell
             if not well:
                 break
-        (await self.starting).end()
+        (await self._executor()).end()
+
+    async def _executor(self) -> PageExecutor:
+        """Let what was made go on its way while the kernel is waited for."""
+        if not self.starting.done():
+            self._hand_on()
+        return await self.starting
 
     async def _come_to(self, cell: Any) -> bool:
         """Wait until `cell` holds what it shows; tell whether it went well."""
-        if not self.starting.done():
-            self._hand_on()
-        executor = await self.starting
+        executor = await self._executor()
         if not executor.runs(cell):
             return True
         if executor.waits():
@@ -133,7 +137,7 @@ class HonestRenderer(NotebookRenderer):
             return await executor.next(cell)
         except Exception:
             if not self.request_handler.gone:
-                self.log.exception("A page's kernel did not come to its end")
+                self.log.exception("The cells of a page could not all be run")
             cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text="not shown")]
             return False
 

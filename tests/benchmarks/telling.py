@@ -79,13 +79,13 @@ How each was measured:
 
 
 TRIED = """\
-Memory, beside 38 MB that a page has to itself (USS), in one run of ten pages each unless said otherwise:
+Memory that a page has to itself, in one run of ten pages each unless said otherwise:
 
 - Python 3.13: 2 MB less.
-- Kernels without docstrings and assertions (`python -OO`): 1 MB less each, and 17 MB less of what they share. All would
-  have to be compiled once more when the kit is set up, and kernels behind pages would differ from JupyterLab's.
-- Filling the gaps that Python's allocator has left before kernels are forked, so that what they make lies together:
-  1.5 MB less on four pages, and nothing that could be told from chance on ten.
+- Putting the code of all functions that pages run beside each other, before kernels are forked: 1 MB less, for a
+  second run through all pages, and for machinery that nobody would look for.
+- Running through all pages nine times instead of once before kernels are forked, so that Python has settled how to
+  run them: no difference.
 - The C library's allocator instead of Python's: 10 MB more. One arena for all threads, or rarer garbage collection: no
   difference.
 
@@ -93,8 +93,7 @@ Half of what a page has to itself is copied only because Python counts reference
 
 Processor time: on page 3 four charts, a list and their words are made before anybody scrolls. To make three of the
 charts and the list when they come into sight would take a seventh away, by the time that their cells take; but words
-that are not there cannot be searched or read out. To prepare each cell once for IPython, which does it twice, and to
-leave the messages of widgets unread where the page is made: 10 ms each at most, no more than two runs differ by.
+that are not there cannot be searched or read out.
 """
 
 
