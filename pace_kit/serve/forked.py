@@ -58,7 +58,8 @@ def interpreter() -> list[str]:
 
 def environment() -> dict[str, str]:
     """The environment of the warm process: what it compiles is kept in its folder, whatever holds for others."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE" or not compiled()}
+    not_wanted = "PYTHONDONTWRITEBYTECODE" if compiled() else None
+    return {name: value for name, value in os.environ.items() if name != not_wanted}
 
 
 def prepare() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -37,8 +38,6 @@ async def run(cells: list[str], environment: dict[str, str]) -> None:
 
     What they show and print is published as always. After each cell comes its :data:`MARK`.
     """
-    import os
-
     from IPython import get_ipython
 
     os.environ.update(environment)
