@@ -23,10 +23,12 @@ __all__ = [
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Period = Literal["month", "quarter", "year"]
 MET, MISSED, TOO_SOON = "met", "missed", "too_soon"
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Months in a period."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def weeks_to_milestone(cohort: Cohort) -> pd.DataFrame:
@@ -61,11 +63,14 @@ def median_by(cohort: Cohort, by: Period = "month") -> pd.DataFrame:
         Index: first day of each period, none left out between the first and the last. Columns ``median`` (weeks,
         ``NaN`` in a period without children) and ``n`` (children).
     """
-    points = weeks_to_milestone(cohort)
-    grouped = points.groupby(_periods(points["when"], by))["weeks"]
-    table = pd.DataFrame({"median": grouped.median(), "n": grouped.size()})
-    table = _every_period(table, by)
-    return table.assign(n=table["n"].fillna(0).astype(int))
+    points = cohort.milestones
+    place, every = _places(points["when"], by)
+    n = np.bincount(place, minlength=len(every))
+    weeks = points["weeks"].to_numpy()[np.lexsort((points["weeks"], place))]
+    there, medians = n > 0, np.full(len(every), np.nan)
+    first, many = (np.cumsum(n) - n)[there], n[there]
+    medians[there] = (weeks[first + (many - 1) // 2] + weeks[first + many // 2]) / 2
+    return pd.DataFrame({"median": medians, "n": n}, index=every)
 
 
 def aim_states(cohort: Cohort, within_weeks: float = 26) -> pd.Series:
@@ -122,17 +127,17 @@ def aim_progress(cohort: Cohort, within_weeks: float = 26, by: Period = "quarter
         When `by` is none of the three.
     """
     states = aim_states(cohort, within_weeks).to_numpy()
-    place, every = _places(_periods(cohort.started, by), by)
-    held = {"started": place} | {state: place[states == state] for state in (MET, MISSED, TOO_SOON)}
-    table = pd.DataFrame({name: np.bincount(at, minlength=len(every)) for name, at in held.items()}, index=every)
-    table.insert(0, "period", [_period_words(day, by) for day in table.index])
-    started = table["started"].where(table["started"] > 0).astype(float)
-    settled = (table["too_soon"] == 0) & started.notna()
-    table["lower"] = table["met"] / started
-    table["share"] = (table["met"] / started).where(settled)
-    table["upper"] = (table["met"] + table["too_soon"]) / started
-    low, high = wilson(*(column.to_numpy().astype(np.float64) for column in (table["met"], started.where(settled))))
-    return table.assign(low=low, high=high)
+    place, every = _places(cohort.started, by)
+    met, missed, too_soon = (
+        np.bincount(place[states == state], minlength=len(every)) for state in (MET, MISSED, TOO_SOON)
+    )
+    started = met + missed + too_soon
+    whole = np.where(started > 0, started, np.nan)
+    settled = np.where(too_soon == 0, whole, np.nan)
+    low, high = wilson(met.astype(np.float64), settled)
+    counts = {"started": started, "met": met, "missed": missed, "too_soon": too_soon}
+    shares = {"lower": met / whole, "share": met / settled, "upper": (met + too_soon) / whole, "low": low, "high": high}
+    return pd.DataFrame({"period": _period_words(every, by), **counts, **shares}, index=every)
 
 
 def waiting_list(cohort: Cohort, aim_weeks: float | None = None) -> pd.DataFrame:
@@ -170,17 +175,16 @@ def flow(cohort: Cohort) -> pd.DataFrame:
         ``left`` (in the month) and ``waiting`` (at its end), which is always the month before plus those who started
         less those who reached it or left.
     """
-    outcome = cohort.outcome
     days = {
         "started": cohort.started,
         "reached": cohort.reached,
-        "left": cohort.frame["left"].where(outcome == LEFT),
+        "left": cohort.frame["left"].where(cohort.outcome == LEFT),
     }
-    table = pd.DataFrame({name: _periods(day.dropna(), "month").value_counts() for name, day in days.items()})
-    table = table.fillna(0).astype(int)
-    if len(table):
-        months = pd.date_range(table.index.min(), pd.Timestamp(cohort.as_of), freq="MS", unit="s", name="month")
-        table = table.reindex(months, fill_value=0)
+    numbers = {name: _numbers(day.dropna(), "month") for name, day in days.items()}
+    last = int(np.datetime64(cohort.as_of, "M").astype(np.int64))
+    first = int(numbers["started"].min(initial=last + 1))
+    months = _firsts(first, last, "month")
+    table = pd.DataFrame({n: np.bincount(at - first, minlength=len(months)) for n, at in numbers.items()}, index=months)
     table["waiting"] = (table["started"] - table["reached"] - table["left"]).cumsum()
     return table
 
@@ -198,37 +202,34 @@ def wilson(successes: Floats, n: Floats) -> tuple[Floats, Floats]:
     return np.where(successes == 0, 0 * n, middle - half), np.where(successes == n, 1 + 0 * n, middle + half)
 
 
-def _periods(days: pd.Series, by: str) -> pd.Series:
-    """First day of the period each day lies in."""
+def _numbers(days: pd.Series, by: str) -> Ints:
+    """The period each day lies in, counted from the one that holds 1 January 1970; no day may be missing."""
     if by not in MONTHS:
         raise ValueError(f"by must be 'month', 'quarter' or 'year', not {by!r}.")
-    stamps = days.to_numpy().astype("datetime64[M]")
-    if by != "month":
-        step = 3 if by == "quarter" else 12
-        stamps = (stamps.astype(np.int64) // step * step).astype("datetime64[M]")
-    return pd.Series(stamps.astype("datetime64[s]"), index=days.index, name=by)
+    return days.to_numpy().astype("datetime64[M]").astype(np.int64) // MONTHS[by]
 
 
-def _places(periods: pd.Series, by: str) -> tuple[npt.NDArray[np.int64], pd.DatetimeIndex]:
-    """The place of each period among all from the first to the last, and the first days of these."""
-    numbers = periods.to_numpy().astype("datetime64[M]").astype(np.int64) // MONTHS[by]
+def _places(days: pd.Series, by: str) -> tuple[Ints, pd.DatetimeIndex]:
+    """The place of each day's period among all from the first to the last, and the first days of these."""
+    numbers = _numbers(days, by)
     first = numbers.min(initial=numbers.max(initial=0))  # `initial` is what an empty cohort has
-    every = np.arange(first, numbers.max(initial=first - 1) + 1) * MONTHS[by]
-    return numbers - first, pd.DatetimeIndex(every.astype("datetime64[M]").astype("datetime64[s]"), name=by)
+    return numbers - first, _firsts(first, numbers.max(initial=first - 1), by)
 
 
-def _every_period(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The table with a row for every period from its first to its last."""
-    _, every = _places(table.index.to_series(), by)
-    return table.reindex(every)
+def _firsts(first: int, last: int, by: str) -> pd.DatetimeIndex:
+    """First days of the periods from one to another, both counted as :func:`_numbers` does."""
+    months = (np.arange(first, last + 1) * MONTHS[by]).astype("datetime64[M]")
+    return pd.DatetimeIndex(months.astype("datetime64[s]"), name=by)
 
 
-def _period_words(day: pd.Timestamp, by: str) -> str:
+def _period_words(firsts: pd.DatetimeIndex, by: str) -> list[str]:
+    """Words for periods by their first days."""
+    months = zip(firsts.year, firsts.month - 1, strict=True)
     if by == "year":
-        return f"{day:%Y}"
+        return [f"{year}" for year, _ in months]
     if by == "month":
-        return f"{day:%b %Y}"
-    return f"{day:%b} to {day + pd.DateOffset(months=2):%b %Y}"
+        return [f"{_MONTHS[month]} {year}" for year, month in months]
+    return [f"{_MONTHS[month]} to {_MONTHS[month + 2]} {year}" for year, month in months]
 
 
 def siblings_as_one(points: pd.DataFrame) -> pd.DataFrame:

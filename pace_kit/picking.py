@@ -257,11 +257,9 @@ def settled_shares(cohort: Cohort, by: Period = "month", within_weeks: float = 2
     nobody who did start is too soon to say: the last periods would then be points only where all children were quick.
     """
     table = aim_progress(cohort, within_weeks, by)
-    if table.empty:
-        return table
-    ends = pd.DatetimeIndex(table.index) + pd.DateOffset(months=MONTHS[by])
-    last_limit = ends + pd.Timedelta(days=limit_days(within_weeks) - 1)
-    return table.loc[last_limit <= pd.Timestamp(cohort.as_of)]
+    ends = (table.index.to_numpy().astype("datetime64[M]") + MONTHS[by]).astype("datetime64[D]")
+    last_limit = ends + (limit_days(within_weeks) - 1)
+    return table.iloc[: np.count_nonzero(last_limit <= np.datetime64(cohort.as_of))]
 
 
 def what_to_plot(cohort: Cohort, within_weeks: float = 26) -> Pick:
