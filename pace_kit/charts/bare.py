@@ -1,4 +1,4 @@
-"""Axes without ticks: charts write their own labels, and making ticks is half of what making axes takes."""
+"""Axes without a frame and ticks: charts write their own labels, and making these is most of what making axes takes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis, YAxis
+from matplotlib.spines import Spine
+from matplotlib.transforms import Transform
 
 
 class _Waiting(Axis):
@@ -44,7 +46,7 @@ class _Up(_Waiting, YAxis):
 
 
 class BareAxes(Axes):
-    """Axes whose axis objects wait with their ticks until somebody asks for them."""
+    """Axes without a frame, whose axis objects wait with their ticks until somebody asks for them."""
 
     def __init__(self, *place: Any, **look: Any) -> None:
         super().__init__(*place, **look)
@@ -53,5 +55,15 @@ class BareAxes(Axes):
     def _init_axis(self) -> None:
         """Make the two axis objects; where matplotlib lets its projections make their own."""
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-        for side, axis in zip(("bottom", "top", "left", "right"), [self.xaxis] * 2 + [self.yaxis] * 2, strict=True):
-            self.spines[side].register_axis(axis)
+
+    def _gen_axes_spines(self, *_how: Any, **_more: Any) -> dict[str, Spine]:
+        """Make no frame; where matplotlib lets its projections make their own."""
+        return {}
+
+    def get_xaxis_transform(self, which: str = "grid") -> Transform:
+        """Across in data, up in parts of the axes: ticks stand at their edge, where a frame would be."""
+        return super().get_xaxis_transform("grid")
+
+    def get_yaxis_transform(self, which: str = "grid") -> Transform:
+        """Up in data, across in parts of the axes."""
+        return super().get_yaxis_transform("grid")

@@ -21,7 +21,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
 from pace_kit.charts.outlines import Floats, colour, crowd, number, path_data, round_radius, vertices
-from pace_kit.charts.style import FONTS, font_metrics, plain
+from pace_kit.charts.style import FONTS, font_heights, font_metrics, plain
 
 #: From so many dots or boxes without titles on, they are one shape.
 CROWD = 300
@@ -96,6 +96,10 @@ class Pen(RendererBase):
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         """Room a line of text takes."""
         return font_metrics(s, prop.get_size_in_points(), str(prop.get_weight()))
+
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float, float, float]:
+        """Room between lines of text; matplotlib would look it up in the font's file for every text again."""
+        return font_heights(prop.get_size_in_points(), str(prop.get_weight()))
 
     def get_image_magnification(self) -> float:
         """Dots of an image in one pixel."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -17,8 +18,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import rc_context, rcParams, rcParamsDefault
-from matplotlib.font_manager import FontProperties
+from matplotlib import rcParams, rcParamsDefault
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
 
 INK, MUTED, RULE, LINE = "#1f2933", "#52606d", "#d9dee4", "#7b8794"
@@ -98,10 +99,19 @@ _ROOMS = (
 )  # fmt: skip
 
 
-def ink(size: Size) -> AbstractContextManager[Any]:
-    """Settings that hold while a picture is drawn or written, whatever a notebook has set before."""
-    held = _settings(size)
-    return rc_context({key: value for key, value in held.items() if rcParams[key] != value})
+@contextmanager
+def ink(size: Size) -> Iterator[None]:
+    """Settings that hold while a picture is drawn or written, whatever a notebook has set before.
+
+    What `matplotlib.rc_context` does, for those settings only that are not as they must be: it copies all of them.
+    """
+    before = dict.copy(rcParams)
+    changed = {key: value for key, value in _settings(size).items() if before[key] != value}
+    try:
+        rcParams.update(changed)
+        yield
+    finally:
+        rcParams.update({key: before[key] for key in changed})
 
 
 @cache
@@ -128,6 +138,15 @@ def font_metrics(line: str, font: float, weight: str = "normal") -> tuple[float,
     prop = FontProperties(family="DejaVu Sans", size=font, weight=weight)
     wide, high, deep = text_to_path.get_text_width_height_descent(line, prop, False)
     return float(wide), float(high), float(deep)
+
+
+@lru_cache(maxsize=256)
+def font_heights(font: float, weight: str = "normal") -> tuple[float, float, float]:
+    """Pixels from the foot of a line up to its top and down to its depth, and from there to the next line's top."""
+    face = get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
+    says: Any = face.get_sfnt_table("OS/2")
+    scale = font / face.units_per_EM
+    return says["sTypoAscender"] * scale, -says["sTypoDescender"] * scale, says["sTypoLineGap"] * scale
 
 
 def text_width(text: str, font: float, bold: bool = False) -> float:
