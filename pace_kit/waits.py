@@ -140,6 +140,10 @@ class WaitCurve:
         at = self._at(weeks)
         return float(self.low[at]), float(self.share[at]), float(self.high[at])
 
+    def shares_on(self, days: Ints) -> Floats:
+        """Share that had reached the milestone on each of some days since the start, 0 to 1."""
+        return self.share[np.searchsorted(self.day, days, side="right")]
+
     def at_risk_by(self, weeks: float) -> int:
         """How many children were still waiting and observed on the morning of the day after so many weeks."""
         day = limit_days(weeks)

@@ -7,8 +7,9 @@ from typing import Any
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis, YAxis
+from matplotlib.patches import Rectangle
 from matplotlib.spines import Spine
-from matplotlib.transforms import Transform
+from matplotlib.transforms import IdentityTransform, Transform
 
 
 class _Waiting(Axis):
@@ -45,6 +46,14 @@ class _Up(_Waiting, YAxis):
     """The upright axis."""
 
 
+class _Ground(Rectangle):
+    """The whole of the axes, so that there is nothing to reckon."""
+
+    def get_patch_transform(self) -> Transform:
+        """Leave it as it is."""
+        return IdentityTransform()
+
+
 class BareAxes(Axes):
     """Axes without a frame, whose axis objects wait with their ticks until somebody asks for them."""
 
@@ -55,6 +64,10 @@ class BareAxes(Axes):
     def _init_axis(self) -> None:
         """Make the two axis objects; where matplotlib lets its projections make their own."""
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
+
+    def _gen_axes_patch(self) -> Rectangle:
+        """Make the ground; all that is drawn asks it how far it reaches."""
+        return _Ground((0, 0), 1, 1)
 
     def _gen_axes_spines(self, *_how: Any, **_more: Any) -> dict[str, Spine]:
         """Make no frame; where matplotlib lets its projections make their own."""

@@ -102,11 +102,12 @@ def _frame(curve: WaitCurve, size: Size, end: float, target: float | None) -> Ax
     page.ticks_under(axes, size, ticks.tolist(), [f"{tick:g}" for tick in ticks], down=0.5 * size.font)
     foot: dict[str, Any] = {"transform": page.foot(axes), "fontsize": 0.93 * size.font, "va": "top"}
     start = -left * end / plot
-    axes.text(end / 2, -1.5 * size.leading, "Weeks since the start", ha="center", color=MUTED, gid="across", **foot)
-    axes.text(start, -2.7 * size.leading, "Children still waiting", ha="left", color=MUTED, gid="waiting-words", **foot)
+    down, below = -1.5 * size.leading, -2.7 * size.leading
+    page.words(axes, end / 2, down, "Weeks since the start", ha="center", color=MUTED, gid="across", **foot)
+    page.words(axes, start, below, "Children still waiting", color=MUTED, gid="waiting-words", **foot)
     for tick in ticks:
-        axes.text(
-            tick, -3.8 * size.leading, f"{still_waiting(curve, float(tick)):,}", ha="center", color=INK,
+        page.words(
+            axes, tick, -3.8 * size.leading, f"{still_waiting(curve, float(tick)):,}", ha="center", color=INK,
             gid="waiting-number", **foot,
         )  # fmt: skip
     return axes
@@ -122,11 +123,9 @@ def _draw_steps(axes: Axes, size: Size, curve: WaitCurve) -> None:
     weeks = np.append(curve.weeks, max(end, curve.weeks[-1]))
     share, low, high = (np.append(part, part[-1]) for part in (curve.share, curve.low, curve.high))
     known = np.isfinite(low) & np.isfinite(high)
-    axes.fill_between(
-        weeks, low, high, where=known, step="post", color=BLUE, alpha=0.16, linewidth=0, zorder=2, gid="interval"
-    )
-    axes.plot(
-        weeks, share, drawstyle="steps-post", color=BLUE, linewidth=size.thick * 0.9, zorder=3, gid="curve",
+    page.steps(axes, weeks, low, high, where=known, color=BLUE, alpha=0.16, zorder=2, gid="interval")
+    page.line(
+        axes, weeks, share, drawstyle="steps-post", color=BLUE, linewidth=size.thick * 0.9, zorder=3, gid="curve",
         solid_joinstyle="miter",
     )  # fmt: skip
 
@@ -139,8 +138,8 @@ def _draw_endings(axes: Axes, size: Size, curve: WaitCurve) -> None:
         ("still-waiting", waiting, {"marker": "|", "markersize": 2.2 * size.dot, "markeredgewidth": 1.1}),
     )
     for gid, days, look in looks:
-        share = [curve.share_by(day / 7)[1] for day in days.tolist()]
-        axes.plot(days / 7, share, linestyle="none", color=BLUE, zorder=3.2, clip_on=False, gid=gid, **look)
+        share = curve.shares_on(days)
+        page.line(axes, days / 7, share, linestyle="none", color=BLUE, zorder=3.2, clip_on=False, gid=gid, **look)
 
 
 def _endings(curve: WaitCurve) -> tuple[Ints, Ints, Ints]:
@@ -165,8 +164,8 @@ def _tips(curve: WaitCurve, event: str) -> dict[str, tuple[str, ...]]:
     return {
         "steps": tuple(
             f"{counted(gained[day], 'child', 'children')} had {event} after {amount(day / 7)} weeks: "
-            f"{percent_words(curve.share_by(day / 7)[1])} by then"
-            for day in reached.tolist()
+            f"{percent_words(share)} by then"
+            for day, share in zip(reached.tolist(), curve.shares_on(reached).tolist(), strict=True)
         ),
         "still-waiting": tuple(
             f"{counted(n, 'child', 'children')} still waiting after {amount(day / 7)} weeks"
@@ -177,13 +176,14 @@ def _tips(curve: WaitCurve, event: str) -> dict[str, tuple[str, ...]]:
 
 def _draw_aim(axes: Axes, size: Size, curve: WaitCurve, target: float) -> None:
     low, share, high = curve.share_by(target)
-    axes.plot(
-        [target, target], [0, 1], transform=axes.get_xaxis_transform(), color=TEAL, linewidth=1.8,
+    page.line(
+        axes, [target, target], [0, 1], transform=axes.get_xaxis_transform(), color=TEAL, linewidth=1.8,
         linestyle=(0, (1, 2)), zorder=2.5, gid="aim",
     )  # fmt: skip
-    axes.plot([0, target], [share, share], color=LINE, linewidth=1, linestyle=(0, (4, 3)), zorder=2.4, gid="reading")
-    axes.plot(
-        [target], [share], marker="o", markersize=2 * size.dot, color="white", markeredgecolor=TEAL,
+    across, up = [0, target], [share, share]
+    page.line(axes, across, up, color=LINE, linewidth=1, linestyle=(0, (4, 3)), zorder=2.4, gid="reading")
+    page.line(
+        axes, [target], [share], marker="o", markersize=2 * size.dot, color="white", markeredgecolor=TEAL,
         markeredgewidth=2, zorder=4, gid="aim-dot", clip_on=False,
     )  # fmt: skip
     words = f"Aim: {target:g} weeks, {percent_words(share)} by then"

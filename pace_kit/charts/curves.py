@@ -271,10 +271,8 @@ def _draw_line(
     share, low, high = (np.append(part, part[-1]) for part in (curve.share, curve.low, curve.high))
     known = np.isfinite(low) & np.isfinite(high)
     if shaded:
-        axes.fill_between(
-            weeks, low, high, where=known, step="post", color=line.colour, alpha=0.1, linewidth=0, zorder=2,
-            gid=f"interval-{i}",
-        )  # fmt: skip
+        look: dict[str, Any] = {"color": line.colour, "alpha": 0.1, "zorder": 2, "gid": f"interval-{i}"}
+        page.steps(axes, weeks, low, high, where=known, **look)
     axes.plot(
         weeks, share, drawstyle="steps-post", color=line.colour, linewidth=0.8 * size.thick, linestyle=line.dashes,
         zorder=3, gid=f"curve-{i}", solid_joinstyle="miter", dash_joinstyle="miter", dash_capstyle="butt",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import FillBetweenPolyCollection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
@@ -84,6 +84,11 @@ def boxes(
     drawn.set_hatch(hatch)  # type: ignore[arg-type]
     axes.add_artist(drawn)
     return drawn
+
+
+def steps(axes: Axes, across: Floats, low: Floats, high: Floats, **look: Any) -> None:
+    """Fill the room between two lines that go up in steps; `look` may say `where`."""
+    axes.add_artist(FillBetweenPolyCollection("x", across, low, high, step="post", linewidth=0, **look))
 
 
 def sentence_sheet(size: Size, sentence: str) -> Figure:

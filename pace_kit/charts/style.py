@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -103,15 +103,15 @@ _ROOMS = (
 def ink(size: Size) -> Iterator[None]:
     """Settings that hold while a picture is drawn or written, whatever a notebook has set before.
 
-    What `matplotlib.rc_context` does, for those settings only that are not as they must be: it copies all of them.
+    What `matplotlib.rc_context` does, for those settings only that are not as they must be: it copies and checks all.
     """
     before = dict.copy(rcParams)
     changed = {key: value for key, value in _settings(size).items() if before[key] != value}
     try:
-        rcParams.update(changed)
+        dict.update(rcParams, changed)
         yield
     finally:
-        rcParams.update({key: before[key] for key in changed})
+        dict.update(rcParams, {key: before[key] for key in changed})
 
 
 @cache
@@ -225,6 +225,8 @@ def number_day(number: float) -> date:
 def _date(day: Any) -> date | None:
     if day is None or day != day:
         return None
+    if isinstance(day, datetime):
+        return day.date()
     known = np.datetime64(day, "D")
     return None if np.isnat(known) else known.astype(object)
 
