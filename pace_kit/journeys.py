@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,14 +81,11 @@ class Cohort:
         """
         if pathway.start not in frame.columns:
             raise ValueError(f"{pathway.name} needs the column {pathway.start!r}; there are {list(frame.columns)}.")
-        tidy = pd.DataFrame(index=frame.index)
-        for name in COLUMNS:
-            column = frame[name] if name in frame.columns else None
-            tidy[name] = _days(column, frame.index, name) if name in DATES else _text(column, frame.index)
-        start, last_day = tidy[pathway.start], pd.Timestamp(as_of)
-        tidy = tidy.loc[(start <= last_day).fillna(False)].copy()
-        for name in DATES:
-            tidy.loc[tidy[name] > last_day, name] = pd.NaT
+        tidy = pd.DataFrame({name: _column(frame, name) for name in COLUMNS}, index=frame.index)
+        last_day = pd.Timestamp(as_of)
+        tidy = tidy.loc[(tidy[pathway.start] <= last_day).fillna(False)]
+        later = {name: tidy[name] > last_day for name in DATES}
+        tidy = tidy.assign(**{name: tidy[name].mask(days) for name, days in later.items() if days.any()})
         start = tidy[pathway.start]
         for name in (pathway.milestone, "left"):
             early = tidy.index[tidy[name] < start]
@@ -155,19 +153,20 @@ class Cohort:
         return replace(self, frame=self.frame.loc[rows])
 
 
-def _days(column: pd.Series | None, index: pd.Index, name: str) -> pd.Series:
-    if column is None:
-        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A column as a cohort holds it; nothing in it when the frame has none."""
+    kind: Any = "datetime64[s]" if name in DATES else object
+    if name not in frame.columns:
+        return pd.Series(pd.NaT if name in DATES else "", index=frame.index, dtype=kind)
+    column = frame[name]
+    if name not in DATES:
+        told = zip(column.to_numpy(dtype=object), column.isna(), strict=True)
+        return pd.Series(["" if missing else str(value) for value, missing in told], index=frame.index, dtype=kind)
     try:
-        return pd.to_datetime(column).dt.normalize().astype("datetime64[s]")
+        days: pd.Series = pd.to_datetime(column).dt.normalize().astype(kind)
+        return days
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f"Column {name!r} must hold dates: {error}.") from error
-
-
-def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:
-    if column is None:
-        return pd.Series("", index=index, dtype=object)
-    return column.astype(object).where(column.notna(), "").map(str)
 
 
 def children_words(n: int) -> str:
