@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -155,7 +154,7 @@ class Cohort:
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column as a cohort holds it; nothing in it when the frame has none."""
-    kind: Any = "datetime64[s]" if name in DATES else object
+    kind = "datetime64[s]" if name in DATES else object
     if name not in frame.columns:
         return pd.Series(pd.NaT if name in DATES else "", index=frame.index, dtype=kind)
     column = frame[name]
@@ -163,8 +162,7 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
         told = zip(column.to_numpy(dtype=object), column.isna(), strict=True)
         return pd.Series(["" if missing else str(value) for value, missing in told], index=frame.index, dtype=kind)
     try:
-        days: pd.Series = pd.to_datetime(column).dt.normalize().astype(kind)
-        return days
+        return pd.Series(pd.to_datetime(column).dt.normalize(), dtype=kind)
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f"Column {name!r} must hold dates: {error}.") from error
 
