@@ -42,22 +42,55 @@ async def run(cells: list[str], environment: dict[str, str]) -> None:
 
     os.environ.update(environment)
     shell: Any = get_ipython()  # type: ignore[no-untyped-call]
-    with _widgets_unheard(shell.kernel), _python_as_it_is(shell):
+    with _widgets_unheard(shell.kernel):
         for source in cells:
-            reply = await shell.kernel.do_execute(source, silent=False, store_history=False)
+            well = await _run_cell(shell, source)
             sys.stdout.flush()
             sys.stderr.flush()
-            shell.display_pub.publish({MARK: reply["status"] == "ok"})
-            if reply["status"] != "ok":
+            shell.display_pub.publish({MARK: well})
+            if not well:
                 return
+
+
+async def _run_cell(shell: Any, source: str) -> bool:
+    """Run a cell as IPython's kernel does, and tell whether it went well.
+
+    The kernel would ask four times whether the cell is Python and whether it waits for something. Here it may wait in
+    any case, and what is Python already is taken for what it is.
+    """
+    shell._last_traceback_during_displayhook = False  # ipykernel's: a value that could not be shown
+    python, wrong, result = source, None, None
+    if not _is_python(source):
+        try:
+            python = shell.transform_cell(source)
+        except Exception:
+            wrong = sys.exc_info()
+    try:
+        result = await shell.run_cell_async(source, transformed_cell=python, preprocessing_exc_tuple=wrong)
+    finally:
+        shell.events.trigger("post_execute")
+        shell.events.trigger("post_run_cell", result)
+    return bool(result.success and not shell._last_traceback_during_displayhook)
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def _widgets_unheard(kernel: Any) -> Iterator[None]:
-    """Let widgets send no messages, but for those that collect outputs: whoever makes the page must hear of them."""
-    from ipykernel.comm.comm import BaseComm
+    """Let widgets send no messages, but for those that collect outputs: whoever makes the page must hear of them.
 
-    publish, collecting = BaseComm.publish_msg, set()
+    And let a widget that is shown name itself in a word. It would write out all that is in it, for those who see text.
+    """
+    from ipykernel.comm.comm import BaseComm
+    from ipywidgets import Widget
+
+    publish, collecting, written = BaseComm.publish_msg, set(), Widget.__repr__
 
     def publish_msg(comm: Any, kind: str, data: Any = None, *parts: Any, **more: Any) -> None:
         comm.kernel = kernel  # else a widget takes it that nobody will ever listen
@@ -67,26 +100,9 @@ def _widgets_unheard(kernel: Any) -> Iterator[None]:
             publish(comm, kind, data, *parts, **more)
 
     BaseComm.publish_msg = publish_msg  # type: ignore[method-assign, assignment]
+    Widget.__repr__ = lambda widget: type(widget).__name__  # type: ignore[method-assign]
     try:
         yield
     finally:
         BaseComm.publish_msg = publish  # type: ignore[method-assign]
-
-
-@contextlib.contextmanager
-def _python_as_it_is(shell: Any) -> Iterator[None]:
-    """Take what is Python already for what it is; IPython would look through it twice for its own commands."""
-    transform = shell.transform_cell
-
-    def transform_cell(source: str) -> str:
-        try:
-            ast.parse(source)
-        except (SyntaxError, ValueError):
-            return str(transform(source))
-        return source
-
-    shell.transform_cell = transform_cell
-    try:
-        yield
-    finally:
-        del shell.transform_cell
+        Widget.__repr__ = written  # type: ignore[method-assign]

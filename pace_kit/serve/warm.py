@@ -184,13 +184,13 @@ def kernel_app() -> Any:
     """
     import ipykernel.ipkernel
     import IPython.core.shellapp
-    from ipykernel.compiler import XCachingCompiler
     from ipykernel.kernelapp import IPKernelApp
     from ipykernel.zmqshell import ZMQInteractiveShell
     from IPython.core.application import BaseIPythonApplication
+    from IPython.core.compilerop import CachingCompiler
     from traitlets.config import Config
 
-    class Compiler(XCachingCompiler):
+    class Compiler(CachingCompiler):
         """Compiles cells as everywhere else; this process itself runs without assertions."""
 
         def __call__(self, source: Any, filename: str, symbol: str, **_: Any) -> Any:
