@@ -208,6 +208,7 @@ def kernel_app() -> Any:
             self.made = ZMQInteractiveShell.instance(
                 parent=self, profile_dir=self.profile_dir, user_ns={}, compiler_class=Compiler
             )
+            self.made.transform_cell("await nothing()")  # what a page's request looks like; makes its patterns
 
         def parse_command_line(self, argv: list[str] | None = None) -> None:
             """Read the settings of all kernels; after the fork, what is this kernel's own."""
