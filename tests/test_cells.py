@@ -158,6 +158,8 @@ def test_widgets_say_nothing_until_all_has_run_and_then_all_they_have_to(run):
     assert "hello" not in str(messages)
     assert "execute_input" not in kinds  # nobody is told the sources
 
+    _, messages = run(made, then="print(repr(field))")
+    assert [one["content"]["text"] for one in messages if one["msg_type"] == "stream"] == ["Text(value='there')\n"]
     _, messages = run(made, then="field.value = 'once more'")
     assert [one["content"]["data"]["state"] for one in messages if one["msg_type"] == "comm_msg"] == [
         {"value": "once more"}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,8 +28,10 @@ from pace_kit.charts import (
     style,
     table_html,
 )
+from pace_kit.charts.pen import Pen
 from pace_kit.charts.placements import FILLS
 from pace_kit.charts.sheet import date_ticks, letters, round_ticks, spread
+from pace_kit.charts.style import ink, size_called
 from pace_kit.journeys import Cohort
 from pace_kit.measures import aim_progress, wait_curve
 from pace_kit.pdsa import Cycle, Decision, TestOfChange
@@ -480,11 +483,27 @@ def test_csv_keeps_the_numbers_and_defuses_formulas():
 
 
 def test_a_notebooks_own_settings_do_not_change_a_picture():
-    import matplotlib
-
     plain = run_chart().svg()
     with matplotlib.rc_context({"axes.grid": True, "font.size": 40, "svg.fonttype": "path", "lines.linewidth": 9}):
         assert run_chart().svg() == plain
+
+
+def test_what_a_notebook_has_set_is_as_it_was_after_a_picture_also_when_drawing_fails(monkeypatch):
+    monkeypatch.setitem(matplotlib.rcParams, "font.size", 31)
+    before = dict(matplotlib.rcParams)
+    run_chart().svg()
+    assert dict(matplotlib.rcParams) == before
+    with pytest.raises(ZeroDivisionError), ink(size_called("page")):
+        assert matplotlib.rcParams["font.size"] == size_called("page").font
+        raise ZeroDivisionError
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_lines_of_text_lie_where_matplotlib_itself_would_put_them(monkeypatch):
+    pictures = [run_chart().at(size) for size in SIZES]
+    ours = [picture.svg() for picture in pictures]
+    monkeypatch.delattr(Pen, "_get_font_height_metrics")
+    assert ours == [picture.svg() for picture in pictures]
 
 
 def test_an_unknown_size_is_answered_with_the_good_ones():
