@@ -176,12 +176,12 @@ class Server:
                 continue
         return alive
 
-    def kernels_after(self, seconds, wanted=0):
-        """Number of kernels alive, looked at until it is `wanted` or the seconds are over."""
+    def kernels_after(self, seconds, wanted=0, besides=()):
+        """Number of kernels alive `besides` some, looked at until it is `wanted` or the seconds are over."""
         until = time.monotonic() + seconds
-        while len(self.kernels()) != wanted and time.monotonic() < until:
+        while len(alive := set(self.kernels()) - set(besides)) != wanted and time.monotonic() < until:
             time.sleep(0.05)
-        return len(self.kernels())
+        return len(alive)
 
 
 @pytest.fixture(scope="session")

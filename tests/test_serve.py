@@ -4,10 +4,12 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import tempfile
 import threading
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -601,6 +603,45 @@ def test_a_kernel_that_no_page_is_connected_to_is_ended_after_a_while(start_serv
     assert running.kernels_after(30) == 0
 
 
+def test_who_leaves_before_a_page_is_whole_leaves_no_kernel_also_when_there_was_none_yet(small):
+    others = small.kernels()
+    for milliseconds in (0, 5, 10, 20, 40, 80, 160):
+        with socket.create_connection(("127.0.0.1", small.port)) as line:
+            line.sendall(f"GET {small.path('12_slow')} HTTP/1.1\r\nHost: 127.0.0.1:{small.port}\r\n\r\n".encode())
+            time.sleep(milliseconds / 1000)
+    assert small.visitor().get(small.path("00_start_here")).status == 200  # theirs were begun before this one was whole
+    assert small.kernels_after(2, 1, others) == 1
+
+
+def test_a_kernel_whose_page_never_came_is_ended_before_others_are(tmp_path, monkeypatch):
+    from jupyter_client.manager import AsyncKernelManager
+
+    from pace_kit.serve.app import configuration
+    from pace_kit.serve.kernels import OnlyThisPython, QuietManager
+
+    async def watch():
+        manager = QuietManager(config=configuration(tmp_path, "t"), kernel_spec_manager=OnlyThisPython())
+        for name, silent, came in (("new", 5, False), ("never", 65, False), ("left", 65, True), ("long", 1900, True)):
+            kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OnlyThisPython())
+            kernel.last_activity, kernel.execution_state = datetime.now(UTC) - timedelta(seconds=silent), "idle"
+            kernel.kernel_id = name
+            manager._kernels[name], manager._kernel_connections[name] = kernel, 0
+            if came:
+                manager.notify_connect(name)
+                manager.notify_disconnect(name)
+        for name in list(manager._kernels):
+            await manager.cull_kernel_if_idle(name)
+
+    ended = []
+
+    async def shut(self, kernel_id, **how):
+        ended.append(kernel_id)
+
+    monkeypatch.setattr(QuietManager, "shutdown_kernel", shut)
+    asyncio.run(watch())
+    assert ended == ["never", "long"]
+
+
 @pytest.mark.parametrize(("asked", "seconds"), [("", 1800), ("soon", 1800), ("-5", 1800), ("0", 1), ("90", 90)])
 def test_how_long_a_kernel_may_be_idle_is_half_an_hour_unless_a_number_is_given(monkeypatch, asked, seconds):
     from pace_kit.serve.app import idle_seconds
@@ -655,14 +696,14 @@ def test_links_keep_the_team_and_work_without_the_token(small, pages):
 
 
 def test_a_page_that_goes_takes_its_kernel_with_it(small, pages):
-    others = small.kernels_after(3)
+    others = small.kernels()
     first = pages.open(small.url("03_plot_run_charts", team="harbour-test"))
     second = pages.open(small.url("00_start_here"))
-    assert small.kernels_after(2, wanted=others + 2) == others + 2
+    assert small.kernels_after(2, 2, others) == 2
     pages.close(first)
-    assert small.kernels_after(2, wanted=others + 1) == others + 1
+    assert small.kernels_after(2, 1, others) == 1
     second.goto("about:blank")
-    assert small.kernels_after(2, wanted=others) == others
+    assert small.kernels_after(2, 0, others) == 0
 
 
 def test_a_download_or_a_mail_address_leaves_page_and_kernel_as_they_are(small, pages):
@@ -677,7 +718,7 @@ def test_a_download_or_a_mail_address_leaves_page_and_kernel_as_they_are(small, 
 
 
 def test_a_slow_page_says_so_after_ten_seconds_and_its_kernel_ends_when_nobody_waits(small, pages):
-    others = small.kernels_after(3)
+    others = small.kernels()
     page = pages.open(small.url("12_slow"), wait=False)
     page.wait_for_selector("h1")
     assert page.inner_text("#pace-waiting") == "Getting the controls ready…"
@@ -686,13 +727,13 @@ def test_a_slow_page_says_so_after_ten_seconds_and_its_kernel_ends_when_nobody_w
     pages.ready(page)
     assert page.inner_text("#pace-alert") == ""
     pages.close(page)
-    assert small.kernels_after(2, wanted=others) == others
+    assert small.kernels_after(2, 0, others) == 0
 
     impatient = pages.open(small.url("12_slow"), wait=False)
     impatient.wait_for_selector("h1")
-    assert small.kernels_after(3, wanted=others + 1) == others + 1
+    assert small.kernels_after(3, 1, others) == 1
     pages.close(impatient)
-    assert small.kernels_after(2, wanted=others) == others
+    assert small.kernels_after(2, 0, others) == 0
 
 
 def test_a_page_that_lost_its_kernel_or_its_server_says_so(start_server, pages, tmp_path, notebook_maker):

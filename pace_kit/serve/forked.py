@@ -228,8 +228,10 @@ class Warm:
 def _number(descriptor: int, timeout: float) -> int:
     line = b""
     until = time.monotonic() + timeout
+    watched = select.poll()  # "select" knows no more than 1,024 descriptors, and a hundred pages have as many
+    watched.register(descriptor, select.POLLIN)
     while not line.endswith(b"\n"):
-        if not select.select([descriptor], [], [], max(0, until - time.monotonic()))[0]:
+        if not watched.poll(1000 * max(0, until - time.monotonic())):
             raise TimeoutError("the warm process does not answer")
         letter = os.read(descriptor, 1)  # one by one: what follows is the exit code
         if not letter:

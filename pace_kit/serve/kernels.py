@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import Integer
 
 from pace_kit.serve.warm import SETTING
 
@@ -33,9 +35,33 @@ class QuietManager(AsyncMappingKernelManager):
     a kernel is busy or idle it hears all the same, and that is what idle kernels are ended by.
     """
 
+    unclaimed_timeout = Integer(60, help="Seconds after which a kernel is ended that no page ever connected to.").tag(
+        config=True
+    )
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._tidying: set[asyncio.Future[None]] = set()
+        self._claimed: set[str] = set()
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Note that the page of a kernel is there."""
+        self._claimed.add(kernel_id)
+        super().notify_connect(kernel_id)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel."""
+        self._claimed.discard(kernel_id)
+        return super().remove_kernel(kernel_id)
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page was sent and never came, and any other that no page is connected to and is idle."""
+        kernel: Any = self.get_kernel(kernel_id)
+        silent = (datetime.now(UTC) - kernel.last_activity).total_seconds()
+        if kernel_id not in self._claimed and silent > self.unclaimed_timeout:
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+        else:
+            await super().cull_kernel_if_idle(kernel_id)
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Listen to what the kernel says about itself: its messages begin so, those of widgets begin with "comm"."""

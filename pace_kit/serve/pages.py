@@ -353,26 +353,33 @@ class PageHandler(Calm, VoilaHandler):
         self.request.uri = self.request.path + (f"?{self.request.query}" if query else "")
 
     async def stream(self, notebook: str) -> None:
-        """Send the page piece by piece; if the visitor leaves before it is whole, end its kernel."""
+        """Send the page piece by piece; if the visitor leaves before it is whole, end its kernel.
+
+        Who leaves before there was a kernel is found out about when the first piece cannot be sent.
+        """
         try:
             async for html in self.get_generator(path=notebook):
                 # Voila's sign of life on a slow page is a script without this page's mark, which browsers refuse aloud.
                 self.write("\n" if "window.voila_heartbeat()" in html and len(html) < 60 else html)
                 await self.flush()
-            self.whole = True
+            self.whole = not self.gone
         except StreamClosedError:
             self.gone = True
+        if self.gone:
+            await self.end_kernel()
 
     def on_connection_close(self) -> None:
         """End the kernel of a page that nobody waits for any more."""
         self.gone = True
         super().on_connection_close()
-        if not self.whole and self.kernel_id and self.kernel_id in self.kernel_manager:
-            self.ending = asyncio.ensure_future(self.end_kernel(self.kernel_id))
+        if not self.whole:
+            self.ending = asyncio.ensure_future(self.end_kernel())
 
-    async def end_kernel(self, kernel_id: str) -> None:
-        """End a kernel at once."""
-        await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))  # type: ignore[no-untyped-call]
+    async def end_kernel(self) -> None:
+        """End the page's kernel at once, if there is one and nobody has ended it yet."""
+        kernel, self.kernel_id = self.kernel_id, None
+        if kernel is not None and kernel in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))  # type: ignore[no-untyped-call]
 
     def template_facts(self, notebook: Any, name: str) -> dict[str, Any]:
         """What the page template reads as ``resources.pace``."""
