@@ -307,6 +307,15 @@ def test_a_title_is_the_first_heading_or_the_name():
 
 FAULTY = f'raise ValueError("{SECRET}")'
 DYING = f"import os\nsecret = '{SECRET}'\nos._exit(7)"
+LONG = """import time
+def count(day, tell):
+    for _ in range(4):
+        tell("counting days")
+        time.sleep(0.3)
+    return "All are counted."
+day = date_field("Up to which day?")
+counted = live(count, steps=4, day=day)
+day"""
 
 
 @pytest.fixture(scope="module")
@@ -335,6 +344,7 @@ def small(start_server, notebook_maker, tmp_path_factory):
     notebook_maker(notebooks, "11_dying", "# Dying", DYING)
     notebook_maker(notebooks, "12_slow", "# Slow", "import time\ntime.sleep(11.5)", widget)
     notebook_maker(notebooks, "13_coach", "# For all", "1 + 1")
+    notebook_maker(notebooks, "14_long", "# Long", "from pace_kit.widgets import date_field, live\n" + LONG, "counted")
     (notebooks / "secret.txt").write_text(SECRET)
     (folder / "voila.json").write_text('{"VoilaConfiguration": {"show_tracebacks": true, "file_allowlist": [".*"]}}')
     running = start_server(folder, notebooks=notebooks)
@@ -693,6 +703,23 @@ def test_links_keep_the_team_and_work_without_the_token(small, pages):
     page.click("nav >> text=3 Run charts")
     page.wait_for_url("**/03_plot_run_charts.ipynb?team=harbour-test")
     pages.ready(page)
+
+
+def test_work_that_takes_long_shows_how_far_it_has_come_where_its_result_will_stand(small, pages):
+    page = pages.open(small.url("14_long"))
+    page.evaluate("""() => {
+        window.bars = [];
+        new MutationObserver(() => document.querySelectorAll('main label progress').forEach(bar => window.bars.push(
+            [bar.position, bar.labels[0].innerText.trim(), bar.getBoundingClientRect().width]))
+        ).observe(document.querySelector('main'), {subtree: true, childList: true});
+    }""")
+    page.get_by_label("Up to which day?").fill("2020-03-31")
+    page.get_by_label("Up to which day?").blur()
+    page.get_by_text("All are counted.").wait_for()
+    bars = page.evaluate("window.bars")
+    assert [(far, words) for far, words, _ in bars] == [(0.5, "Counting days…"), (0.75, "Counting days…")]
+    assert all(wide > 100 for _, _, wide in bars)
+    assert page.locator("main progress").count() == 0
 
 
 def test_a_page_that_goes_takes_its_kernel_with_it(small, pages):

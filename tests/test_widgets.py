@@ -33,6 +33,7 @@ from pace_kit.widgets import (
     text_field,
     upload_field,
     weeks_field,
+    working,
 )
 from pace_kit.widgets.errors import UNEXPECTED
 from pace_kit.widgets.live import same_input
@@ -871,6 +872,25 @@ def test_what_is_folded_away_is_made_when_it_is_opened():
 def test_no_control_shows_the_word_null_as_its_tooltip(control):
     """A page writes the tooltip of these controls into their title, whatever it is."""
     assert control.tooltip == ""
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_long_work_shows_how_far_it_has_come_and_short_work_does_not(monkeypatch, quick):
+    monkeypatch.setattr(working, "SOON", 60 if quick else 0)
+    seen = []
+
+    def count(n, tell):
+        for done in range(n):
+            tell(f"looking at <{done}>")
+            seen.append(counted.markup if done < n - 1 or not quick else "")
+        return f"{n} of them"
+
+    field = weeks_field("How many?", None)
+    counted = live(count, steps=2, n=field)
+    field.value = 3
+    assert (counted.value, counted.markup) == ("3 of them", "<p>3 of them</p>")
+    bars = [re.findall(r'Looking at &lt;(\d)&gt;…<progress max="2" value="(\d)"', markup) for markup in seen]
+    assert bars == ([[]] * 3 if quick else [[("0", "0")], [("1", "1")], [("2", "2")]])
 
 
 def test_what_may_come_later_waits_until_all_else_has_followed_and_only_the_newest_is_worked_out():

@@ -29,6 +29,7 @@ from pace_kit.widgets.errors import sentence_of
 from pace_kit.widgets.fields import Field, all_behind, not_read, typed_behind, unread
 from pace_kit.widgets.render import problem, render
 from pace_kit.widgets.screen import QUIET, Screen, running_loop
+from pace_kit.widgets.working import Working
 
 SAVING = "Saving…"
 _numbers = count(1)
@@ -47,8 +48,9 @@ class Live(ipywidgets.VBox):
 
     def __init__(
         self, view: Callable[..., Any], controls: Mapping[str, Any], show: Callable[[Any], Any], waiting: str,
-        *, later: bool,
+        *, later: bool, steps: int = 0,
     ) -> None:  # fmt: skip
+        self._steps = steps
         self._view, self._controls, self._show, self._waiting = view, dict(controls), show, waiting
         self._later = later
         self._waits: Callable[[], None] | None = None
@@ -86,8 +88,9 @@ class Live(ipywidgets.VBox):
         if any(values[name] is None for name in self._needed):
             self._screen.show(self._waiting)
         else:
+            told = {"tell": Working(self._screen.show, self._steps)} if self._steps else {}
             try:
-                result = self._view(**values)
+                result = self._view(**values, **told)
                 self._screen.show(self._show(result))
             except Exception as error:
                 result = None
@@ -173,7 +176,7 @@ _tidy = _Tidy()
 
 def live(
     view: Callable[..., Any], *, show: Callable[[Any], Any] = lambda value: value, waiting: str = "",
-    later: bool = False, **controls: Any,
+    later: bool = False, steps: int = 0, **controls: Any,
 ) -> Live:  # fmt: skip
     """Call `view` with the controls' values whenever one changes, and show what it returns.
 
@@ -189,6 +192,9 @@ def live(
     later : bool
         Whether a change is followed only after all else that follows it: for words that nobody waits for and that take
         a while to work out.
+    steps : int
+        For a view that can take long: it is also given ``tell``, and calls it with a few words at each of so many
+        steps. A bar shows how far it has come (`pace_kit.widgets.working`).
     **controls
         Anything with an observable `.value`.
 
@@ -197,7 +203,7 @@ def live(
     Live
         Its `.value` is what the view returned last, ``None`` when it could not be called.
     """
-    return Live(view, controls, show, waiting, later=later)
+    return Live(view, controls, show, waiting, later=later, steps=steps)
 
 
 class Saving(ipywidgets.HBox):
