@@ -15,11 +15,15 @@ from ipywidgets.widgets.widget import _instances
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
+from pace_kit.aims import AIM_2
+from pace_kit.cleaning import match_headings
+from pace_kit.datasets import AS_OF
 from pace_kit.serve import forked
 from pace_kit.serve.client import LookAgainClient
 from pace_kit.serve.forked import ForkedKernel, ForkedProvisioner, Warm, forkable
 from pace_kit.serve.rehearsal import Practice, kit_modules
 from pace_kit.serve.warm import SETTING, rehearses_pages
+from pace_kit.spreadsheets import read_spreadsheet
 from pace_kit.widgets.alike import close_all
 
 linux = pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
@@ -296,7 +300,7 @@ def test_how_a_kernel_ended_is_known_and_nothing_of_it_is_left(kernel, code, end
 
 
 @linux
-def test_when_the_warm_process_ends_pages_go_on_and_the_next_visitor_is_served_the_ordinary_way(kernel):
+def test_when_the_warm_process_ends_pages_go_on_and_the_next_visitor_is_served_the_ordinary_way(kernel, monkeypatch):
     one = kernel()
     broken = ForkedProvisioner.warm
     broken.process.kill()
@@ -306,10 +310,82 @@ def test_when_the_warm_process_ends_pages_go_on_and_the_next_visitor_is_served_t
     other = kernel()
     assert not other.is_forked() and other.run("print('here')") == "here"
     assert ForkedProvisioner.warm is not broken
+    waited, ready = [], Warm.ready
+    monkeypatch.setattr(Warm, "ready", lambda warm, timeout=0: waited.append(timeout) or ready(warm, timeout))
+    ForkedProvisioner.warm.process.send_signal(signal.SIGSTOP)  # as if it had to import for long
+    second = kernel()
+    assert waited == [0], "nor does the second wait until there is a new one"
+    assert second.run("print('here')") == "here"
+    ForkedProvisioner.warm.process.send_signal(signal.SIGCONT)
     ready_again()
     assert kernel().is_forked()
     one.end()
     assert not psutil.pid_exists(one.pid) or psutil.Process(one.pid).status() == psutil.STATUS_ZOMBIE
+
+
+@linux
+def test_a_forked_kernel_looks_whether_the_server_lives_and_not_the_warm_process(kernel):
+    ready_again()
+    one = kernel()
+    assert one.is_forked()
+    ForkedProvisioner.warm.process.kill()
+    time.sleep(2.5)  # a kernel looks once a second whether its parent has another parent now
+    assert one.run("print('here')") == "here"
+
+
+@linux
+def test_what_is_read_once_from_the_environment_is_right_for_every_kernel(kernel):
+    kernel().end()  # what comes before may have broken the warm process on purpose
+    ready_again()
+    one = kernel(TZ="Asia/Tokyo")
+    assert one.is_forked()
+    assert one.run("import time; print(time.strftime('%Z'))") == "JST"
+    assert one.run("import gc; print(gc.get_freeze_count() > 10_000)") == "True"
+    assert one.run("import matplotlib; print(matplotlib.get_backend())") == "module://matplotlib_inline.backend_inline"
+
+
+def test_no_room_of_the_kit_reads_the_clock_when_it_is_imported():
+    """It would be the same day for all kernels until the server is started again."""
+    code = """
+        import importlib, sys
+        from pace_kit.serve.rehearsal import kit_modules
+        from pace_kit.serve.warm import preload
+        assert preload() == []
+        read = []
+        def listen(frame, event, called):
+            if event == "c_call" and called.__name__ in ("today", "now", "utcnow", "time", "time_ns", "localtime"):
+                if frame.f_globals.get("__name__", "").startswith("pace_kit"):
+                    read.append(frame.f_globals["__name__"])
+        sys.setprofile(listen)
+        for name in kit_modules():
+            importlib.import_module(name)
+        print(read)
+        sys.modules["pace_kit.widgets.live"].now()
+        print(read)
+    """
+    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True)
+    assert ran.stdout.split("\n")[:2] == ["[]", "['pace_kit.widgets.live']"], ran.stderr
+
+
+@linux
+def test_nothing_of_a_teams_data_is_in_the_warm_process_or_in_the_kernel_of_another(start_server, tmp_path):
+    running = start_server(tmp_path)
+    mark = f"ZQ{time.monotonic_ns()}"
+    for name in ("Tayford", "Harbourside"):
+        text = "Child,Date accommodated,Date of recommendation,Placement\n"
+        text += f"C1,01/02/2019,01/08/2019,{mark if name == 'Tayford' else 'Foster care'}\n"
+        raw = read_spreadsheet(text.encode(), name="invented.csv")
+        columns = match_headings(raw, AIM_2).columns
+        running.store().add_team(name).save_upload(raw, pathway=AIM_2, as_of=AS_OF, columns=columns, fixes=())
+    visitor, kernels = running.visitor(), []
+    for slug in ("tayford", "harbourside"):
+        before = set(running.kernels())
+        assert visitor.get(running.path("02_clean_the_data", team=slug)).status == 200
+        (kernel,) = set(running.kernels()) - before
+        kernels.append(kernel)
+    parents = {psutil.Process(pid).ppid() for pid in kernels}
+    assert len(parents) == 1 and parents != {running.process.pid}
+    assert [in_memory(pid, mark) for pid in (*kernels, *parents)] == [True, False, False]
 
 
 @linux
@@ -353,6 +429,7 @@ def test_what_is_imported_and_rehearsed_opens_nothing_and_is_all_that_pages_impo
         assert threads() == 1, threads()
         assert opened() == before, opened()
         assert "alembic" not in sys.modules
+        assert "matplotlib_inline" not in sys.modules  # its hooks need the kernel's shell
         assert "voila" not in sys.modules and "jupyter_server" not in sys.modules
         from ipywidgets.widgets.widget import _instances
         assert not _instances

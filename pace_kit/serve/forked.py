@@ -102,7 +102,7 @@ class ForkedKernel:
             return None
         if told:
             return self._end(int(told.split()[0]))
-        if self._process == -1 or select.select([self._process], [], [], 0)[0]:
+        if self._process == -1 or _readable(self._process):
             return self._end(-1)
         return None
 
@@ -149,12 +149,15 @@ class Warm:
     ----------
     modules : tuple of str
         What it imports; without any all that pages use, and it rehearses what they do.
+    patience : float
+        Seconds that a visitor waits while it imports. An ordinary start takes about as long as all of that.
     """
 
-    def __init__(self, modules: tuple[str, ...] = ()) -> None:
+    def __init__(self, modules: tuple[str, ...] = (), patience: float = _PATIENCE) -> None:
+        self.patience = patience
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         life, self._life = os.pipe()
-        command = [*interpreter(), "-m", "pace_kit.serve.warm", str(theirs.fileno()), str(life), *modules]
+        command = [*interpreter(), "-P", "-m", "pace_kit.serve.warm", str(theirs.fileno()), str(life), *modules]
         self.process = subprocess.Popen(
             command,
             env={**environment(), **_ONE_THREAD},
@@ -169,7 +172,7 @@ class Warm:
 
     def ready(self, timeout: float = 0) -> bool:
         """Tell whether it has imported everything and can fork, after at most `timeout` seconds."""
-        if not self._ready and select.select([self._control], [], [], timeout)[0]:
+        if not self._ready and _readable(self._control.fileno(), timeout):
             with contextlib.suppress(OSError):
                 self._ready = self._control.recv(16) == b"ready"
             if not self._ready:
@@ -225,13 +228,21 @@ class Warm:
                 os.close(ask)
 
 
+def _readable(descriptor: int, seconds: float = 0) -> bool:
+    """Whether there is something to read, or the end, within so many seconds.
+
+    `select.select` knows no more than 1,024 descriptors, and a hundred open pages have as many.
+    """
+    watched = select.poll()
+    watched.register(descriptor, select.POLLIN)
+    return bool(watched.poll(1000 * max(0, seconds)))
+
+
 def _number(descriptor: int, timeout: float) -> int:
     line = b""
     until = time.monotonic() + timeout
-    watched = select.poll()  # "select" knows no more than 1,024 descriptors, and a hundred pages have as many
-    watched.register(descriptor, select.POLLIN)
     while not line.endswith(b"\n"):
-        if not watched.poll(1000 * max(0, until - time.monotonic())):
+        if not _readable(descriptor, until - time.monotonic()):
             raise TimeoutError("the warm process does not answer")
         letter = os.read(descriptor, 1)  # one by one: what follows is the exit code
         if not letter:
@@ -247,10 +258,10 @@ class ForkedProvisioner(LocalProvisioner):
     modules: tuple[str, ...] = ()
 
     @classmethod
-    def start_warm(cls) -> None:
+    def start_warm(cls, patience: float = _PATIENCE) -> None:
         """Start the warm process if this machine can fork and none is there. It imports while the server goes on."""
         if can_fork() and (cls.warm is None or not cls.warm.alive()):
-            ForkedProvisioner.warm = Warm(cls.modules)
+            ForkedProvisioner.warm = Warm(cls.modules, patience)
 
     @classmethod
     def end_warm(cls) -> None:
@@ -266,7 +277,7 @@ class ForkedProvisioner(LocalProvisioner):
         if warm is not None and forkable(cmd, kwargs):
             loop = asyncio.get_running_loop()
             try:
-                if not await loop.run_in_executor(None, warm.ready, _PATIENCE):
+                if not await loop.run_in_executor(None, warm.ready, warm.patience):
                     if warm.alive():  # it is still importing, for later visitors
                         return await super().launch_kernel(cmd, **unheard(kwargs))
                     raise ConnectionError("the warm process is not there")
@@ -281,11 +292,11 @@ class ForkedProvisioner(LocalProvisioner):
 
     @staticmethod
     def _renew(broken: Warm) -> None:
-        """Replace a warm process that failed, once; the next visitors get the new one."""
+        """Replace a warm process that failed, once. Visitors get the new one when it is there, and wait for nothing."""
         if ForkedProvisioner.warm is broken:
             ForkedProvisioner.warm = None
             broken.abandon()
-            ForkedProvisioner.start_warm()
+            ForkedProvisioner.start_warm(patience=0)
 
 
 def forkable(cmd: list[str], kwargs: dict[str, Any]) -> bool:
