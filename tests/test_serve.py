@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -14,12 +15,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import psutil
 import pytest
 import zmq
 import zmq.asyncio
 from conftest import free_port
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
+from voila.configuration import VoilaConfiguration
 
 from pace_kit.reference import shipped
 from pace_kit.serve.client import LookAgainChannel, LookAgainClient
@@ -33,6 +36,7 @@ from pace_kit.serve.facts import (
     page_title,
     steps_for,
 )
+from pace_kit.serve.forked import can_fork
 
 HOSTILE = "<script>alert(1)</script>&\"'"
 SECRET = "child 4711 in row 12"
@@ -110,6 +114,7 @@ def test_kernels_made_by_the_configuration_get_our_client_and_no_port_of_the_net
     assert manager.cull_idle_timeout == 1800
     assert manager.cull_interval == 60
     assert manager.cull_connected is False
+    assert VoilaConfiguration(config=config).preheat_kernel is False
 
 
 def test_the_server_sees_that_a_kernel_is_at_work_without_reading_what_its_widgets_say(tmp_path):
@@ -176,7 +181,6 @@ def test_a_kernel_that_died_is_not_started_again_and_leaves_nothing(tmp_path):
 
 
 def test_the_only_kernel_is_this_python_whatever_is_installed_under_its_name(tmp_path, monkeypatch):
-    import sys
 
     from pace_kit.serve.kernels import OnlyThisPython
 
@@ -508,6 +512,23 @@ def test_a_cell_that_fails_is_one_sentence_without_traceback_or_source(small, pa
         assert leak not in text[text.index("<main") :]
 
 
+def test_files_beside_the_server_are_no_modules_and_a_changed_notebook_needs_no_restart(
+    start_server, tmp_path, notebook_maker
+):
+    for name in ("voila.py", "json.py", "pandas.py"):
+        (tmp_path / name).write_text("raise SystemExit(3)")
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    notebook_maker(notebooks, "00_start_here", "# Before", "1")
+    script = Path(sys.executable).with_name("pace-kit")
+    running = start_server(tmp_path, notebooks=notebooks, command=[str(script)])
+    assert "Before" in running.visitor().get(running.path("00_start_here")).text
+    notebook_maker(notebooks, "00_start_here", "# After", "1")
+    assert "After" in running.visitor().get(running.path("00_start_here")).text
+    parents = {psutil.Process(pid).ppid() for pid in running.kernels()}
+    assert len(parents) == 1 and (not can_fork() or parents != {running.process.pid})
+
+
 def test_what_stands_before_a_cell_is_on_its_way_before_the_cell_runs(start_server, tmp_path, notebook_maker):
     waits = "import time\nfrom pathlib import Path\nwhile not Path({!r}).exists(): time.sleep(0.01)"
     files = [str(tmp_path / name) for name in ("first", "second")]
@@ -529,6 +550,7 @@ def test_what_stands_before_a_cell_is_on_its_way_before_the_cell_runs(start_serv
         came += answer.read()
     assert [came.count(words) for words in (b"Text two", b"Text three", b"Text four")] == [1, 1, 1]
     assert came.index(b"Text three") < came.index(b"Text four") < came.index(b"</html>")
+    assert came.index(b"/voila/pace/page.js") < came.index(b"</head>") < came.index(b"Text one")
 
 
 def test_a_page_of_text_alone_does_not_wait_for_its_kernel():
@@ -568,7 +590,6 @@ def test_a_kernel_that_cannot_start_ends_the_page_and_says_so(start_server, tmp_
 
 
 def test_ctrl_c_and_sigterm_end_the_server_and_all_that_five_pages_started(start_server, tmp_path, notebook_maker):
-    import psutil
 
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
     running = start_server(tmp_path, notebooks=tmp_path)
@@ -589,9 +610,6 @@ def test_ctrl_c_and_sigterm_end_the_server_and_all_that_five_pages_started(start
 def test_ctrl_c_while_it_starts_ends_it_without_a_word_of_errors(tmp_path, notebook_maker, seconds):
     import signal
     import subprocess
-    import sys
-
-    import psutil
 
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
     command = [sys.executable, "-m", "pace_kit.cli", "serve", "--no-browser", "--notebooks", str(tmp_path)]
@@ -661,7 +679,6 @@ def test_how_long_a_kernel_may_be_idle_is_half_an_hour_unless_a_number_is_given(
 
 
 def test_kernels_notice_that_their_server_was_killed_and_end(start_server, tmp_path, notebook_maker):
-    import psutil
 
     notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
     running = start_server(tmp_path, notebooks=tmp_path)
