@@ -27,8 +27,9 @@ from probes import PROBES
 from serving import MARK, ROOT, Place, serving, sweep
 from telling import Measured, write
 
-STAGES = ("start", "pages", "memory", "crowd", "loads", "redraw")
+STAGES = ("start", "pages", "front end", "memory", "crowd", "loads", "redraw")
 FIRST = "00_start_here"
+HEAVIEST = "03_plot_run_charts"
 BOTH = ("ours", "stock")
 CROWD = 30
 OPEN = 10
@@ -59,22 +60,23 @@ def measure_start(place, browser, runs, done):
     say("the package and the servers' start")
     alone, kit = ([seconds_of_python(code) for _ in range(9)] for code in ("pass", "import pace_kit"))
     done.rows.append(Row("import", 1000 * max(0, min(kit) - min(alone))))  # less than Python's own start varies by
-    got = {who: [] for who in BOTH}
+    got = {(name, who): [] for name in (FIRST, HEAVIEST) for who in BOTH}
     profiles = {who: Loads(browser, None) for who in BOTH}
     listens = {who: [] for who in BOTH}
     for run in range(runs + 1):
-        for who in BOTH:
+        for name, who in got:
             with serving(place, who) as server:
                 listens[who].append(server.seconds)
                 profiles[who].server = server
                 if run:  # the first time only fills the browser's cache
                     time.sleep(5)
-                one = profiles[who].once(FIRST, settle=0)
-                got[who] += [one] if run else []
-                say(f"  {who}: listens after {server.seconds:.2f} s; first page {told(one)}")
+                one = profiles[who].once(name, settle=0)
+                got[name, who] += [one] if run else []
+                say(f"  {who}: listens after {server.seconds:.2f} s; {name} {told(one)}")
     done.rows.append(Row("listens", *(median(listens[who]) for who in BOTH)))
     for key, what in (("first text", "text"), ("first reacts", "reacts")):
-        done.rows.append(Row(key, *(middle(one[what] for one in got[who]) for who in BOTH)))
+        for name in (FIRST, HEAVIEST):
+            done.rows.append(Row(key, *(middle(one[what] for one in got[name, who]) for who in BOTH), about=name))
     for one in profiles.values():
         one.context.close()
 
@@ -138,6 +140,29 @@ def measure_pages(place, browser, names, runs, done):
     done.rows.append(Row("elsewhere", *elsewhere, about=f"{len(every['ours']) + 1} page loads"))
 
 
+def measure_front_end(place, browser, runs, done):
+    """The heaviest page with the kit's own front end and, behind the same template, with Voila's."""
+    kinds = ("ours", "between")
+    got = {who: [] for who in kinds}
+    with serving(place, *kinds) as servers, looking(browser, *servers) as loads:
+        for server in servers:
+            server.rest()
+        for run in range(runs + 1):
+            for one in loads if run % 2 == 0 else loads[::-1]:
+                load = one.once(HEAVIEST)
+                got[one.server.who] += [load] if run else []  # the first time only fills the browser's cache
+                say(f"  {HEAVIEST}, {one.server.who}: {told(load)}")
+    for what, unit, scale in (("reacts", "s", 1), ("requests", "", 1), ("bytes", "KB", 1000)):
+        named = "First control reacts" if what == "reacts" else what.capitalize()
+        for who, whose in zip(
+            kinds, ("the kit's own front end", "Voila's front end behind the same template"), strict=True
+        ):
+            value = middle(one[what] for one in got[who])
+            done.rows.append(
+                Row(f"{named} with {whose}", None if value is None else value / scale, about=HEAVIEST, unit=unit)
+            )
+
+
 def measure_memory(place, browser, names, done, *, how_many):
     """Several pages open at the same time, what is left of their kernels when they are closed, and a server's end."""
     sizes, left, ends = {}, {}, {}
@@ -150,15 +175,15 @@ def measure_memory(place, browser, names, done, *, how_many):
             for page in pages:
                 loads.close(page)
             left[who] = server.kernels_after(2)
-            for name in names[:LEFT_OPEN]:
-                loads.open(name)
-            ends[who] = server.ends()
+            ends[who] = [ended(loads, server, names, signal.SIGINT)]
+        with serving(place, who) as server, looking(browser, server) as (loads,):
+            ends[who].append(ended(loads, server, names, signal.SIGTERM))
         say(f"{how_many} pages open, {who}:", ", ".join(f"{k} {v:.0f}" for k, v in sizes[who].items() if v is not None))
         say(f"  kernels left 2 s after all were closed: {left[who]}; the server ended after {ends[who]} s")
     about = "" if how_many == OPEN else f"only {how_many} pages"
     done.rows.append(Row("memory", *(sizes[who]["pss"] for who in BOTH), about))
     done.rows.append(Row("left", *(left[who] for who in BOTH), about))
-    done.rows.append(Row("ends", *(ends[who] for who in BOTH)))
+    done.rows.append(Row("ends", *(None if None in ends[who] else max(ends[who]) for who in BOTH)))
     for key, what in (
         ("Memory that one open page has to itself (USS)", "uss"),
         ("Memory of the server itself (PSS)", "server"),
@@ -166,6 +191,13 @@ def measure_memory(place, browser, names, done, *, how_many):
         (f"Memory of all together, {how_many} pages open (PSS)", "together"),
     ):
         done.rows.append(Row(key, *(sizes[who][what] for who in BOTH), unit="MB"))
+
+
+def ended(loads, server, names, sign):
+    """Seconds that a server with a few pages open takes to end."""
+    for name in names[:LEFT_OPEN]:
+        loads.open(name)
+    return server.ends(sign)
 
 
 def measure_crowd(place, names, done, *, stock, how_many):
@@ -231,13 +263,15 @@ def measure(options, done):
         names = [name for name in place.pages() if any(fnmatch.fnmatch(name, one) for one in options.pages)]
         if not names:
             raise SystemExit(f"No page is called that. There are: {', '.join(place.pages())}.")
-        if {"start", "pages", "memory"} & set(options.only):
+        if {"start", "pages", "front end", "memory"} & set(options.only):
             with chromium() as browser:
                 done.browser = browser.version
                 if "start" in options.only:
                     measure_start(place, browser, min(options.runs, 2), done)
                 if "pages" in options.only:
                     measure_pages(place, browser, names, options.runs, done)
+                if "front end" in options.only:
+                    measure_front_end(place, browser, options.runs, done)
                 if "memory" in options.only:
                     measure_memory(place, browser, names, done, how_many=options.open)
         if "crowd" in options.only:
@@ -294,6 +328,7 @@ def main():
     show(done)
     if options.write:
         write(done, options.write)
+    sys.exit(any(row.held is False for row in done.rows))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -33,7 +32,9 @@ class Place:
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("solutions", "*.py", "*.md"))
         self.database = f"sqlite:///{self.folder}/kit.db"
         self.token = secrets.token_urlsafe(16)
-        self.ports = {"ours": free_port(), "stock": free_port()}  # the same after a restart: a browser's cache knows it
+        self.ports = {
+            who: free_port() for who in ("ours", "stock", "between")
+        }  # the same after a restart: a browser's cache knows it
         from pace_kit.example import add_example
         from pace_kit.store import Store
 
@@ -52,8 +53,17 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+VOILAS_FRONT_END = """
+import pace_kit.serve.app as app
+own = app.serve
+app.serve = lambda *given, **named: own(*given, **named, front_end="voila")
+from pace_kit.cli import main
+main()
+"""
+
+
 class Serving:
-    """One of the two servers, ``"ours"`` or ``"stock"``, running."""
+    """A server running: ``"ours"``, ``"stock"``, or ``"between"``, ours with Voila's front end behind its pages."""
 
     def __init__(self, place, who):
         self.place, self.who, self.port = place, who, place.ports[who]
@@ -87,7 +97,8 @@ class Serving:
             return [sys.executable, "-m", "voila", *chosen]
         chosen = ["--token", self.place.token, "--database", self.place.database, "--port", str(self.port)]
         chosen += ["--notebooks", str(self.place.folder / "notebooks"), "--no-browser"]
-        return [sys.executable, "-m", "pace_kit.cli", "serve", *chosen]
+        code = ["-c", VOILAS_FRONT_END] if self.who == "between" else ["-m", "pace_kit.cli"]
+        return [sys.executable, *code, "serve", *chosen]
 
     def listens(self):
         """Whether somebody can connect."""
@@ -98,7 +109,7 @@ class Serving:
     def path(self, page):
         """Path of a page of the example team."""
         folder = f"{self.place.pages()[page]}/" if self.who == "stock" else ""
-        token = {"token": self.place.token} if self.who == "ours" else {}
+        token = {} if self.who == "stock" else {"token": self.place.token}
         return f"/voila/render/{folder}{page}.ipynb?{urlencode({'team': TEAM, **token})}"
 
     def url(self, page):
@@ -183,10 +194,10 @@ class Serving:
             "together": sum(size[0] for size in sizes.values()),
         }
 
-    def ends(self):
-        """Seconds from Ctrl-C until it and everything it started are gone; None when that takes over 30."""
+    def ends(self, sign):
+        """Seconds from a signal until it and everything it started are gone; None when that takes over 30."""
         everyone, began = self.everyone(), time.perf_counter()
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(sign)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(30)
             if not psutil.wait_procs(everyone, 30)[1]:

@@ -57,12 +57,14 @@ How each was measured:
 - **Stock Voila** is `python -m voila FOLDER --no-browser` with its defaults, on a copy of the same notebooks, with the
   same database and the same invented team. Where times are compared, both servers run at the same time and are asked in
   turn, so that whatever else the machine does hits both alike.
-- But for the first page after a start, a server is **left alone first** until it has nothing to do. The kit's own runs
+- But for the first page opened after a start, a server is **left alone first** until it has nothing to do. The kit's own runs
   its pages through meanwhile, some six seconds after its start.
 - **Text**: from the start of the navigation until the page's heading is in sight and nothing lies over it. **Reacts**:
   until a control, used as soon as it can be seen, has made the page's kernel change the page: the words of its answer
   stand nowhere on the page before. The browser's cache is warm; the page's kernel is started by the request. Each is
   the median of {runs} loads.
+- **Voila's front end behind the same template** is the kit's server told to load it instead of its own; its pages, its
+  kernels and all else stay as they are. So the difference is the front end's alone.
 - **Processor time** is that of the server and of everything it started, ended or not, from the request until 0.2 s
   after the answer. The browser's own is not in it.
 - **Memory** is counted so that what processes share is divided among them (PSS); USS is what a process has to itself.
