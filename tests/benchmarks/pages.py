@@ -142,9 +142,8 @@ def measure_pages(place, browser, names, runs, done):
 
 def measure_front_end(place, browser, runs, done):
     """The heaviest page with the kit's own front end and, behind the same template, with Voila's."""
-    kinds = ("ours", "between")
-    got = {who: [] for who in kinds}
-    with serving(place, *kinds) as servers, looking(browser, *servers) as loads:
+    got = {who: [] for who in ("ours", "between")}
+    with serving(place, *got) as servers, looking(browser, *servers) as loads:
         for server in servers:
             server.rest()
         for run in range(runs + 1):
@@ -154,13 +153,10 @@ def measure_front_end(place, browser, runs, done):
                 say(f"  {HEAVIEST}, {one.server.who}: {told(load)}")
     for what, unit, scale in (("reacts", "s", 1), ("requests", "", 1), ("bytes", "KB", 1000)):
         named = "First control reacts" if what == "reacts" else what.capitalize()
-        for who, whose in zip(
-            kinds, ("the kit's own front end", "Voila's front end behind the same template"), strict=True
-        ):
+        for who, whose in (("ours", "the kit's own front end"), ("between", "Voila's behind the same template")):
             value = middle(one[what] for one in got[who])
-            done.rows.append(
-                Row(f"{named} with {whose}", None if value is None else value / scale, about=HEAVIEST, unit=unit)
-            )
+            value = None if value is None else value / scale
+            done.rows.append(Row(f"{named} with {whose}", value, about=HEAVIEST, unit=unit))
 
 
 def measure_memory(place, browser, names, done, *, how_many):

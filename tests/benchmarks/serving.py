@@ -32,9 +32,8 @@ class Place:
             shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("solutions", "*.py", "*.md"))
         self.database = f"sqlite:///{self.folder}/kit.db"
         self.token = secrets.token_urlsafe(16)
-        self.ports = {
-            who: free_port() for who in ("ours", "stock", "between")
-        }  # the same after a restart: a browser's cache knows it
+        # The same after a restart: a browser's cache knows it.
+        self.ports = {who: free_port() for who in ("ours", "stock", "between")}
         from pace_kit.example import add_example
         from pace_kit.store import Store
 

@@ -57,8 +57,8 @@ How each was measured:
 - **Stock Voila** is `python -m voila FOLDER --no-browser` with its defaults, on a copy of the same notebooks, with the
   same database and the same invented team. Where times are compared, both servers run at the same time and are asked in
   turn, so that whatever else the machine does hits both alike.
-- But for the first page opened after a start, a server is **left alone first** until it has nothing to do. The kit's own runs
-  its pages through meanwhile, some six seconds after its start.
+- But for the first page opened after a start, a server is **left alone first** until it has nothing to do. The kit's
+  own runs its pages through meanwhile, some six seconds after its start.
 - **Text**: from the start of the navigation until the page's heading is in sight and nothing lies over it. **Reacts**:
   until a control, used as soon as it can be seen, has made the page's kernel change the page: the words of its answer
   stand nowhere on the page before. The browser's cache is warm; the page's kernel is started by the request. Each is
