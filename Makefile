@@ -1,6 +1,6 @@
 # What a fresh machine needs: Python 3.11 or newer, git, make. Everything else comes from here.
 .DEFAULT_GOAL := help
-.PHONY: help serve lab test lint bench bench-pages loads lock browser office exercises frontend
+.PHONY: help serve lab test lint look bench bench-pages loads lock browser office exercises frontend
 SHELL := /bin/sh
 
 VENV := .venv
@@ -18,6 +18,7 @@ help: ## list what can be made
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make test    check everything, with a real browser"
 	@echo "make lint    check style and types only"
+	@echo "make look    write a picture of every page, as on a laptop and as on a phone, into build/look"
 	@echo "make bench   measure how quick and light the kit is here, beside stock Voila"
 	@echo "make bench-pages  measure the pages only"
 	@echo "make loads   load pages 500 times on a busy computer, and count those that do not end"
@@ -40,6 +41,9 @@ lint: $(VENV)/.test
 # Tests with a browser and all others side by side, each with a database of its own.
 test: lint browser
 	$(BIN)/python tests/side_by_side.py
+
+look: $(VENV)/.test browser ## write a picture of every page; ARGS="FOLDER" says where
+	@$(BIN)/python tests/look.py $(ARGS)
 
 exercises: $(VENV)/.made ## write the learners' notebooks
 	@$(BIN)/python exercises/derive.py

@@ -88,6 +88,17 @@ def test_every_package_in_the_built_script_is_listed_with_its_licence():
     assert "page.licences.txt" in banner("page.js")
 
 
+def test_letters_on_screen_have_the_sizes_of_one_scale_and_no_others():
+    css = (STATIC.parent / "templates" / "pace" / "pace.css").read_text("utf-8")
+    screen, paper = css.split("@media print")[0], css.split("@media print")[1].split("@media")[0]
+    scale = set(re.findall(r"--(small|note|text|h3|lead|h2|h1):\d+px", screen))
+    assert len(scale) == 7
+    sizes = re.findall(r"font(?:-size)?:([^;}]*)", screen)
+    assert len(sizes) > 30
+    assert [one for one in sizes if not re.match(r"var\(--(" + "|".join(scale) + r")\)|inherit|\.9em", one)] == []
+    assert [one for one in re.findall(r"font-size:([^;}]*)", paper) if not re.match(r"[\d.]+pt|inherit", one)] == []
+
+
 def test_the_lock_of_the_front_end_pins_all_and_names_no_host_to_get_it_from():
     lock = json.loads((SOURCE / "package-lock.json").read_text("utf-8"))
     packages = {name: one for name, one in lock["packages"].items() if name}
