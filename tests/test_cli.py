@@ -232,7 +232,7 @@ def test_check_reads_for_the_aim_and_the_day_it_is_told(capsys, tidy_workbook):
     assert f"as known on {date.today().year}" in today
 
 
-def test_new_makes_a_copy_to_work_in_and_lab_opens_it_as_it_is(tmp_path):
+def test_new_makes_a_copy_to_work_in_and_lab_opens_it_as_it_is(tmp_path, monkeypatch):
     from pace_kit.serve.lab import working_copy
 
     folder = tmp_path / "a folder" / "kit"
@@ -243,6 +243,10 @@ def test_new_makes_a_copy_to_work_in_and_lab_opens_it_as_it_is(tmp_path):
     changed = folder / "notebooks" / "00_start_here.ipynb"
     changed.write_text("mine")
     assert working_copy(folder) == folder
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documents")
+    own = working_copy(None)
+    assert own == tmp_path / "Documents" / "PACE coaching kit"
+    assert (own / "notebooks" / "01_set_an_aim.ipynb").exists() and (own / "README.md").exists()
     assert changed.read_text() == "mine"
 
 
