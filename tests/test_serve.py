@@ -632,13 +632,14 @@ def test_a_kernel_that_no_page_is_connected_to_is_ended_after_a_while(start_serv
 
 
 def test_who_leaves_before_a_page_is_whole_leaves_no_kernel_also_when_there_was_none_yet(small):
-    others = small.kernels()
+    others, said = small.kernels(), len(small.said())
     for milliseconds in (0, 5, 10, 20, 40, 80, 160):
         with socket.create_connection(("127.0.0.1", small.port)) as line:
             line.sendall(f"GET {small.path('12_slow')} HTTP/1.1\r\nHost: 127.0.0.1:{small.port}\r\n\r\n".encode())
             time.sleep(milliseconds / 1000)
     assert small.visitor().get(small.path("00_start_here")).status == 200  # theirs were begun before this one was whole
     assert small.kernels_after(2, 1, others) == 1
+    assert small.said()[said:] == "", "somebody who leaves is no trouble"
 
 
 def test_a_kernel_whose_page_never_came_is_ended_before_others_are(tmp_path, monkeypatch):

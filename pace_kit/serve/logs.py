@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 _LAST_PLACES = 4
@@ -30,6 +31,26 @@ class Discreet(logging.Formatter):
             told += f": {kind_and_place(record.exc_info[1])}"
         when = self.formatTime(record)
         return f"{when} {record.levelname} {' '.join(told.split())}"
+
+
+class WhileWaitedFor(logging.LoggerAdapter[logging.Logger]):
+    """A page's log, which says nothing any more once its visitor has left: what breaks off then is no trouble.
+
+    Parameters
+    ----------
+    log : logging.Logger
+        Where to.
+    gone : callable
+        Tells whether the visitor has left.
+    """
+
+    def __init__(self, log: logging.Logger, gone: Callable[[], bool]) -> None:
+        super().__init__(log, {})
+        self._gone = gone
+
+    def isEnabledFor(self, level: int) -> bool:
+        """Tell whether anything is said at this level."""
+        return not self._gone() and super().isEnabledFor(level)
 
 
 def kind_and_place(error: BaseException) -> str:

@@ -38,7 +38,7 @@ from pace_kit.serve.facts import (
     page_title,
     steps_for,
 )
-from pace_kit.serve.logs import kind_and_place
+from pace_kit.serve.logs import WhileWaitedFor, kind_and_place
 
 EXAMPLE = "harbour"
 NEEDS_ADDRESS = (
@@ -104,7 +104,8 @@ class HonestRenderer(NotebookRenderer):
     async def _start(self, nb: Any, kernel_id: str, kernel_future: Any) -> PageExecutor:
         """Have the notebook's code run as soon as the kernel is ready."""
         ClearOutputPreprocessor().preprocess(nb, {})
-        executor = PageExecutor(nb, km=await ensure_async(kernel_future), config=self.traitlet_config)
+        log = WhileWaitedFor(self.log, lambda: self.request_handler.gone)
+        executor = PageExecutor(nb, km=await ensure_async(kernel_future), config=self.traitlet_config, log=log)
         await executor.async_start_new_kernel_client()
         executor.start({ENV_VARIABLE.VOILA_KERNEL_ID.value: kernel_id})
         return executor
