@@ -23,8 +23,11 @@ WITHOUT_A_TEAM = ("00_start_here", "06_coach_view", "coach_guide")
 LISTEN = """([place, words]) => { let said; window.heard = new Promise(done => { said = done; }); new MutationObserver(
   () => { if (place.textContent.includes(words)) said(true); }).observe(place, {childList: true});
   setTimeout(() => said(false), 20000); }"""
-MOVING = """() => [...document.querySelectorAll('main *:not(svg *)')].map(e => getComputedStyle(e)).filter(
-  style => parseFloat(style.transitionDuration) || style.animationName !== 'none').length"""
+MOVE = """() => { document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync(
+  `h1, h1::before { content: ''; transition: opacity 9s; animation: turn 9s infinite }
+  @keyframes turn { to { rotate: 90deg } }`); }"""
+MOVING = """() => { const {style} = document.querySelector('h1'); document.body.offsetTop;
+  style.opacity = style.opacity === '0.5' ? 1 : .5; return document.getAnimations().length; }"""
 OUTLINE = """() => {
   const style = getComputedStyle(document.activeElement);
   return [style.outlineStyle, parseFloat(style.outlineWidth)]; }"""
@@ -104,7 +107,11 @@ def test_colours_of_the_reader_leave_charts_focus_and_the_current_step_to_be_see
     page = pages.open(example.url("03_plot_run_charts", team="harbour"))
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(246, 247, 249)"
+    page.evaluate(MOVE)
     assert page.evaluate(MOVING) == 0
+    page.emulate_media(color_scheme="dark", reduced_motion="no-preference")
+    assert page.evaluate(MOVING) == 3  # the heading turns and fades, and so does what stands before it
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
     page.emulate_media(color_scheme="dark", forced_colors="active")
     look = "([what, style]) => getComputedStyle(document.querySelector(what))[style]"
     assert page.evaluate(look, ["figure svg", "backgroundColor"]) == "rgb(255, 255, 255)"
