@@ -95,6 +95,13 @@ const over = () => {
   return bad.slice(0, 8);
 };
 
+// What stays in front of the page while it scrolls, where it takes more than a quarter of the height from what one reads.
+const bars = () => {
+  const stay = all("body *").filter(e => e.checkVisibility() && /sticky|fixed/.test(getComputedStyle(e).position));
+  const high = stay.reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
+  return high > innerHeight / 4 ? [`${Math.round(high)} of ${innerHeight} px are covered: ${stay.map(e => start(e, 90)).join(", ")}`] : [];
+};
+
 // Text that needs more room than what holds it, and is hidden there.
 const hidden = () => all("body *").filter(e => {
   if (!e.checkVisibility() || e.closest("svg, select, textarea, .pace-skip, [aria-hidden=true]")) return false;
@@ -205,5 +212,5 @@ const torn = () => all("main .pace-figure").filter(e => {
   return getComputedStyle(e).breakInside !== "avoid";
 }).map(e => start(e));
 
-return {pressed, scrolled, wide, torn, quiet, rules, unfold, fill, buttons, press, names, over, hidden, wear, small, begin, walked};
+return {pressed, scrolled, wide, torn, quiet, rules, unfold, fill, buttons, press, names, over, bars, hidden, wear, small, begin, walked};
 })();
