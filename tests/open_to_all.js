@@ -37,22 +37,33 @@ const unfold = () => {
   return closed.length;
 };
 
-// Types the same words into every field, -1 where a number belongs, and chooses the first of all choices in sight.
+const put = (field, value) => {
+  const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
+  for (const type of ["input", "change", "blur"]) field.dispatchEvent(new Event(type, {bubbles: true}));
+};
+
+// Types the same words into every field, -1 where a number belongs, ticks all ticks, and chooses the first of all choices in sight.
 const fill = words => {
-  const put = (field, value) => {
-    const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
-    for (const type of ["input", "change", "blur"]) field.dispatchEvent(new Event(type, {bubbles: true}));
-  };
   const fields = all("main input, main textarea").filter(seen), groups = new Set();
   for (const field of fields)
     if (field.matches("textarea, [type=text]") && !field.readOnly) put(field, words);
     else if (field.matches("[type=number]")) put(field, "-1");
+    else if (field.matches("[type=checkbox]:not(:checked)")) field.click();
   for (const radio of fields.filter(e => e.type === "radio")) if (!groups.has(radio.name)) {
     groups.add(radio.name);
     radio.click();
   }
 };
+
+// Types the same day into every field for one.
+const date = day => { for (const field of all("main input[type=date]").filter(seen)) put(field, day); };
+
+// How much of each kind is in sight: fields one types into, sentences about what is wrong, charts, tables, parts folded or open.
+const shown = () => Object.fromEntries(Object.entries({
+  fields: "input:is([type=text], [type=date]), textarea", wrong: ".pace-problem", charts: ".pace-figure svg", tables: "table",
+  folded: "[aria-expanded=false], details:not([open])", open: "[aria-expanded=true], details[open]",
+}).map(([name, what]) => [name, all(`main :is(${what})`).filter(seen).length]));
 
 // Buttons of one kind ("Play month 3", "Play month 4") are pressed once; what prints or uploads opens a window of its own.
 const kind = button => (text(button) || button.getAttribute("aria-label") || "").replace(/\d+/g, "0");
@@ -212,5 +223,5 @@ const torn = () => all("main .pace-figure").filter(e => {
   return getComputedStyle(e).breakInside !== "avoid";
 }).map(e => start(e));
 
-return {pressed, scrolled, wide, torn, quiet, rules, unfold, fill, buttons, press, names, over, bars, hidden, wear, small, begin, walked};
+return {pressed, scrolled, wide, torn, quiet, rules, unfold, fill, date, shown, buttons, press, names, over, bars, hidden, wear, small, begin, walked};
 })();

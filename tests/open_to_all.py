@@ -86,8 +86,11 @@ def open_all(page):
         quiet(page)
 
 
-def use(page, words="?!"):
-    """Use a page as somebody does who understands nothing: open all, type nonsense, press every kind of button once."""
+def use(page, words="?!", day="0020-01-31"):
+    """Use a page as somebody does who understands nothing: open all, type nonsense, press every kind of button once.
+
+    Returns how many fields, sentences about what is wrong, charts, tables, folded and open parts are then in sight.
+    """
     open_all(page)
     ask(page, "fill", words)
     quiet(page)
@@ -99,4 +102,8 @@ def use(page, words="?!"):
                 ask(page, "press", one)
                 quiet(page, 80)
     quiet(page)
+    if not ask(page, "shown")["wrong"]:  # where any words will do, and what was typed was taken
+        ask(page, "date", day)
+        quiet(page)
     open_all(page)
+    return ask(page, "shown")

@@ -5,21 +5,30 @@ Pages are found in the folders, so a new one is looked at without being named he
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import TOKEN
-from hands import press
-from open_to_all import faults, on_paper, quiet, use
+from hands import choose, press
+from open_to_all import ask, faults, on_paper, quiet, use
 
 from pace_kit.example import add_example
 from pace_kit.report import report_html
+from pace_kit.review import Promise, record_of
 from pace_kit.reviewing import review_of
 from pace_kit.widgets.screen import QUIET
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for folder in ("notebooks", "exercises") for path in (ROOT / folder).glob("*.ipynb"))
 WITHOUT_A_TEAM = ("00_start_here", "06_coach_view", "coach_guide")
+NEXT = {
+    "01_set_an_aim": "By which day do you want to reach it? Give a date.",
+    "02_clean_the_data": "No workbook yet. Choose one above.",
+    "03_plot_run_charts": "This team has no data yet. Bring them in step 2, then come back.",
+    "04_log_tests_of_change": "Plan a first cycle that could start by next Tuesday.",
+    "05_review_results": "This team has no data yet. Bring them in step 2 first.",
+}
 LISTEN = """([place, words]) => { let said; window.heard = new Promise(done => { said = done; }); new MutationObserver(
   () => { if (place.textContent.includes(words)) said(true); }).observe(place, {childList: true});
   setTimeout(() => said(false), 20000); }"""
@@ -40,8 +49,12 @@ SCROLLS = """() => [...document.querySelectorAll('main *')].filter(e => {
 
 @pytest.fixture(scope="module")
 def example(server):
-    """A server whose example team has done all steps."""
-    add_example(server.emptied().store())
+    """A server whose example team has done all steps and held a review, and with a team that has nothing yet."""
+    store = server.emptied().store()
+    team = add_example(store)
+    promised = (Promise("Book the legal meeting", "the chair"),)
+    team.save_review(record_of(review_of(team), held_on=date(2026, 1, 12), said="It grows.", promises=promised))
+    store.add_team("Tayford")
     return server
 
 
@@ -56,10 +69,23 @@ def test_a_page_is_open_to_everyone_as_it_comes_and_after_use(example, pages, na
     assert faults(page) == {}
     assert on_paper(page) == {}
 
+    folded = ask(page, "shown")["folded"] > 0
     page.set_viewport_size({"width": 1280, "height": 900})
-    use(page)
+    used = use(page)
+    assert used["wrong"] or not used["fields"], "nonsense was typed, and nothing is said about it"
+    assert used["tables"] or not used["charts"], "a chart has no table"
+    assert (used["folded"], bool(used["open"])) == (0, folded), "what can be folded was looked at"
     assert faults(page, width=390) == {}
     assert on_paper(page) == {}
+    assert pages.errors == []
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_a_team_that_has_nothing_yet_reads_what_to_do_next_on_a_page_open_to_everyone(example, pages, name):
+    page = pages.open(example.url(name, team="tayford"), bypass_csp=True)
+    quiet(page)
+    assert page.get_by_text(NEXT[name], exact=True).first.is_visible()
+    assert faults(page) == {}
     assert pages.errors == []
 
 
@@ -86,21 +112,32 @@ def test_pages_that_only_say_something_and_reports_are_open_to_everyone(start_se
     assert {name: bad for name, bad in found.items() if bad} == {}
 
 
-def test_what_became_of_a_press_is_said_in_a_place_that_was_there_before(example, pages):
-    for name, button, words in (
+@pytest.mark.parametrize(
+    ("name", "button", "words"),
+    [
         ("01_set_an_aim", "Save this aim", "This is what is saved already"),
+        ("02_clean_the_data", "Save these data", "Saved today at"),
+        ("03_plot_run_charts", "Save this chart", "Saved today at"),
+        ("04_log_tests_of_change", "Save this cycle", "Saved today at"),
+        ("05_review_results", "Save this review", "Saved today at"),
         ("01_aims", "Check our answer, task 1.1", "Not yet"),
-    ):
-        page = pages.open(example.url(name, team="harbour"))
-        line = page.locator(".pace-actions", has=page.get_by_role("button", name=button)).locator("[role=status]")
-        place = line.element_handle()
-        for _ in range(2):  # the same words again are said again
-            page.evaluate(LISTEN, [place, words])
-            press(page, button)
-            assert page.evaluate("() => window.heard")
-            page.wait_for_timeout(2000 * QUIET)  # a press any sooner is the second half of a double click
-        assert place.evaluate("place => place.isConnected")
-        assert place.evaluate("place => place.querySelectorAll('[role=status]').length") == 0  # nothing is said twice
+    ],
+)
+def test_what_became_of_a_press_is_said_in_a_place_that_was_there_before(example, pages, name, button, words):
+    page = pages.open(example.url(name, team="harbour"))
+    line = page.locator(".pace-actions", has=page.get_by_role("button", name=button)).locator("[role=status]")
+    place = line.element_handle()
+    for _ in range(2):  # the same words again are said again
+        page.evaluate(LISTEN, [place, words])
+        press(page, button)
+        assert page.evaluate("() => window.heard")
+        page.wait_for_timeout(2000 * QUIET)  # a press any sooner is the second half of a double click
+    assert place.evaluate("place => place.isConnected")
+    assert place.evaluate("place => place.querySelectorAll('[role=status]').length") == 0  # nothing is said twice
+    if name == "03_plot_run_charts":  # a chart that is drawn anew is another one, so its words are said elsewhere
+        page.evaluate(LISTEN, [page.locator("#pace-said[role=status]").element_handle(), "by the rules of Anhøj"])
+        choose(page, "Rules for signals", "Anhøj")
+        assert page.evaluate("() => window.heard")
 
 
 def test_colours_of_the_reader_leave_charts_focus_and_the_current_step_to_be_seen(example, pages):
