@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hands import CUT_WORDS, choose, press
+from hands import CUT_WORDS, IN_FOCUS, Keyboard, choose, press
 from playwright.sync_api import expect
 
 from pace_kit.spreadsheets import read_spreadsheet
@@ -339,16 +339,31 @@ def test_in_use_nothing_is_cut_and_axe_finds_no_violation(own_server, pages, tea
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found] == []
 
 
-def test_a_group_can_be_opened_and_answered_with_the_keyboard_alone(own_server, pages, team):
-    page = with_panel_matched(pages, own_server, team)
-    title = page.get_by_role("button", name=re.compile("written month first"))
-    title.focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name=re.compile("written month first"), expanded=True).wait_for()
+def test_a_workbook_is_brought_answered_and_saved_with_the_keyboard_alone(own_server, pages, team):
+    page = open_page(pages, own_server, team)
+    keys = Keyboard(page)
+    keys.go_to("Choose the workbook.*")
+    with page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    chooser.value.set_files(workbook())
+    page.get_by_role("button", name=re.compile("not used")).wait_for()
+    keys.go_to("It was last brought up to date on")
+    page.keyboard.type("03312020")
+    line(page).wait_for()
+    keys.activate(r".*not used.*")
+    keys.choose("Panel", "Recommendation for p")
+    title = ".*2 dates in 'Panel' are written month first.*"
+    page.get_by_role("button", name=re.compile(title)).wait_for()
+    keys.activate(title, most=90)
     page.get_by_label(re.compile("Your answer for all of them")).wait_for()
-    page.keyboard.press("Tab")
+    keys.press("Tab")
     page.keyboard.type("As p")
     said(page, "written month first: as proposed.")
+    keys.activate("Save these data", most=90)
+    page.get_by_text(re.compile("^Saved today at")).wait_for()
+    assert page.evaluate(IN_FOCUS) == "Save these data"
+    assert len(own_server.store().team(team.slug).cohort) > 0
+    assert pages.errors == []
 
 
 def test_of_two_candidates_for_a_column_one_is_chosen_and_a_column_nobody_found_too(own_server, pages, team):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hands import Keyboard, cut, press, saved
 
 from pace_kit.checks import question
@@ -94,6 +95,26 @@ def test_every_kind_of_task_can_be_done_by_keyboard_alone(own_server, pages):
     coach = pages.open(own_server.url("06_coach_view"))
     press(coach, "Who is practising?")
     coach.get_by_text("6 of 7").wait_for()
+
+
+@pytest.mark.parametrize(("name", "key"), [("02_cleaning", "2.1"), ("03_run_charts", "3.1"), ("05_reviews", "5.1")])
+def test_the_first_task_of_each_other_exercise_can_be_done_by_keyboard_alone(own_server, pages, name, key):
+    page = pages.open(own_server.url(name, team="harbour"))
+    desk, task = Desk(page), question(key).task
+    place = page.locator(".pace-ask > .pace-actions [role=status]").first.element_handle()
+    if hasattr(task, "steps"):
+        for step, words_of_it in task.steps.items():
+            desk.choose(re.escape(words_of_it), f"{task.orders()[0].index(step) + 1}")
+    elif hasattr(task, "options"):
+        options, right = words(key)
+        desk.pick(right, options)
+    else:
+        desk.write("Number of the row", f"{next(iter(task.right))}")
+    desk.check(0, "Yes")
+    assert place.evaluate(
+        "place => place.isConnected && place.role === 'status' && place.textContent.startsWith('Yes')"
+    )
+    assert pages.errors == []
 
 
 def test_a_test_of_change_can_be_read_on_a_phone_by_keyboard_and_is_known_another_day(own_server, pages):
