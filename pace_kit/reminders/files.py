@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//PACE coaching kit//Reminders//EN"
 LOCAL = re.compile(r"Child \d{3,6}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""What no text of a calendar may hold (RFC 5545, section 3.1); a line break is written as two signs."""
 
 
 def calendar_file(table: pd.DataFrame, *, team: str, made: datetime, from_day: date | None = None) -> bytes:
@@ -66,7 +68,7 @@ def _event(team: str, child: str, step: str, key: str, due: date, made: datetime
     event.add("sequence", int((made - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds() // 60))
     event.add("dtstart", due)
     event.add("dtend", due + timedelta(days=1))
-    event.add("summary", f"{child}: {step}")
+    event.add("summary", f"{child}: {_CONTROLS.sub('', step)}")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     return event
