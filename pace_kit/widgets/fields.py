@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from math import ceil
 from typing import Any
 
 import ipywidgets
@@ -376,10 +377,8 @@ def upload_field(label: str, accept: str = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv", hi
             return None
         file = files[-1]
         if len(file["content"]) > LARGEST_UPLOAD:
-            size = len(file["content"]) / 2**20
-            raise ValueError(
-                f"{file['name']} has {size:.0f} MB; 50 MB can be read. Save only the sheet with the children."
-            )
+            size = ceil(len(file["content"]) / 2**20)
+            raise ValueError(f"{file['name']} has {size} MB; 50 MB can be read. Save only the sheet with the children.")
         return Upload(file["name"], bytes(file["content"]))
 
     control = ipywidgets.FileUpload(description=label, accept=accept, multiple=False, tooltip="")
