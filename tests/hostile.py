@@ -1,9 +1,11 @@
 """A team every text of which is a payload, and a workbook of payloads; what tests of pages and reports are fed with."""
 
 import io
+import zipfile
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import cycle, repeat
+from xml.sax.saxutils import quoteattr
 
 import xlsxwriter
 from payloads import ALL, PAYLOADS
@@ -21,6 +23,7 @@ KEYS = {"purpose", "scale", "key", "driver", "parent", "test", "plot", "rules", 
 SHORT = "<img src=x onerror=pwned()>"
 NAME = f'"{SHORT}'
 SLUG = "img-src-x-onerror-pwned"
+HEADING = "(heading)"
 
 
 def hostile(value, texts):
@@ -44,8 +47,9 @@ def hostile_store(path):
     team.save_aim(hostile(team.aim, repeat(ALL)), ALL, who=ALL)
     names = (f"{payload} {at}" for at, payload in enumerate(cycle(PAYLOADS)))
     team.save("drivers", hostile(team.current("drivers"), names), because=ALL, who=ALL)
+    each = cycle(PAYLOADS)  # one a field: side by side in one, a tag that opens could hide those behind it
     for test in team.tests:
-        team.save_test(hostile(test, repeat(ALL)), because=ALL, who=ALL)
+        team.save_test(hostile(test, each), because=ALL, who=ALL)
     team.save_chart_choices(
         replace(
             team.chart_choices, baseline_because=ALL, exclusions=(Exclusion(child, ALL),),
@@ -70,7 +74,8 @@ def workbook():
     with xlsxwriter.Workbook(made, options) as book:
         sheet = book.add_worksheet(SHORT)
         printable = ["".join(letter for letter in one if letter.isprintable()) for one in PAYLOADS]
-        headings = ["Child ID", "Date accommodated", "Date of recommendation", "Placement", *printable[:30]]
+        headings = ["Child ID", "Date accommodated", "Date of recommendation", "Placement"]
+        headings += [f"{text} {HEADING}" for text in printable]
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading)
         for row, text in enumerate(printable * 2, start=1):
@@ -79,3 +84,20 @@ def workbook():
             for column, cell in enumerate([*cells, *printable[row % 20 : row % 20 + 30]]):
                 sheet.write_string(row, column, cell)
     return made.getvalue()
+
+
+def book_of_sheets(names):
+    """A workbook with a sheet of each of these names, which Excel would not let anybody type."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        for at in range(len(names)):
+            sheet = book.add_worksheet(f"sheet {at}.")
+            for row, cells in enumerate((["Child ID", "Date accommodated"], ["H1", "04/03/2018"])):
+                sheet.write_row(row, 0, cells)
+    with zipfile.ZipFile(made) as before, zipfile.ZipFile(packed, "w") as after:
+        for part in before.namelist():
+            text = before.read(part).decode()
+            for at, name in enumerate(names if part == "xl/workbook.xml" else ()):
+                text = text.replace(f'"sheet {at}."', quoteattr(name))
+            after.writestr(part, text)
+    return packed.getvalue()

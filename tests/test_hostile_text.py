@@ -5,23 +5,45 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
 import ipywidgets
 import pytest
-from hostile import SHORT, SLUG, hostile_store, workbook
+from hostile import HEADING, SHORT, SLUG, book_of_sheets, hostile, hostile_store, workbook
+from icalendar import Calendar
+from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 from payloads import MARKS, PAYLOADS
 
 from pace_kit.charts import draw_drivers, draw_run_chart
+from pace_kit.following import follow
+from pace_kit.reminders import Step, TeamPathway
 from pace_kit.report import report_bytes
 from pace_kit.reviewing import release_for, review_of
 from pace_kit.serve import facts
-from pace_kit.widgets import Html, Upload, coach_table, overview, render, team_links
+from pace_kit.spreadsheets import read_spreadsheet
+from pace_kit.widgets import (
+    Html,
+    Upload,
+    bullets,
+    choose_columns,
+    choose_sheet,
+    coach_table,
+    overview,
+    render,
+    team_links,
+    upload_field,
+)
+from pace_kit.widgets.fields import LARGEST_UPLOAD
 from pace_kit.widgets.folds import Fold
+from pace_kit.widgets.guessing import guessing
 from pace_kit.widgets.live import Live
+from pace_kit.widgets.playing import practice_council
 
 ROOT = Path(__file__).parents[1]
 NO_TAGS = {"script", "iframe", "object", "embed", "base", "meta", "link", "math", "foreignobject", "marquee", "form"}
@@ -84,7 +106,7 @@ def shown_below(widgets):
 
 
 def run(path, store, monkeypatch, query):
-    """Run a page's cells in this process; yield what they named, then the markup of all that the page shows."""
+    """Run a page's cells in this process; yield what they named, then again and again the markup of all it shows."""
     monkeypatch.setenv("PACE_KIT_DATABASE", f"sqlite:///{store.file}")
     monkeypatch.setenv("QUERY_STRING", query)
     named, shown = {"__name__": "page"}, []
@@ -96,18 +118,24 @@ def run(path, store, monkeypatch, query):
             if last:
                 shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), named))
     yield named
-    widgets = [one for one in shown if isinstance(one, ipywidgets.Widget)]
+    words = [render(one) for one in shown if isinstance(one, Html)]
+    while True:
+        yield "\n".join((*words, markup_of([one for one in shown if isinstance(one, ipywidgets.Widget)])))
+
+
+def markup_of(widgets):
+    """All that these widgets show as markup, what is folded away included."""
     for _ in range(3):  # what is folded may hold folds
         for one in list(shown_below(widgets)):
             if isinstance(one, Fold):
                 one.button.value = True
             elif isinstance(one, Live):
                 one.finish()
-    markup = [render(one) for one in shown if isinstance(one, Html)]
+    markup = []
     for one in shown_below(widgets):
         markup.append(one.value if isinstance(one, ipywidgets.HTML) else "")
         markup.append(one.description if getattr(one, "description_allow_html", False) else "")
-    yield "\n".join(markup)
+    return "\n".join(markup)
 
 
 def check(markup, allowed=()):
@@ -133,14 +161,59 @@ def test_no_text_of_a_team_is_more_than_text_on_a_page(path, store, monkeypatch)
         assert "pwned" in text
 
 
+def test_no_text_of_any_cycle_of_any_test_of_change_is_more_than_text_when_it_is_opened(store, monkeypatch):
+    team, text = store.team(SLUG), ""
+    for turn in (0, 20, 40):  # so that each payload stands once where a page shows more than a field
+        texts = cycle(PAYLOADS[turn:] + PAYLOADS[:turn])
+        for test in team.tests:
+            team.save_test(hostile(test, texts))
+        page = run(PAGES[4], store, monkeypatch, f"team={SLUG}")
+        named = next(page)
+        for test in team.tests:
+            named["which"].value = test.key
+            for one in test.cycles:
+                named["number"].value = one.number
+                text += check(next(page))
+                assert one.prediction in text
+    assert all(mark in text for mark in MARKS)
+
+
 def test_no_text_of_a_workbook_is_more_than_text_on_the_page_that_cleans_it(store, monkeypatch):
     page = run(PAGES[2], store, monkeypatch, f"team={SLUG}")
     named = next(page)
     named["upload"].fill(as_of=date(2019, 3, 31))
     named["upload"]["file"].value = Upload(f"{SHORT}.xlsx", workbook())
     text = check(next(page))
-    assert len({mark for mark in MARKS if mark in text}) > 30
+    assert all(mark in text for mark in MARKS)
     assert SHORT in text
+    columns = choose_columns(named["found"])  # beside the page, which would be worked out anew for each heading
+    said = markup_of([columns])
+    for field in columns.fields.values():
+        field.value = "" if field.value == "team" else "team"
+        said += markup_of([columns])
+    text = check(said)
+    assert all(f"{''.join(filter(str.isprintable, payload))} {HEADING}" in text for payload in PAYLOADS)
+
+
+def test_no_name_of_a_file_or_of_a_sheet_is_more_than_text_where_a_workbook_is_chosen_refused_or_listed(store):
+    def read(file, sheet=None, heading_row=None):
+        return read_spreadsheet(file.content, name=file.name, sheet=sheet, heading_row=heading_row)
+
+    def choose(name, content):
+        file = {"name": name, "size": len(content), "type": "", "last_modified": datetime.now(UTC)}
+        field.control.value = ({**file, "content": memoryview(content)},)
+        return check(markup_of([field, chosen]))
+
+    names, large = ["".join(filter(str.isprintable, payload)) for payload in PAYLOADS], bytes(LARGEST_UPLOAD + 1)
+    field, book = upload_field("Workbook"), book_of_sheets(names)
+    chosen, listed = choose_sheet(read, field), store.team(SLUG).uploads()[0]
+    for payload, sheet in zip(PAYLOADS, names, strict=True):
+        for refused in (b"Child ID", b"", large):
+            assert payload in choose(payload, refused)
+        assert names[0] in choose(payload, book)
+        chosen.sheet.value = sheet
+        assert f"row 1 of '{sheet}'" in check(markup_of([chosen]))
+        assert payload in check(render(bullets([replace(listed, name=payload)])))
 
 
 def parts_of(packed):
@@ -197,3 +270,40 @@ def test_every_name_of_a_team_is_text_where_teams_are_listed(store):
 def test_an_address_leads_nowhere_but_to_a_page(payload):
     assert not facts.is_team_slug(payload)
     check(facts.page_path("01_set_an_aim", team=payload, note=payload))
+
+
+def test_no_name_of_a_team_no_message_and_no_title_is_more_than_text_at_the_top_of_a_page():
+    written = Environment(loader=FileSystemLoader(Path(facts.__file__).parent / "templates/pace"))
+    template = written.get_template("index.html.j2")
+    for payload in PAYLOADS:
+        steps, message = facts.steps_for("x", team=payload), facts.message_for({"missing": payload})
+        pace = {"facts": facts.PageFacts(steps, team=payload, message=message), "policy": payload}
+        pace["title"] = facts.page_title({"cells": [{"cell_type": "markdown", "source": f"# {payload}"}]}, "x")
+        known = template.new_context({"resources": {"pace": pace, "base_url": "/"}, "page_config": {}, "main_js": ""})
+        top = [piece for block in ("header", "body_header") for piece in template.blocks[block](known)]
+        assert check("".join(top), allowed=("meta", "link", "script")).count(payload[:59]) >= 3 + (
+            "\x0b" not in payload
+        )
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_number_of_a_game_in_an_address_is_more_than_text(payload, monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", urlencode({"round": payload, "council": payload}))
+    said = [guessing().said, practice_council().begin.status]
+    assert [payload.strip()[:12] in check(one) for one in said] == [True, True]
+
+
+def test_a_calendar_holds_the_name_of_each_step_as_text_and_no_line_of_its_own(store):
+    team = store.team(SLUG)
+    names = (*PAYLOADS, "x\r\nATTACH:javascript:pwned()\r\nEND:VEVENT", "x\nBEGIN:VALARM")
+    steps = tuple(Step(f"step-{at}", name, 400, "weeks", note=name) for at, name in enumerate(names))
+    made = follow(team, team.cohort.as_of, TeamPathway(steps=steps)).calendar(team, datetime(2026, 1, 1, tzinfo=UTC))
+    lines = made.decode().replace("\r\n ", "").split("\r\n")
+    assert {re.split("[:;]", line)[0] for line in lines} == {
+        *("BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND"),
+        *("CLASS", "TRANSP", "SUMMARY", ""),
+    }
+    assert {line for line in lines if "VALARM" in line} == {line for line in lines if r": x\nBEGIN:VALARM" in line}
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", made.decode())
+    said = {str(event["SUMMARY"]) for event in Calendar.from_ical(made).walk("VEVENT")}
+    assert all(any(mark in summary for summary in said) for mark in MARKS)
