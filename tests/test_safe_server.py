@@ -1,6 +1,7 @@
 """The server is safe in one trusted room: who is let in, what its addresses hold, what reaches kernels and log."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import re
@@ -15,10 +16,12 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from pace_kit.serve.app import LARGEST_MESSAGE
 from pace_kit.serve.doors import LARGEST_BODY, TokenOnly, admits, front_door
 from pace_kit.serve.listening import CannotListen, Place, listen, place_for, refuse_weak, words
 from pace_kit.serve.logs import Discreet
 from pace_kit.serve.messages import may_pass
+from pace_kit.widgets.fields import LARGEST_UPLOAD
 
 TOKEN = "a-token-for-tests"
 SECRET = "Moira-of-row-4711"
@@ -489,6 +492,35 @@ def test_a_pages_kernel_is_out_of_reach_without_the_cookie_or_from_another_site(
     port = urlsplit(url).port
     with pytest.raises(HTTPClientError, match="403"):
         asyncio.run(talk_as(url, cookie, f"evil.example:{port}"))
+
+
+def begin_message(url, cookie, length):
+    """Open a page's connection and announce a message of so many bytes; none of them is sent."""
+    place = urlsplit(url)
+    one = socket.create_connection((place.hostname, place.port), timeout=30)
+    asked = f"GET {place.path}?{place.query} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n"
+    asked += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    one.sendall(f"{asked}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+    head = one.recv(1)
+    while not head.endswith(b"\r\n\r\n"):
+        head += one.recv(1)
+    assert b" 101 " in head
+    one.sendall(b"\x82\xff" + length.to_bytes(8, "big"))
+    return one
+
+
+def test_a_message_over_the_limit_is_refused_with_a_reason_before_a_byte_of_it_came(open_page):
+    with begin_message(*open_page, LARGEST_MESSAGE) as good, begin_message(*open_page, LARGEST_MESSAGE + 1) as large:
+        told = b""
+        while piece := large.recv(1000):  # the server ends it
+            told += piece
+        assert LARGEST_UPLOAD < LARGEST_MESSAGE
+        assert told.endswith((1009).to_bytes(2, "big") + b"message too big")
+        good.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while piece := good.recv(1000):
+                assert b"too big" not in piece
+            pytest.fail("the largest message that may be was refused")
 
 
 async def talk_as(url, cookie, host):

@@ -47,7 +47,8 @@ from pace_kit.serve.pages import (  # noqa: E402
 
 _TEMPLATE = Path(__file__).parent / "templates" / "pace"
 _SCRIPTS = ("pace.js", "link.js", "drafts.js", "uploads.js", "paper.js")
-_LARGEST_MESSAGE = 100 * 2**20
+LARGEST_MESSAGE = 100 * 2**20
+"""Bytes of the largest message a page may send: an upload that may be, and all that goes with it."""
 _LONGEST_SOCKET_PATH = 100
 _SOCKET_NAME = len("/voila_12345678/kernel-12345678-1234-1234-1234-123456789012-ipc-5")
 
@@ -84,7 +85,7 @@ def configuration(notebooks: Path, token: str) -> Config:
         kernel_websocket_connection_class=ControlsOnly,
         log_level=logging.ERROR,
         tornado_settings={
-            "websocket_max_message_size": _LARGEST_MESSAGE,
+            "websocket_max_message_size": LARGEST_MESSAGE,
             "xsrf_cookie_kwargs": {"samesite": "Strict"},
             "log_function": lambda handler: None,
         },
