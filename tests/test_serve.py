@@ -10,9 +10,12 @@ import tempfile
 import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote, urlencode
 
 import nbformat
 import psutil
@@ -22,6 +25,7 @@ import zmq.asyncio
 from conftest import free_port
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
+from payloads import PAYLOADS
 from voila.configuration import VoilaConfiguration
 
 from pace_kit.reference import shipped
@@ -444,6 +448,30 @@ def test_a_team_that_does_not_exist_leads_to_the_start_page_which_says_so(small,
     text = visitor.get(answer.headers["Location"]).text
     assert "There is no team called “" in text
     assert "<script>alert" not in text
+
+
+def test_what_an_address_asks_for_is_text_in_every_answer(small):
+    """Sixty times each of what a page's address may hold: a team leads away, the others go to page and kernel alike."""
+    visitor = small.visitor()
+
+    def asked(payload):
+        led = visitor.get(small.path("03_plot_run_charts", team=payload))
+        assert led.status == 302
+        assert re.fullmatch(r"/voila/render/00_start_here\.ipynb\?[\w.~&=+%*-]+", led.headers["Location"])
+        assert visitor.get(f"/voila/render/{quote(payload, safe='')}").status == 404
+        query = dict.fromkeys(("missing", "choose", "round", "council"), payload)
+        text = visitor.get(small.path("00_start_here", **query)).text
+        (kernel,) = re.findall(r'dataset\.kernelId = "([\w-]+)"', text)
+        (proof,) = (cookie.value for cookie in visitor.cookies if cookie.name == "_xsrf")
+        ended = visitor.get(f"/voila/api/shutdown/{kernel}", data=urlencode({"_xsrf": proof}).encode())
+        assert ended.status == 204
+        return text
+
+    visitor.get(small.path("03_plot_run_charts"))
+    with ThreadPoolExecutor(2) as pool:
+        for payload, text in zip(PAYLOADS, pool.map(asked, PAYLOADS), strict=True):
+            assert payload not in text or not re.search("[<&]", payload)
+            assert f"There is no team called “{payload[:60]}" in unescape(text)
 
 
 def test_a_step_without_a_team_leads_to_the_start_page_which_asks_for_one(small):
