@@ -1,8 +1,10 @@
 """A team that is forgotten is gone: from every table and from every byte of every file, and no other is touched."""
 
+import json
 import sqlite3
 import subprocess
 import sys
+import zlib
 from contextlib import closing
 from datetime import date
 
@@ -24,7 +26,7 @@ def filled(store, name, mark):
     for n in range(3):
         for kind, (key, value) in one_of_each(n).items():
             team.save(kind, value, key, who=f"who {mark}", because=f"because {mark} " * 400)
-        team.save_upload(**{**a_workbook(n), "who": mark})
+        team.save_upload(**{**a_workbook(n, f"Went {mark}"), "who": mark})
         with store._database.writing() as connection:
             statement = "INSERT INTO child_keys VALUES ((SELECT id FROM teams WHERE slug = ?), ?, ?)"
             connection.exec_driver_sql(statement, (team.slug, f"code {mark} {n}", f"Child 9{n:02}"))
@@ -44,8 +46,17 @@ def store(path):
     return Store.open(path)
 
 
-def traces_in(folder):
-    return [file.name for file in folder.iterdir() if MARK.encode() in file.read_bytes()]
+def cells_of(path):
+    """The workbooks as they are kept, packed, of all whose cells hold the mark."""
+    with closing(sqlite3.connect(path)) as connection:
+        packed = [cells for (cells,) in connection.execute("SELECT cells FROM uploads")]
+    return [one for one in packed if json.dumps(MARK).strip('"').encode() in zlib.decompress(one)]
+
+
+def traces_in(folder, *cells):
+    """Names of the files, journals among them, that hold the mark or any of these packed workbooks."""
+    looked_for = (MARK.encode(), *cells)
+    return [file.name for file in folder.iterdir() if any(one in file.read_bytes() for one in looked_for)]
 
 
 def everything(path):
@@ -62,9 +73,14 @@ def test_nothing_of_a_forgotten_team_is_left_in_any_file_and_others_are_as_they_
     team.save("programme", date(2020, 1, 1), because=MARK)
     with closing(sqlite3.connect(path)) as idle:  # another program that has it open and does nothing
         idle.execute("SELECT count(*) FROM teams").fetchone()
+        team.save_upload(**a_workbook(9, MARK))  # lies in the journal alone
+        cells, files = cells_of(path), [file.read_bytes() for file in path.parent.iterdir()]
+        assert len(cells) == 4
+        assert all(any(one in file for file in files) for one in cells)
+        assert cells[-1] in path.with_name("kit.db-wal").read_bytes()
         assert traces_in(path.parent)
         forgotten = store.forget_team(team.slug)
-        assert traces_in(path.parent) == []
+        assert traces_in(path.parent, *cells) == []
     assert forgotten.remains == ""
     assert forgotten.belongings.asides == (f"{team.slug}~1",)
     assert everything(path) == before
@@ -78,8 +94,10 @@ def test_what_was_set_aside_and_is_removed_leaves_no_trace_either(store, path):
     with store._database.writing() as connection:  # what it shared stays with the team, and so does its name
         connection.exec_driver_sql("DELETE FROM versions WHERE kind = 'shared'")
         connection.exec_driver_sql("UPDATE teams SET name = 'Plain', slug = 'plain' WHERE slug = ?", (team.slug,))
+    cells = cells_of(path)
+    assert len(cells) == 3
     store.delete_aside(aside.slug)
-    assert traces_in(path.parent) == []
+    assert traces_in(path.parent, *cells) == []
     assert [one.name for one in store.teams()] == ["Plain"]
 
 
@@ -94,8 +112,9 @@ def test_while_another_program_reads_it_is_refused_and_nothing_goes(store, path,
         with pytest.raises(StoreError, match="nothing was deleted"):
             store.forget_team(team.slug)
     assert everything(path)["versions"] == before["versions"]
+    cells = cells_of(path)
     store.forget_team(team.slug)
-    assert traces_in(path.parent) == []
+    assert traces_in(path.parent, *cells) == []
 
 
 KILLED = """
@@ -117,7 +136,8 @@ def test_a_process_that_dies_in_the_middle_leaves_all_or_nothing(store, path, mo
         script = KILLED.replace("setattr(", "store = Store.open(sys.argv[1])\nsetattr(").replace(
             "Store.open(sys.argv[1]).forget", "store.forget"
         )
-    before = store.team_file(team.slug, keys=True, coach=True)
+    before, cells = store.team_file(team.slug, keys=True, coach=True), cells_of(path)
+    assert len(cells) == 3
     ended = subprocess.run([sys.executable, "-c", script, str(path), team.slug, moment], timeout=60)
     assert ended.returncode == -9
     again = Store.open(path)
@@ -125,7 +145,7 @@ def test_a_process_that_dies_in_the_middle_leaves_all_or_nothing(store, path, mo
         assert again.team_file(team.slug, keys=True, coach=True) == before
         again.forget_team(team.slug)
     assert [one.name for one in again.teams()] == [other.name]
-    assert traces_in(path.parent) == []
+    assert traces_in(path.parent, *cells) == []
     assert again.team_file(other.slug, keys=True) == kept
 
 

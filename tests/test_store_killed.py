@@ -92,13 +92,14 @@ for line in iter(sys.stdin.readline, ""):
 """
 
 
-def a_workbook(n):
+def a_workbook(n, reason="Adopted"):
     """What `Team.save_upload` takes, of three children whose days change with `n`."""
     from pace_kit.spreadsheets import read_spreadsheet
 
-    rows = "".join(f"K{n}{child},{1 + n % 28:02}/01/2019,0{1 + child}/06/2019\n" for child in range(3))
-    raw = read_spreadsheet(f"Child,Date accommodated,Date of recommendation\n{rows}".encode(), name="list.csv")
+    rows = "".join(f"K{n}{child},{1 + n % 28:02}/01/2019,0{1 + child}/06/2019,{reason}\n" for child in range(3))
+    raw = read_spreadsheet(f"Child,Date accommodated,Date of recommendation,Why\n{rows}".encode(), name="list.csv")
     columns = {"Child": "child", "Date accommodated": "accommodated", "Date of recommendation": "recommended"}
+    columns["Why"] = "left_reason"
     return {"raw": raw, "pathway": AIM_2, "as_of": date(2020, 1, 1), "columns": columns, "fixes": (), "who": str(n)}
 
 
