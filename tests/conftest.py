@@ -96,10 +96,10 @@ def free_port():
 class Server:
     """`pace-kit serve` as a process of its own, run from a folder that has nothing to do with the kit."""
 
-    def __init__(self, database, *, cwd, notebooks=None, env=None, command=None):
+    def __init__(self, database, *, cwd, notebooks=None, env=None, command=None, more=()):
         self.database, self.cwd = database, Path(cwd)
         self._command = command or [sys.executable, "-m", "pace_kit.cli"]
-        self._notebooks, self._env = notebooks, env or {}
+        self._notebooks, self._env, self._more = notebooks, env or {}, more
         self.port = free_port()  # by itself the kit tries twenty, and a run has more servers than that
         self.start()
 
@@ -108,7 +108,7 @@ class Server:
         self.log = self.cwd / f"server-{time.monotonic_ns()}.log"
         chosen = ["--notebooks", str(self._notebooks)] if self._notebooks else []
         command = [*self._command, "serve", "--no-browser", "--token", TOKEN, "--database", self.database, *chosen]
-        command += ["--port", str(self.port)]
+        command += ["--port", str(self.port), *self._more]
         with self.log.open("w") as out:
             env = {**os.environ, "PACE_KIT_REHEARSAL": "no", **self._env}  # sixty servers would rehearse for minutes
             self.process = subprocess.Popen(command, cwd=self.cwd, stdout=out, stderr=out, env=env)

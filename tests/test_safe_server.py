@@ -16,6 +16,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from pace_kit.cli import run
 from pace_kit.serve.app import LARGEST_MESSAGE
 from pace_kit.serve.doors import LARGEST_BODY, TokenOnly, admits, front_door
 from pace_kit.serve.listening import CannotListen, Place, listen, place_for, refuse_weak, words
@@ -206,6 +207,7 @@ def test_the_own_names_of_this_computer_are_known(small):
 
 
 HERE, ROOM = Place(), Place("0.0.0.0", "0.0.0.0")
+ROOM_WORDS = ("can see and change the data of every team", "Nothing is encrypted", "on a network you trust")
 
 
 @pytest.mark.parametrize(
@@ -638,7 +640,30 @@ def test_who_starts_a_kit_for_one_computer_reads_of_nothing_else():
 
 def test_who_starts_a_kit_for_a_room_reads_what_it_means_and_what_to_hand_out():
     said = words(Place("192.0.2.7", "192.0.2.7"), 8866, "/?token=x")
-    for sentence in ("can see and change the data of every team", "Nothing is encrypted", "on a network you trust"):
-        assert sentence in said
+    assert all(sentence in said for sentence in ROOM_WORDS)
     assert said.count("http://192.0.2.7:8866/?token=x") == 2
     assert "http://127.0.0.1:8866/?token=x" in words(ROOM, 8866, "/?token=x").split("Other computers")[0]
+
+
+def test_a_kit_opened_to_a_room_says_so_and_lets_in_only_who_brings_the_token_under_its_own_name(
+    start_server, notebook_maker, tmp_path, capsys
+):
+    notebook_maker(tmp_path, "00_start_here", "# Hello", "1")
+    room = start_server(tmp_path, notebooks=tmp_path, more=("--host", "0.0.0.0", "--token", ""))
+    said = room.said()
+    assert all(sentence in said for sentence in ROOM_WORDS)
+    (made,) = set(re.findall(r"\?token=(\S+)", said))  # an empty token opens nothing: one is made
+    assert len(made) == 32
+    for host in ("127.0.0.1", "127.0.0.2"):
+        place = f"{host}:{room.port}"
+        room.origin = f"http://{place}"
+        for brought, status in ((made, 200), ("", 403), (TOKEN, 403)):
+            assert ask(room, f"/voila/render/00_start_here?token={brought}").status == status
+        for name in (f"evil.example:{room.port}", f"192.0.2.7:{room.port}", "127.0.0.3"):
+            stranger = ask(room, f"/voila/render/00_start_here?token={made}", Host=name)
+            assert stranger.status == 403
+            assert "does not answer under this name" in stranger.text
+    for weak in ("short", "a" * 40):
+        assert run(["serve", "--no-browser", "--host", "0.0.0.0", "--token", weak, "--database", room.database]) == 2
+        assert "Leave --token out, and a good one is made." in capsys.readouterr().err
+    assert room.stop() == 0
