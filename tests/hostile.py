@@ -21,7 +21,7 @@ from pace_kit.store import Store
 
 KEYS = {"purpose", "scale", "key", "driver", "parent", "test", "plot", "rules", "kind", "child", "outcome", "tests"}
 SHORT = "<img src=x onerror=pwned()>"
-NAME = f'"{SHORT}'
+NAME = f'../..\\\\"{SHORT}/.'
 SLUG = "img-src-x-onerror-pwned"
 HEADING = "(heading)"
 

@@ -35,6 +35,7 @@ from pace_kit.downloads import (
 from pace_kit.journeys import COLUMN_WORDS, COLUMNS, Cohort
 from pace_kit.runcharts import RunChart
 from pace_kit.spreadsheets import read_spreadsheet
+from pace_kit.widgets import download_link
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 STARTERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -202,6 +203,8 @@ def test_any_text_makes_a_file_name_without_tricks(text, suffix):
     name = safe_name(text, suffix)
     assert name and not re.search(r"[\s/\\:*?\"<>|\x00]", name) and ".." not in name and name[0] not in ".-"
     assert len(safe_name(text, "xlsx").encode()) <= 130
+    (offered,) = re.findall(r'download="([^"]*)"', download_link("File", f"{text}.{suffix}", b"").markup)
+    assert safe_name(*offered.rsplit(".", 1)) == offered if "." in offered else safe_name(offered, "") == offered
 
 
 # --- the query list

@@ -7,6 +7,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
@@ -21,6 +22,7 @@ from lxml import etree
 from payloads import MARKS, PAYLOADS
 
 from pace_kit.charts import draw_drivers, draw_run_chart
+from pace_kit.downloads import safe_name
 from pace_kit.following import follow
 from pace_kit.reminders import Step, TeamPathway
 from pace_kit.report import report_bytes
@@ -39,6 +41,7 @@ from pace_kit.widgets import (
     team_links,
     upload_field,
 )
+from pace_kit.widgets.downloading import Downloads
 from pace_kit.widgets.fields import LARGEST_UPLOAD
 from pace_kit.widgets.folds import Fold
 from pace_kit.widgets.guessing import guessing
@@ -70,7 +73,9 @@ class Markup(HTMLParser):
             if name == "style" and "pwned" in address:
                 self.leaks.append(f"<{tag} style>")
             scheme = re.match(r"([a-z+.-]+):", address)
-            if name in ADDRESSES and scheme and not re.match(r"https?:|data:(image/|font/|application/|;|,$)", address):
+            file = "download" in dict(attrs) and re.match(r"data:[\w/=;.+-]+;base64,[\w+/=]*$", address)
+            known = file or re.match(r"https?:|data:(image/|font/|application/|;|,$)", address)
+            if name in ADDRESSES and scheme and not known:
                 self.leaks.append(f"<{tag} {name}={address[:40]}>")
             self.words.append(value or "")
 
@@ -131,6 +136,8 @@ def markup_of(widgets):
                 one.button.value = True
             elif isinstance(one, Live):
                 one.finish()
+            elif isinstance(one, Downloads) and not one.files:
+                one.button.click()
     markup = []
     for one in shown_below(widgets):
         markup.append(one.value if isinstance(one, ipywidgets.HTML) else "")
@@ -148,6 +155,8 @@ def check(markup, allowed=()):
     return seen.text
 
 
+FILES = {"02_clean_the_data": 5, "03_plot_run_charts": 12, "05_review_results": 3}
+FILES |= {"06_coach_view": 2, "follow_the_pathway": 1}
 PAGES = [*sorted(ROOT.joinpath("notebooks").glob("0*.ipynb")), ROOT / "notebooks" / "follow_the_pathway.ipynb"]
 
 
@@ -159,6 +168,9 @@ def test_no_text_of_a_team_is_more_than_text_on_a_page(path, store, monkeypatch)
     text = check(markup)
     if path.stem != "02_clean_the_data":
         assert "pwned" in text
+    files = [unescape(name) for name in re.findall(r'download="([^"]*)"', markup)]
+    assert len(files) == FILES.get(path.stem, 0)
+    assert [safe_name(*name.rsplit(".", 1)) for name in files] == files
 
 
 def test_no_text_of_any_cycle_of_any_test_of_change_is_more_than_text_when_it_is_opened(store, monkeypatch):

@@ -13,6 +13,8 @@ from html import escape
 
 import pandas as pd
 
+from pace_kit.harmless import safe_name
+
 
 @dataclass(frozen=True)
 class Html:
@@ -157,7 +159,12 @@ def worksheet(title: str, parts: Mapping[str, Iterable[str]]) -> Html:
 
 
 def download_link(label: str, name: str, content: str | bytes, *, kind: str = "") -> Html:
-    """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched."""
+    """A link that saves `content` as a file named `name`; it lies in the page, so nothing is fetched.
+
+    Every file that a page offers goes through here: what is no plain name, a path for instance, becomes one.
+    """
+    stem, _, ending = name.rpartition(".")
+    name = safe_name(stem or ending, ending if stem else "")
     kind = kind or ("text/html" if isinstance(content, str) else "application/octet-stream")
     data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
     return Html(
