@@ -86,6 +86,8 @@ def test_a_team_that_has_nothing_yet_reads_what_to_do_next_on_a_page_open_to_eve
     quiet(page)
     assert page.get_by_text(NEXT[name], exact=True).first.is_visible()
     assert faults(page) == {}
+    page.evaluate("() => window.pace_say('What you typed will be in the fields again. '.repeat(9))")
+    assert 0 < page.evaluate("document.getElementById('pace-alert').offsetHeight / innerHeight") <= 0.5
     assert pages.errors == []
 
 
