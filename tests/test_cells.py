@@ -3,6 +3,7 @@
 import asyncio
 import os
 
+import ipywidgets
 import nbformat
 import pytest
 from jupyter_client.manager import AsyncKernelManager
@@ -10,7 +11,7 @@ from traitlets.config import Config
 
 from pace_kit.serve.cells import PageExecutor
 from pace_kit.serve.client import LookAgainClient
-from pace_kit.serve.running import MARK
+from pace_kit.serve.running import MARK, _widgets_in_a_word
 
 code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
 WAITS = "import time, pathlib\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)"
@@ -158,12 +159,17 @@ def test_widgets_say_nothing_until_all_has_run_and_then_all_they_have_to(run):
     assert "hello" not in str(messages)
     assert "execute_input" not in kinds  # nobody is told the sources
 
-    _, messages = run(made, then="print(repr(field))")
-    assert [one["content"]["text"] for one in messages if one["msg_type"] == "stream"] == ["Text(value='there')\n"]
     _, messages = run(made, then="field.value = 'once more'")
     assert [one["content"]["data"]["state"] for one in messages if one["msg_type"] == "comm_msg"] == [
         {"value": "once more"}
     ]
+
+
+def test_a_widget_that_is_shown_names_itself_in_a_word_and_afterwards_in_full():
+    box = ipywidgets.VBox([ipywidgets.Text("hello")])
+    with _widgets_in_a_word():
+        assert repr(box) == "VBox"
+    assert repr(box) == "VBox(children=(Text(value='hello'),))"
 
 
 def test_what_is_shown_in_an_output_widget_lands_there_and_not_in_the_cell(run):

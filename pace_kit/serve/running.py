@@ -42,7 +42,7 @@ async def run(cells: list[str], environment: dict[str, str]) -> None:
 
     os.environ.update(environment)
     shell: Any = get_ipython()  # type: ignore[no-untyped-call]
-    with _widgets_unheard(shell.kernel):
+    with _widgets_unheard(shell.kernel), _widgets_in_a_word():
         for source in cells:
             well = await _run_cell(shell, source)
             sys.stdout.flush()
@@ -83,14 +83,10 @@ def _is_python(source: str) -> bool:
 
 @contextlib.contextmanager
 def _widgets_unheard(kernel: Any) -> Iterator[None]:
-    """Let widgets send no messages, but for those that collect outputs: whoever makes the page must hear of them.
-
-    And let a widget that is shown name itself in a word. It would write out all that is in it, for those who see text.
-    """
+    """Let widgets send no messages, but for those that collect outputs: whoever makes the page must hear of them."""
     from ipykernel.comm.comm import BaseComm
-    from ipywidgets import Widget
 
-    publish, collecting, written = BaseComm.publish_msg, set(), Widget.__repr__
+    publish, collecting = BaseComm.publish_msg, set()
 
     def publish_msg(comm: Any, kind: str, data: Any = None, *parts: Any, **more: Any) -> None:
         comm.kernel = kernel  # else a widget takes it that nobody will ever listen
@@ -100,9 +96,24 @@ def _widgets_unheard(kernel: Any) -> Iterator[None]:
             publish(comm, kind, data, *parts, **more)
 
     BaseComm.publish_msg = publish_msg  # type: ignore[method-assign, assignment]
-    Widget.__repr__ = lambda widget: type(widget).__name__  # type: ignore[method-assign]
     try:
         yield
     finally:
         BaseComm.publish_msg = publish  # type: ignore[method-assign]
-        Widget.__repr__ = written  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
+def _widgets_in_a_word() -> Iterator[None]:
+    """Let a widget that is shown name itself in a word. It would write out all that is in it, for those who see text.
+
+    Where widgets are there from the start, as in kernels that were forked.
+    """
+    kind = getattr(sys.modules.get("ipywidgets"), "Widget", None)
+    if kind is None:
+        yield
+        return
+    written, kind.__repr__ = kind.__repr__, lambda widget: type(widget).__name__
+    try:
+        yield
+    finally:
+        kind.__repr__ = written
