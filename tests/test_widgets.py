@@ -875,6 +875,21 @@ def test_no_control_shows_the_word_null_as_its_tooltip(control):
     assert control.tooltip == ""
 
 
+@pytest.mark.parametrize("number", [0, 7, 12345.67, 1_234_567, 98_765_432.5, -0.000012, 1e9])
+def test_a_number_keeps_all_its_digits_and_is_written_as_people_write_it(number):
+    field = number_field("Number", number, least=-1e9, most=1e9)
+    assert re.fullmatch(r"-?\d+(\.\d+)?", field.control.value)
+    assert float(field.control.value) == number == field.value
+
+
+def test_bounds_of_a_number_are_told_in_digits():
+    field = number_field("Number", least=-1e9, most=1e9)
+    field.control.value = "many"
+    assert "Type digits, for instance 1." in field.problem
+    field.control.value = "12345678901"
+    assert "12345678901 is outside -1000000000 to 1000000000." in field.problem
+
+
 @pytest.mark.parametrize("quick", [True, False])
 def test_long_work_shows_how_far_it_has_come_and_short_work_does_not(monkeypatch, quick):
     monkeypatch.setattr(working, "SOON", 60 if quick else 0)

@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 import ipywidgets
+import numpy as np
 from traitlets import Any as AnyTrait
 from traitlets import Bunch, validate
 
@@ -281,6 +282,11 @@ def text_field(label: str, value: str = "", hint: str = "", *, lines: int = 1, p
     return Field(control, hint, read=str.strip, write=lambda text: text or "", wide=lines > 1)
 
 
+def digits(number: float) -> str:
+    """A number as a person types it: all its digits, and no exponent."""
+    return np.format_float_positional(number, trim="-")
+
+
 def number_field(
     label: str,
     value: float | None = None,
@@ -300,16 +306,18 @@ def number_field(
             number = float(cleaned)
         except ValueError:
             raise ValueError(
-                f"“{text.strip()[:20]}” is not a number. Type digits, for instance {least or 1:g}."
+                f"“{text.strip()[:20]}” is not a number. Type digits, for instance {digits(max(least, 1))}."
             ) from None
         if not least <= number <= most:
-            raise ValueError(f"{cleaned[:12]} is outside {least:g} to {most:g}. Type a number between them.")
+            raise ValueError(
+                f"{cleaned[:12]} is outside {digits(least)} to {digits(most)}. Type a number between them."
+            )
         if whole and number != int(number):
-            raise ValueError(f"{number:g} is not a whole number. Type {round(number)} or another whole number.")
+            raise ValueError(f"{digits(number)} is not a whole number. Type {round(number)} or another whole number.")
         return int(number) if number == int(number) else number
 
     def write(number: float | None) -> str:
-        return "" if number is None else f"{number:g}"
+        return "" if number is None else digits(number)
 
     control = ipywidgets.Text(write(value), description=label, continuous_update=False, **above(ipywidgets.Text))
     return Field(control, hint, read=read, write=write)
