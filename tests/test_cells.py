@@ -108,7 +108,7 @@ def test_code_that_is_no_python_and_values_that_cannot_be_shown_fail_like_any_ot
 
 
 def test_a_kernel_that_dies_is_noticed_and_what_was_run_before_is_there(run):
-    cells = [code("1"), code("import os; os._exit(3)")]
+    cells = [code("1"), code("import os, time; time.sleep(0.5); os._exit(3)")]  # what was said has left it by then
     with pytest.raises(Exception, match="Kernel died"):
         run(*cells)
     assert shown(cells[0]) == ["1"]

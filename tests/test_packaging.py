@@ -83,6 +83,7 @@ def test_make_lists_what_it_can_make_and_ci_runs_the_tests_it_lists():
         "lab",
         "test",
         "lint",
+        "look",
         "bench",
         "bench-pages",
         "loads",
