@@ -176,6 +176,19 @@ class Server:
                 continue
         return alive
 
+    def warm(self):
+        """The process that kernels come from, once they do: until it is there pages get ordinary kernels."""
+        import psutil
+
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            before = set(self.kernels())
+            assert self.visitor().get(self.path("00_start_here")).status == 200
+            parents = {psutil.Process(pid).ppid() for pid in set(self.kernels()) - before}
+            if parents and parents != {self.process.pid}:
+                return parents.pop()
+        raise AssertionError("no kernel was forked")
+
     def kernels_after(self, seconds, wanted=0, besides=()):
         """Number of kernels alive `besides` some, looked at until it is `wanted` or the seconds are over."""
         until = time.monotonic() + seconds

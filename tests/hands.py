@@ -67,13 +67,13 @@ class Keyboard:
             self.page.keyboard.press(key)
 
     def go_to(self, name, most=60, key="Tab"):
-        """Press Tab until what is called `name` has the focus; it must then be in sight."""
+        """Press Tab until what is called `name` has the focus; it must then be in sight, once the page lies still."""
         passed = []
         for _ in range(most):
             self.press(key)
             passed.append(self.page.evaluate(IN_FOCUS))
             if re.fullmatch(name, passed[-1]):
-                assert self.page.evaluate(IN_SIGHT), f"{name} has the focus and is out of sight"
+                self.page.wait_for_function(IN_SIGHT)  # what came before may be laid out anew just now
                 return
         raise AssertionError(f"{name} was not reached, but {dict.fromkeys(passed)}")
 
