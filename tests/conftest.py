@@ -47,6 +47,14 @@ BROWSER_SETTINGS = (
 )
 TOKEN = "a-token-for-tests"
 READY = "html[data-pace=ready]"
+SERVED_BY_VOILA = """
+import pace_kit.serve.app as app
+stock = app.serve
+app.serve = lambda *given, **named: stock(*given, **named, front_end="voila")
+from pace_kit.cli import main
+main()
+"""
+"""A program that is the kit's own but shows its pages by Voila's front end, to compare."""
 
 
 class Answer:

@@ -7,17 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import SERVED_BY_VOILA
 
 from pace_kit.serve.front_end import STATIC, addresses
 
 SOURCE = STATIC.parent / "frontend"
-SERVED_BY_VOILA = """
-import pace_kit.serve.app as app
-stock = app.serve
-app.serve = lambda *given, **named: stock(*given, **named, front_end="voila")
-from pace_kit.cli import main
-main()
-"""
 
 ALL_KINDS = [
     "# All kinds",

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
-from conftest import free_port
+from conftest import SERVED_BY_VOILA, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TEAM = "harbour"
@@ -52,15 +52,6 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-VOILAS_FRONT_END = """
-import pace_kit.serve.app as app
-own = app.serve
-app.serve = lambda *given, **named: own(*given, **named, front_end="voila")
-from pace_kit.cli import main
-main()
-"""
-
-
 class Serving:
     """A server running: ``"ours"``, ``"stock"``, or ``"between"``, ours with Voila's front end behind its pages."""
 
@@ -96,7 +87,7 @@ class Serving:
             return [sys.executable, "-m", "voila", *chosen]
         chosen = ["--token", self.place.token, "--database", self.place.database, "--port", str(self.port)]
         chosen += ["--notebooks", str(self.place.folder / "notebooks"), "--no-browser"]
-        code = ["-c", VOILAS_FRONT_END] if self.who == "between" else ["-m", "pace_kit.cli"]
+        code = ["-c", SERVED_BY_VOILA] if self.who == "between" else ["-m", "pace_kit.cli"]
         return [sys.executable, *code, "serve", *chosen]
 
     def listens(self):
